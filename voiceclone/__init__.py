@@ -1,0 +1,128 @@
+"""
+Have a voice cloned by any cloud vendor; change vendor by changing one name.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from voiceclone.backend import Backend, Capabilities, setting
+    from voiceclone.client import Client
+    from voiceclone.errors import (
+        ActionRequiredError,
+        AuthenticationError,
+        ConfigurationError,
+        ConnectionFailedError,
+        InvalidRequestError,
+        JobError,
+        JobFailedError,
+        JobTimeoutError,
+        MalformedResponseError,
+        MissingCredentialsError,
+        MissingDependencyError,
+        NotFoundError,
+        PermissionDeniedError,
+        ProviderError,
+        QuotaExceededError,
+        RateLimitError,
+        RejectedError,
+        ServiceUnavailableError,
+        SubmissionInProgressError,
+        SubmissionUnknownError,
+        TransferError,
+        UnknownProviderError,
+        UnsupportedFeatureError,
+        VoiceCloneError,
+    )
+    from voiceclone.hookspecs import hookimpl
+    from voiceclone.journal import FileJournal, Journal, MemoryJournal, Record, StepRecord
+    from voiceclone.model import (
+        ActionKind,
+        CloneJob,
+        CloneRequest,
+        Consent,
+        ConsentKind,
+        Failure,
+        Gender,
+        JobState,
+        Problem,
+        Progress,
+        Recording,
+        RequiredAction,
+        Voice,
+    )
+    from voiceclone.plugins import ProviderInfo, list_providers
+    from voiceclone.steps import Steps
+
+__all__ = [
+    "ActionKind",
+    "ActionRequiredError",
+    "AuthenticationError",
+    "Backend",
+    "Capabilities",
+    "Client",
+    "CloneJob",
+    "CloneRequest",
+    "ConfigurationError",
+    "ConnectionFailedError",
+    "Consent",
+    "ConsentKind",
+    "Failure",
+    "FileJournal",
+    "Gender",
+    "InvalidRequestError",
+    "JobError",
+    "JobFailedError",
+    "JobState",
+    "JobTimeoutError",
+    "Journal",
+    "MalformedResponseError",
+    "MemoryJournal",
+    "MissingCredentialsError",
+    "MissingDependencyError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "Problem",
+    "Progress",
+    "ProviderError",
+    "ProviderInfo",
+    "QuotaExceededError",
+    "RateLimitError",
+    "Record",
+    "Recording",
+    "RejectedError",
+    "RequiredAction",
+    "ServiceUnavailableError",
+    "StepRecord",
+    "Steps",
+    "SubmissionInProgressError",
+    "SubmissionUnknownError",
+    "TransferError",
+    "UnknownProviderError",
+    "UnsupportedFeatureError",
+    "Voice",
+    "VoiceCloneError",
+    "hookimpl",
+    "list_providers",
+    "setting",
+]
+
+# From the lowest floor up: asking for an error does not load the client.
+_ROOMS = ("errors", "model", "hookspecs", "journal", "steps", "backend", "plugins", "client")
+
+
+def __getattr__(name: str) -> object:
+    """
+    A public name, from its room, when it is first asked for: `import voiceclone` itself costs next to nothing.
+    """
+    if name in __all__:
+        for room in _ROOMS:
+            found = vars(import_module(f"voiceclone.{room}"))
+            if name in found:
+                globals()[name] = found[name]
+                return found[name]
+    raise AttributeError(f"module 'voiceclone' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

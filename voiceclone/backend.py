@@ -1,0 +1,128 @@
+"""
+The port: what one vendor has to offer so that `Client` can speak to it.
+"""
+
+from __future__ import annotations
+
+import abc
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import attrs
+
+from voiceclone.model import CloneJob, CloneRequest, ConsentKind, Gender, Problem
+from voiceclone.steps import Steps
+
+
+def _some_consent(_instance: object, _field: attrs.Attribute[Any], value: frozenset[ConsentKind]) -> None:
+    if not value:
+        raise ValueError("a backend has to require some kind of consent")
+
+
+@attrs.frozen(kw_only=True)
+class Capabilities:
+    """
+    What a vendor's API can do and needs. Only what the vendor documents stands here.
+
+    Attributes:
+        consent: Kinds of consent the vendor needs; all of them, and at least one.
+        statement_formats: File endings a spoken statement may have.
+        letter_formats: File endings a signed letter may have.
+        recording_formats: File endings recordings may have.
+        most_recordings: How many recordings one job takes, None for no known limit.
+        assets: Whether audio the vendor already holds can be named instead of a file.
+        genders: Genders the vendor knows.
+        gender_needed: Whether a gender has to be said: the vendor would silently assume one.
+        languages: Languages the vendor trains, as primary BCP 47 subtags; None if the API has no such field.
+        language_needed: Whether a language has to be said: the vendor would silently assume one.
+        longest_voice_name: Characters a voice's name may have.
+        extra: Keys of ``CloneRequest.extra`` the vendor knows.
+        first_poll: Seconds to the second look at a job.
+        slowest_poll: Seconds between two looks at most.
+        fastest_poll: Seconds between two looks at least, whatever the caller asks for: the documented rate.
+    """
+
+    consent: frozenset[ConsentKind] = attrs.field(validator=_some_consent)
+    statement_formats: frozenset[str] = frozenset()
+    letter_formats: frozenset[str] = frozenset()
+    recording_formats: frozenset[str]
+    most_recordings: int | None = None
+    assets: bool = False
+    genders: frozenset[Gender] = frozenset(Gender)
+    gender_needed: bool = False
+    languages: frozenset[str] | None = None
+    language_needed: bool = False
+    longest_voice_name: int | None = None
+    extra: frozenset[str] = frozenset()
+    first_poll: float = 10.0
+    slowest_poll: float = 300.0
+    fastest_poll: float = 0.1
+
+
+def setting(*env: str, default: Any = attrs.NOTHING, secret: bool = False, converter: Callable[[Any], Any] = str) -> Any:
+    """
+    A field of a `Backend` that the user sets.
+
+    Args:
+        *env: Environment variables the vendor's users already have, read after ``VOICECLONE_<PROVIDER>_<FIELD>``.
+        default: The value when nothing is set; without it the setting has to be given.
+        secret: Whether to keep it out of reprs.
+        converter: Makes the value from what was given, which may be a string from the environment.
+    """
+
+    def convert(value: Any) -> Any:
+        return None if value is None else converter(value)
+
+    return attrs.field(default=default, repr=not secret, converter=convert, metadata={"env": env})
+
+
+@attrs.define(kw_only=True)
+class Backend(abc.ABC):
+    """
+    One vendor. Settings are attrs fields made with `setting`; `Client` fills them.
+
+    Attributes:
+        name: The provider's name, the one users switch.
+        title: What the vendor calls the service.
+        capabilities: What its API can do and needs.
+        requires: Modules that have to be importable.
+        install: The command that installs them.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    capabilities: ClassVar[Capabilities]
+    requires: ClassVar[tuple[str, ...]] = ()
+    install: ClassVar[str] = ""
+
+    @property
+    @abc.abstractmethod
+    def account(self) -> str:
+        """
+        What tells one account's jobs from another's, without secrets: region and project, for instance.
+        """
+
+    @abc.abstractmethod
+    def submit(self, request: CloneRequest, steps: Steps) -> str:
+        """
+        Hand *request* in and return the vendor's job id.
+
+        Every call that changes something goes through *steps*. The request was checked already.
+        """
+
+    @abc.abstractmethod
+    def get_job(self, job_id: str) -> CloneJob:
+        """
+        Ask the vendor how the job is.
+        """
+
+    def check(self, request: CloneRequest) -> Iterable[Problem]:
+        """
+        What is wrong with *request* beyond what `Capabilities` can say. Asks nobody.
+        """
+        return ()
+
+    def close(self) -> None:
+        """
+        Let connections go. Called once.
+        """

@@ -1,0 +1,149 @@
+"""
+What can be found wrong with a request before anything is sent, from data alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from voiceclone.backend import Capabilities
+from voiceclone.model import CloneRequest, ConsentKind, Problem, Recording
+
+_CONSENT_NEEDED = {
+    ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
+    ConsentKind.LETTER: "the vendor's authorization letter, signed: Consent(letter=...)",
+}
+
+
+def problems(
+    request: CloneRequest, capabilities: Capabilities, *, provider: str, providers: Collection[str]
+) -> Iterator[Problem]:
+    """
+    Every problem *provider* would have with *request*.
+
+    Args:
+        request: The request.
+        capabilities: What the provider can do and needs.
+        provider: The provider's name.
+        providers: All names ``extra`` may speak to.
+    """
+    yield from _voice_name(request, capabilities, provider)
+    yield from _gender(request, capabilities, provider)
+    yield from _language(request, capabilities, provider)
+    yield from _recordings(request, capabilities, provider)
+    yield from _consent(request, capabilities, provider)
+    yield from _extra(request, capabilities, provider, providers)
+
+
+def _voice_name(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
+    if not request.voice_name.strip():
+        yield Problem("voice_name", "is empty", "Give the voice a name")
+    longest = can.longest_voice_name
+    if longest is not None and len(request.voice_name) > longest:
+        what = f"has {len(request.voice_name)} characters; {provider} takes {longest}"
+        yield Problem("voice_name", what, "Shorten it")
+
+
+def _gender(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
+    if request.gender is None:
+        if can.gender_needed:
+            what = f"is missing, and {provider} would silently assume one"
+            yield Problem("gender", what, f"Say {_words(can.genders)}")
+    elif request.gender not in can.genders:
+        yield Problem("gender", f"{request.gender!r} is not known to {provider}", f"Say {_words(can.genders)}")
+
+
+def _language(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
+    if can.languages is None:
+        return
+    if request.language is None:
+        if can.language_needed:
+            what = f"is missing, and {provider} would silently assume one"
+            yield Problem("language", what, f"Say {_words(can.languages)}, or a tag such as 'zh-CN'")
+    elif primary_subtag(request.language) not in can.languages:
+        what = f"{request.language!r} is not trained by {provider}"
+        yield Problem("language", what, f"It trains {_words(can.languages)}")
+
+
+def primary_subtag(language: str) -> str:
+    """
+    The language itself: ``zh`` of ``zh-Hans-CN``.
+    """
+    return language.replace("_", "-").split("-")[0].casefold()
+
+
+def _recordings(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
+    count = len(request.recordings)
+    if not count:
+        yield Problem("recordings", "are missing", "Give at least one recording")
+    if can.most_recordings is not None and count > can.most_recordings:
+        what = f"are {count}; {provider} takes {can.most_recordings}"
+        yield Problem("recordings", what, "Give fewer, longer takes; do not splice short ones together")
+    for index, recording in enumerate(request.recordings):
+        yield from _audio(f"recordings[{index}]", recording, can.recording_formats, can, provider)
+
+
+def _consent(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
+    consent = request.consent
+    for kind in sorted(can.consent - consent.kinds):
+        yield Problem(f"consent.{kind}", f"is missing; {provider} needs it", f"Add {_CONSENT_NEEDED[kind]}")
+    if consent.statement is not None:
+        formats = can.statement_formats if ConsentKind.STATEMENT in can.consent else frozenset[str]()
+        yield from _audio("consent.statement", consent.statement, formats, can, provider)
+    if consent.letter is not None:
+        formats = can.letter_formats if ConsentKind.LETTER in can.consent else frozenset[str]()
+        yield from _file("consent.letter", consent.letter, formats, provider)
+
+
+def _audio(
+    where: str, recording: Recording, formats: frozenset[str], can: Capabilities, provider: str
+) -> Iterator[Problem]:
+    if recording.path is not None:
+        yield from _file(where, recording.path, formats, provider)
+    elif formats and not can.assets:
+        yield Problem(where, f"is an asset id, and {provider} takes files only", "Give a path")
+
+
+def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Iterator[Problem]:
+    try:
+        with path.open("rb") as stream:
+            empty = os.fstat(stream.fileno()).st_size == 0
+    except FileNotFoundError:
+        yield Problem(where, f"there is no file {path}", "Check the path")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        yield Problem(where, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
+    else:
+        if empty:
+            yield Problem(where, f"{path} is empty", "Give a file with something in it")
+    if formats and path.suffix.casefold() not in formats:
+        what = f"{path.name} is none of the formats {provider} takes here"
+        yield Problem(where, what, f"Give one of {_words(formats)}")
+
+
+def _extra(
+    request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]
+) -> Iterator[Problem]:
+    for name in sorted(set(request.extra) - set(providers)):
+        yield Problem(f"extra[{name!r}]", "is no provider", f"There are {_words(providers)}")
+    for key, value in request.extra.get(provider, {}).items():
+        where = f"extra[{provider!r}][{key!r}]"
+        if key not in can.extra:
+            yield Problem(where, f"is not known to {provider}", f"It knows {_words(can.extra)}")
+        elif not _is_json(value):
+            yield Problem(where, f"is a {type(value).__name__}", "Give text, a number, a truth value, or a list of them")
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
+
+
+def _words(values: Iterable[str]) -> str:
+    return ", ".join(sorted(str(value) for value in values)) or "nothing"

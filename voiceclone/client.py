@@ -1,0 +1,375 @@
+"""
+What an app holds.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, Self
+
+from voiceclone import checks, fingerprint, plugins
+from voiceclone.backend import Backend, Capabilities
+from voiceclone.errors import (
+    ActionRequiredError,
+    ConfigurationError,
+    InvalidRequestError,
+    JobFailedError,
+    JobTimeoutError,
+    ProviderError,
+    VoiceCloneError,
+)
+from voiceclone.journal import Journal, MemoryJournal, Record
+from voiceclone.model import CloneJob, CloneRequest, JobState, Problem, Progress
+from voiceclone.retry import Retry, passing
+from voiceclone.steps import Steps
+
+_log = logging.getLogger("voiceclone")
+
+#: How much longer every wait for an unchanged job gets.
+_GROWTH = 1.5
+
+
+class Client:
+    """
+    One vendor, chosen by name.
+
+    Args:
+        provider: Name of the provider; ``VOICECLONE_PROVIDER`` when not given.
+        journal: Where unfinished submissions are kept; in memory when not given.
+        settle: Seconds after which a paid job that the vendor does not list is taken for never made.
+        attempts: How often harmless calls are tried in all; 1 switches repeating off.
+        sleep: How to wait, in seconds.
+        clock: Tells the time, in seconds since 1970.
+        **settings: The provider's own settings; what is missing comes from the environment.
+
+    Raises:
+        ConfigurationError: No such provider, its SDK is not installed, or a setting is missing or unknown.
+    """
+
+    def __init__(
+        self,
+        provider: str | None = None,
+        *,
+        journal: Journal | None = None,
+        settle: float = 300.0,
+        attempts: int = 4,
+        sleep: Callable[[float], object] = time.sleep,
+        clock: Callable[[], float] = time.time,
+        **settings: Any,
+    ) -> None:
+        name = provider or os.environ.get("VOICECLONE_PROVIDER")
+        if not name:
+            known = ", ".join(plugins.provider_names())
+            raise ConfigurationError(f"no provider: pass one of {known}, or set VOICECLONE_PROVIDER")
+        backend = plugins.load_backend(name)
+        values = plugins.read_settings(name, backend, settings, os.environ)
+        try:
+            self._backend: Backend = backend(**values)
+        except (TypeError, ValueError) as error:
+            raise ConfigurationError(f"{name}: a setting cannot be used: {error}") from error
+        self._journal: Journal = journal if journal is not None else MemoryJournal()
+        self._settle, self._sleep, self._clock = settle, sleep, clock
+        self._retry = Retry(sleep=sleep, attempts=attempts)
+        self._closed = False
+
+    def __repr__(self) -> str:
+        return f"Client({self.provider!r})"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """
+        Let connections go. Jobs go on at the vendor.
+        """
+        if not self._closed:
+            self._closed = True
+            self._backend.close()
+
+    @property
+    def provider(self) -> str:
+        """
+        Name of the provider.
+        """
+        return self._backend.name
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """
+        What the provider can do and needs.
+        """
+        return self._backend.capabilities
+
+    def submit(
+        self,
+        request: CloneRequest,
+        *,
+        key: str | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> CloneJob:
+        """
+        Hand *request* in: check it, upload the recordings and the consent, start the job.
+
+        The same request, or the same *key*, never makes a second job as long as the journal remembers: a finished
+        submission returns its job, an unfinished one goes on where it stopped.
+
+        Args:
+            request: What to clone.
+            key: The submission's name; made from the request's content when not given.
+            on_progress: Told how far each upload has come.
+
+        Returns:
+            The job, not yet looked at: its ``vendor_state`` is None.
+
+        Raises:
+            InvalidRequestError: With every problem of the request; nothing was sent.
+            SubmissionUnknownError: The vendor may or may not have taken the job; it was not sent again.
+            SubmissionInProgressError: The same submission is being worked on elsewhere.
+            TransferError: An upload did not arrive; submit again to go on.
+            ProviderError: The vendor said no.
+        """
+        self._check(request)
+        print_ = fingerprint.fingerprint(self.provider, self._backend.account, request)
+        name = key if key is not None else f"{self.provider}-{print_[:32]}"
+        with self._journal.lock(name):
+            record = self._journal.load(name)
+            if record is None:
+                record = Record(
+                    key=name,
+                    provider=self.provider,
+                    fingerprint=print_,
+                    request=fingerprint.dump(request),
+                    steps={},
+                    job_id=None,
+                )
+            elif record["fingerprint"] != print_:
+                what = f"{name!r} already names another request"
+                raise InvalidRequestError([Problem("key", what, "Use another key, or submit what it named first")])
+            return self._carry_on(record, request, on_progress)
+
+    def get_job(self, job: CloneJob | str) -> CloneJob:
+        """
+        Ask the vendor how a job is.
+
+        Args:
+            job: The job, its ``ref``, or the vendor's id of it.
+
+        Raises:
+            NotFoundError: The vendor knows no such job.
+            ProviderError: The vendor said no.
+        """
+        job_id = self._job_id(job)
+        return self._retry(lambda: self._backend.get_job(job_id))
+
+    def wait(
+        self,
+        job: CloneJob | str,
+        timeout: float | None = None,
+        interval: float | None = None,
+        on_update: Callable[[CloneJob], object] | None = None,
+    ) -> CloneJob:
+        """
+        Wait until there is a voice.
+
+        Outages of the vendor and of the network are waited through, however long they last.
+
+        Args:
+            job: The job, its ``ref``, or the vendor's id of it.
+            timeout: Seconds to wait at most; None for as long as it takes, which may be days.
+            interval: Seconds between two looks; the vendor's own growing pace when not given.
+            on_update: Told of the job once per change, the first look included.
+
+        Raises:
+            JobFailedError: The vendor gave up on the job.
+            ActionRequiredError: The job waits for a human.
+            JobTimeoutError: Time is up; the job goes on and can be waited for again.
+            ProviderError: The vendor said no to the question itself.
+        """
+        job_id = self._job_id(job)
+        last = job if isinstance(job, CloneJob) else self._submitted(job_id)
+        try:
+            for seen in self._looks(job_id, timeout, interval, last):
+                last = seen
+                if on_update is not None:
+                    on_update(seen)
+        except KeyboardInterrupt as stop:
+            stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
+            raise
+        return _outcome(last)
+
+    def pending(self) -> tuple[str, ...]:
+        """
+        Keys of this provider's submissions that were begun and not finished.
+        """
+        return tuple(record["key"] for record in self._records() if record["job_id"] is None)
+
+    def resume(
+        self,
+        key: str,
+        *,
+        job_id: str | None = None,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> CloneJob:
+        """
+        Go on with the submission *key*.
+
+        Args:
+            key: Its key, as `pending` lists it.
+            job_id: The vendor's job that it is, when you know: nothing is sent then.
+            on_progress: Told how far each upload has come.
+
+        Raises:
+            ConfigurationError: The journal knows no such submission of this provider.
+            VoiceCloneError: As `submit`.
+        """
+        with self._journal.lock(key):
+            record = self._known(key)
+            if job_id is not None:
+                record["job_id"] = job_id
+                self._journal.save(record)
+            request = fingerprint.load(record["request"])
+            if record["job_id"] is None:
+                self._check(request)
+                if fingerprint.fingerprint(self.provider, self._backend.account, request) != record["fingerprint"]:
+                    what = "a file changed since the submission was begun, or the account is another"
+                    fix = "Restore it, or forget this submission and submit anew"
+                    raise InvalidRequestError([Problem("recordings or consent", what, fix)])
+            return self._carry_on(record, request, on_progress)
+
+    def forget(self, key: str) -> None:
+        """
+        Drop the submission *key* from the journal. What the vendor already has stays there.
+        """
+        with self._journal.lock(key):
+            self._known(key)
+            self._journal.delete(key)
+
+    def _check(self, request: CloneRequest) -> None:
+        if not isinstance(request, CloneRequest):
+            raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+        names = {*plugins.provider_names(), self.provider}
+        found = [
+            *checks.problems(request, self.capabilities, provider=self.provider, providers=names),
+            *self._backend.check(request),
+        ]
+        if found:
+            raise InvalidRequestError(found)
+
+    def _carry_on(
+        self, record: Record, request: CloneRequest, on_progress: Callable[[Progress], object] | None
+    ) -> CloneJob:
+        if record["job_id"] is None:
+            steps = Steps(
+                record=record,
+                save=self._journal.save,
+                retry=self._retry,
+                sleep=self._sleep,
+                clock=self._clock,
+                settle=self._settle,
+                on_progress=on_progress,
+                taken=lambda: self._taken(record["key"]),
+            )
+            try:
+                record["job_id"] = self._backend.submit(request, steps)
+            except (VoiceCloneError, KeyboardInterrupt) as error:
+                error.add_note(f"To go on with this submission: client.resume({record['key']!r})")
+                raise
+            self._journal.save(record)
+        return self._submitted(record["job_id"], request.voice_name)
+
+    def _submitted(self, job_id: str, voice_name: str | None = None) -> CloneJob:
+        return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, voice_name=voice_name)
+
+    def _records(self) -> Iterator[Record]:
+        for key in self._journal.keys():  # noqa: SIM118 - a journal is no mapping
+            record = self._journal.load(key)
+            if record is not None and record["provider"] == self.provider:
+                yield record
+
+    def _known(self, key: str) -> Record:
+        record = self._journal.load(key)
+        if record is None or record["provider"] != self.provider:
+            known = ", ".join(map(repr, self.pending())) or "none"
+            raise ConfigurationError(f"the journal has no submission {key!r} of {self.provider}; unfinished: {known}")
+        return record
+
+    def _taken(self, key: str) -> frozenset[str]:
+        """
+        Every id that any other submission in the journal holds.
+        """
+        others = [record for record in self._records() if record["key"] != key]
+        ids = [record["job_id"] or "" for record in others]
+        ids += [step.get("result", "") for record in others for step in record["steps"].values()]
+        return frozenset(ids)
+
+    def _job_id(self, job: CloneJob | str) -> str:
+        ref = job.ref if isinstance(job, CloneJob) else job
+        owner, colon, job_id = ref.partition(":")
+        if not colon:
+            return ref
+        if owner == self.provider:
+            return job_id
+        if owner in plugins.provider_names():
+            raise ConfigurationError(f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})")
+        return ref
+
+    def _looks(
+        self, job_id: str, timeout: float | None, interval: float | None, last: CloneJob
+    ) -> Iterator[CloneJob]:
+        """
+        The job at each change, until it goes no further by itself.
+        """
+        can = self.capabilities
+        first = max(interval if interval is not None else can.first_poll, can.fastest_poll)
+        longest = first if interval is not None else can.slowest_poll
+        end = None if timeout is None else self._clock() + timeout
+        seen: CloneJob | None = None
+        pause = first
+        while True:
+            pause = min(pause * _GROWTH, longest)
+            try:
+                now = self._backend.get_job(job_id)
+            except ProviderError as error:
+                if not passing(error):
+                    raise
+                pause = max(pause, error.retry_after or 0.0)
+                _log.warning("%s: the vendor does not answer, still waiting: %s", last.ref, error)
+            else:
+                if now != seen:
+                    _note_change(now, seen)
+                    pause, seen, last = first, now, now
+                    yield now
+                if now.state.final or now.state is JobState.ACTION_REQUIRED:
+                    return
+            if end is not None:
+                left = end - self._clock()
+                if left <= 0:
+                    advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
+                    raise JobTimeoutError.of(last, advice)
+                pause = min(pause, left)
+            self._sleep(pause)
+
+
+def _note_change(now: CloneJob, before: CloneJob | None) -> None:
+    if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
+        _log.warning("%s: the vendor says %r, which this version does not know; still waiting", now.ref, now.vendor_state)
+    else:
+        _log.info("%s: %s", now.ref, now.state)
+
+
+def _outcome(job: CloneJob) -> CloneJob:
+    if job.state is JobState.SUCCEEDED:
+        return job
+    if job.state is JobState.FAILED:
+        raise JobFailedError.of(job, f"failed: {job.failure or 'the vendor gave no reason'}")
+    asked = "; ".join(str(action) for action in job.actions) or "the vendor does not say for what"
+    raise ActionRequiredError.of(job, f"waits for you: {asked}")

@@ -1,0 +1,66 @@
+"""
+A request as JSON, and the key that is the same for the same request.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from voiceclone.model import CloneRequest, Consent, Recording
+
+
+def dump(request: CloneRequest) -> dict[str, Any]:
+    """
+    *request* as JSON, its paths made absolute.
+    """
+
+    def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
+        return str(value.absolute()) if isinstance(value, Path) else value
+
+    return attrs.asdict(request, value_serializer=plain)
+
+
+def load(fields: dict[str, Any]) -> CloneRequest:
+    """
+    The request that `dump` made *fields* of.
+    """
+    consent = fields["consent"]
+    statement = consent["statement"]
+    return CloneRequest(
+        **{
+            **fields,
+            "recordings": [Recording(**each) for each in fields["recordings"]],
+            "consent": Consent(statement=statement and Recording(**statement), letter=consent["letter"]),
+        }
+    )
+
+
+def fingerprint(provider: str, account: str, request: CloneRequest) -> str:
+    """
+    A digest of who is asked for what: the same files' content under other names gives the same one.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+
+    import hashlib  # noqa: PLC0415 - not needed to import the library
+
+    def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
+        return _digest(value) if isinstance(value, Path) else value
+
+    fields = attrs.asdict(request, value_serializer=plain)
+    # What is meant for other vendors does not make it another request.
+    fields["extra"] = fields["extra"].get(provider, {})
+    text = json.dumps([provider, account, fields], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    import hashlib  # noqa: PLC0415 - as above
+
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]

@@ -1,0 +1,32 @@
+"""
+The hooks a plugin may implement. A plugin is a module named by an entry point of the group ``voiceclone``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from voiceclone.backend import Backend
+    from voiceclone.sandbox import Emulator
+
+PROJECT = "voiceclone"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec(firstresult=True)
+def voiceclone_register_backend() -> type[Backend] | None:
+    """
+    The plugin's backend class. Called when the provider is listed or used; may import no vendor SDK.
+    """
+
+
+@hookspec(firstresult=True)
+def voiceclone_register_emulator() -> type[Emulator] | None:
+    """
+    The class that plays the vendor in `voiceclone.sandbox`. Called when a sandbox needs it.
+    """

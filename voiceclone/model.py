@@ -1,0 +1,317 @@
+"""
+The values: what an app hands in and what it gets back.
+
+All are frozen and know nobody: a job is a record of what the vendor said, not a connection.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from voiceclone.errors import InvalidRequestError
+
+
+class Gender(StrEnum):
+    """
+    Whose kind of voice it is, as both vendors ask for it.
+    """
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class JobState(StrEnum):
+    """
+    Where a job stands, in words that hold for every vendor.
+    """
+
+    CREATED = "created"  #: known to the vendor, not yet handed in
+    QUEUED = "queued"  #: handed in, waits for its turn
+    REVIEWING = "reviewing"  #: a machine or a human checks the recordings, the consent or the result
+    TRAINING = "training"  #: the voice is being made
+    ACTION_REQUIRED = "action-required"  #: waits for you; see ``CloneJob.actions``
+    SUCCEEDED = "succeeded"  #: final; ``CloneJob.voice_id`` is there
+    FAILED = "failed"  #: final; ``CloneJob.failure`` says why
+    UNKNOWN = "unknown"  #: a word this version does not know; see ``CloneJob.vendor_state``
+
+    @property
+    def final(self) -> bool:
+        """
+        Whether the job never leaves this state.
+        """
+        return self in (JobState.SUCCEEDED, JobState.FAILED)
+
+
+class ConsentKind(StrEnum):
+    """
+    How a speaker can agree to be cloned.
+    """
+
+    STATEMENT = "statement"  #: a recording of the speaker reading the vendor's statement
+    LETTER = "letter"  #: the vendor's form, signed
+
+
+class ActionKind(StrEnum):
+    """
+    What a waiting job waits for.
+    """
+
+    REUPLOAD_RECORDINGS = "reupload-recordings"
+    REUPLOAD_CONSENT = "reupload-consent"
+    REVIEW_RESULT = "review-result"
+    CONTACT_VENDOR = "contact-vendor"
+
+
+@attrs.frozen
+class Problem:
+    """
+    One thing that is wrong with a request.
+
+    Attributes:
+        where: The part of the request, for instance ``recordings[0]``.
+        what: What is wrong with it.
+        fix: What to do.
+    """
+
+    where: str
+    what: str
+    fix: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}. {self.fix}"
+
+
+def _path(value: str | os.PathLike[str] | None) -> Path | None:
+    return None if value is None else Path(value)
+
+
+@attrs.frozen(kw_only=True)
+class Recording:
+    """
+    One piece of the speaker's speech: a file here, or an asset the vendor already has.
+
+    Attributes:
+        path: A local audio file.
+        asset_id: The vendor's id of audio it already holds.
+    """
+
+    path: Path | None = attrs.field(default=None, converter=_path)
+    asset_id: str | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if (self.path is None) == (not self.asset_id):
+            problem = Problem("recording", "needs a path or an asset_id, and not both", "Give exactly one")
+            raise InvalidRequestError([problem])
+
+
+def _recording(value: Recording | str | os.PathLike[str] | None) -> Recording | None:
+    return value if value is None or isinstance(value, Recording) else Recording(path=value)
+
+
+_Audio = Recording | str | os.PathLike[str]
+
+
+def _recordings(value: _Audio | Iterable[_Audio]) -> tuple[Recording, ...]:
+    several = [value] if isinstance(value, (Recording, str, os.PathLike)) else value
+    return tuple(each if isinstance(each, Recording) else Recording(path=each) for each in several)
+
+
+@attrs.frozen(kw_only=True)
+class Consent:
+    """
+    The speaker's agreement to be cloned. It cannot be empty.
+
+    Give both kinds and the same request serves every vendor.
+
+    Attributes:
+        statement: The speaker reading the vendor's statement: a path, or a `Recording`.
+        letter: The vendor's authorization letter, signed: a path to a pdf, jpg or png.
+    """
+
+    statement: Recording | None = attrs.field(default=None, converter=_recording)
+    letter: Path | None = attrs.field(default=None, converter=_path)
+
+    def __attrs_post_init__(self) -> None:
+        if not self.kinds:
+            fix = "Give the recorded statement, the signed letter, or both"
+            raise InvalidRequestError([Problem("consent", "is empty", fix)])
+
+    @property
+    def kinds(self) -> frozenset[ConsentKind]:
+        """
+        The kinds of consent that are here.
+        """
+        given = {ConsentKind.STATEMENT: self.statement, ConsentKind.LETTER: self.letter}
+        return frozenset(kind for kind, value in given.items() if value is not None)
+
+
+def _gender(value: str | None) -> str | None:
+    # An unknown word is kept: it is reported with all the other problems, when the request is submitted.
+    word = value.strip().casefold() if isinstance(value, str) else value
+    return Gender(word) if word in tuple(Gender) else value
+
+
+def _extra(value: Mapping[str, Mapping[str, object]]) -> Mapping[str, Mapping[str, object]]:
+    return {name: dict(fields) for name, fields in value.items()}
+
+
+def _no_extra() -> Mapping[str, Mapping[str, object]]:
+    return {}
+
+
+@attrs.frozen(kw_only=True)
+class CloneRequest:
+    """
+    What to clone, in words that hold for every vendor.
+
+    Attributes:
+        voice_name: The voice's name at the vendor.
+        recordings: The speaker's speech: paths or `Recording`; a single one does.
+        consent: The speaker's agreement; without it a request cannot be built.
+        gender: ``"female"`` or ``"male"``.
+        language: What is spoken, as a BCP 47 tag such as ``"zh-CN"`` or ``"en"``.
+        extra: What one vendor alone has, in its own words: ``{"huawei": {"tag": "NEWS"}}``.
+            Each vendor reads its own part only.
+    """
+
+    voice_name: str
+    recordings: tuple[Recording, ...] = attrs.field(converter=_recordings)
+    consent: Consent
+    gender: str | None = attrs.field(default=None, converter=_gender)
+    language: str | None = None
+    extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        if not isinstance(self.consent, Consent):
+            fix = "Cloning needs the speaker's agreement: pass voiceclone.Consent(statement=..., letter=...)"
+            raise InvalidRequestError([Problem("consent", "is missing", fix)])
+
+
+@attrs.frozen(kw_only=True)
+class Failure:
+    """
+    Why the vendor gave up, in its own words.
+    """
+
+    code: str | None = None
+    message: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.code, self.message) if part) or "the vendor gave no reason"
+
+
+@attrs.frozen(kw_only=True)
+class RequiredAction:
+    """
+    Something a human has to do before the job goes on.
+    """
+
+    kind: ActionKind
+    message: str
+    url: str | None = attrs.field(default=None, repr=False)  # may be a signed address
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+@attrs.frozen(kw_only=True)
+class Voice:
+    """
+    A finished voice.
+
+    Attributes:
+        provider: Name of the provider.
+        voice_id: What the vendor's text-to-speech takes.
+        name: The voice's name.
+        gender: The voice's gender, if known.
+        language: The language as a BCP 47 tag, if known.
+    """
+
+    provider: str
+    voice_id: str
+    name: str | None = None
+    gender: Gender | None = None
+    language: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CloneJob:
+    """
+    A job as the vendor told of it at one moment.
+
+    Attributes:
+        provider: Name of the provider.
+        job_id: The vendor's id of the job.
+        state: Where it stands, in common words.
+        stage: A finer common word where there is one: ``system``, ``human``, ``publishing`` …
+        vendor_state: The vendor's own word, None when the vendor was not asked yet.
+        voice_name: The voice's name.
+        gender: The voice's gender, if the vendor tells.
+        language: The language as a BCP 47 tag, if the vendor tells.
+        voice_id: The finished voice; what the vendor's text-to-speech takes.
+        failure: Why it failed, when it failed.
+        actions: What is asked of you, when something is.
+        created_at: When the vendor made the job (aware, UTC).
+        updated_at: When its state changed last (aware, UTC).
+        raw: The vendor's whole answer.
+    """
+
+    provider: str
+    job_id: str
+    state: JobState
+    stage: str | None = None
+    vendor_state: str | None = None
+    voice_name: str | None = None
+    gender: Gender | None = None
+    language: str | None = None
+    voice_id: str | None = None
+    failure: Failure | None = None
+    actions: tuple[RequiredAction, ...] = ()
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
+
+    @property
+    def ref(self) -> str:
+        """
+        The job's portable name, ``"huawei:26f06524…"``: all that another process needs.
+        """
+        return f"{self.provider}:{self.job_id}"
+
+    @property
+    def voice(self) -> Voice | None:
+        """
+        The finished voice with what is known of it, None while there is none.
+        """
+        if self.voice_id is None:
+            return None
+        return Voice(
+            provider=self.provider,
+            voice_id=self.voice_id,
+            name=self.voice_name,
+            gender=self.gender,
+            language=self.language,
+        )
+
+
+@attrs.frozen
+class Progress:
+    """
+    How far an upload has come.
+
+    Attributes:
+        what: What is being uploaded.
+        sent: Bytes sent.
+        total: Bytes in all.
+    """
+
+    what: str
+    sent: int
+    total: int

@@ -1,0 +1,180 @@
+"""
+Finding providers by name, one at a time, and their settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import pluggy
+
+from voiceclone import hookspecs
+from voiceclone.backend import Backend
+from voiceclone.errors import (
+    ConfigurationError,
+    MissingCredentialsError,
+    MissingDependencyError,
+    UnknownProviderError,
+)
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+
+@attrs.frozen(kw_only=True)
+class ProviderInfo:
+    """
+    What is known of a provider without using it.
+
+    Attributes:
+        name: What to pass to `Client`.
+        title: What the vendor calls the service; empty when the plugin cannot be loaded.
+        ready: Whether it can be used.
+        reason: Why not, and what to do; empty when ready.
+        distribution: The package it comes from.
+    """
+
+    name: str
+    title: str
+    ready: bool
+    reason: str
+    distribution: str
+
+
+def provider_names() -> tuple[str, ...]:
+    """
+    Names of all providers that any installed package brings.
+    """
+    return tuple(sorted({point.name for point in _entry_points()}))
+
+
+def list_providers() -> tuple[ProviderInfo, ...]:
+    """
+    Every provider that any installed package brings, usable or not. Imports no vendor SDK.
+    """
+    return tuple(_describe(name) for name in provider_names())
+
+
+def load_backend(name: str) -> type[Backend]:
+    """
+    The backend class of the provider *name*; only its own plugin is loaded.
+
+    Raises:
+        UnknownProviderError: There is no such provider, or its plugin is broken.
+        MissingDependencyError: Its vendor SDK is not installed.
+    """
+    backend = _backend(name)
+    missing = _missing(backend)
+    if missing:
+        raise MissingDependencyError(missing)
+    return backend
+
+
+def plugin_manager(name: str) -> pluggy.PluginManager:
+    """
+    A manager that knows the plugin *name* alone, so that a broken neighbour cannot hurt.
+
+    Raises:
+        UnknownProviderError: There is no such plugin, two packages claim the name, or it cannot be loaded.
+    """
+    points = [point for point in _entry_points() if point.name == name]
+    if not points:
+        raise UnknownProviderError(_unknown(name))
+    if len({point.value for point in points}) > 1:
+        owners = ", ".join(sorted(_distribution(point) for point in points))
+        raise UnknownProviderError(f"several packages bring a provider named {name!r} ({owners}); uninstall all but one")
+    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager.add_hookspecs(hookspecs)
+    try:
+        manager.register(points[0].load(), name=name)
+        manager.check_pending()
+    except Exception as error:
+        raise UnknownProviderError(_broken(name, points[0], error)) from error
+    return manager
+
+
+def read_settings(
+    name: str, backend: type[Backend], given: Mapping[str, Any], environ: Mapping[str, str]
+) -> dict[str, Any]:
+    """
+    The settings of *backend*: as *given*, else from ``VOICECLONE_<NAME>_<SETTING>``, else from the vendor's own variables.
+
+    Raises:
+        ConfigurationError: A setting is not known.
+        MissingCredentialsError: A setting without a default is nowhere to be found.
+    """
+    fields = {field.name: field for field in attrs.fields(backend) if field.init}
+    unknown = sorted(set(given) - set(fields))
+    if unknown:
+        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(sorted(fields))}")
+    settings: dict[str, Any] = {}
+    missing: list[str] = []
+    for field in fields.values():
+        variables = (f"VOICECLONE_{name}_{field.name}".upper().replace("-", "_"), *field.metadata.get("env", ()))
+        found = [given[field.name]] if given.get(field.name) is not None else []
+        found += [environ[variable] for variable in variables if environ.get(variable)]
+        if found:
+            settings[field.name] = found[0]
+        elif field.default is attrs.NOTHING:
+            missing.append(f"{field.name}=... or the environment variable {' or '.join(variables)}")
+    if missing:
+        raise MissingCredentialsError("\n".join([f"{name} needs", *(f"  - {each}" for each in missing)]))
+    return settings
+
+
+def _entry_points() -> tuple[EntryPoint, ...]:
+    from importlib.metadata import entry_points  # noqa: PLC0415 - as long to import as attrs and pluggy together
+
+    return tuple(entry_points(group=hookspecs.PROJECT))
+
+
+def _distribution(point: EntryPoint) -> str:
+    return point.dist.name if point.dist is not None else "an unnamed package"
+
+
+def _backend(name: str) -> type[Backend]:
+    hook = plugin_manager(name).hook.voiceclone_register_backend
+    point = next(point for point in _entry_points() if point.name == name)
+    try:
+        backend = hook()
+    except Exception as error:
+        raise UnknownProviderError(_broken(name, point, error)) from error
+    if not (isinstance(backend, type) and issubclass(backend, Backend)):
+        raise UnknownProviderError(_broken(name, point, "it registers no backend"))
+    return backend
+
+
+def _describe(name: str) -> ProviderInfo:
+    point = next(point for point in _entry_points() if point.name == name)
+    try:
+        backend = _backend(name)
+    except UnknownProviderError as error:
+        title, reason = "", str(error)
+    else:
+        title, reason = backend.title, _missing(backend)
+    return ProviderInfo(name=name, title=title, ready=not reason, reason=reason, distribution=_distribution(point))
+
+
+def _missing(backend: type[Backend]) -> str:
+    from importlib.util import find_spec  # noqa: PLC0415 - as above
+
+    absent = [module for module in backend.requires if find_spec(module) is None]
+    if not absent:
+        return ""
+    return f"{backend.name} needs the module {', '.join(absent)}; install it with: {backend.install}"
+
+
+def _unknown(name: str) -> str:
+    import difflib  # noqa: PLC0415 - for a mistake only
+
+    names = provider_names()
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"no provider is named {name!r}; {hint}there are: {', '.join(names) or 'none'}"
+
+
+def _broken(name: str, point: EntryPoint, why: object) -> str:
+    detail = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
+    return f"the provider {name!r} of {_distribution(point)} cannot be loaded ({detail}); update or uninstall that package"

@@ -1,0 +1,78 @@
+"""
+Doing a harmless thing again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TypeVar
+
+import attrs
+
+from voiceclone.errors import ProviderError, TransferError
+
+_log = logging.getLogger("voiceclone")
+_T = TypeVar("_T")
+
+
+def passing(error: BaseException) -> bool:
+    """
+    Whether *error* may be gone at the next try.
+    """
+    return isinstance(error, (ProviderError, TransferError)) and error.retryable
+
+
+def certainly_not_done(error: BaseException) -> bool:
+    """
+    Whether *error* may be gone at the next try, and the vendor certainly did nothing at this one.
+    """
+    return passing(error) and not getattr(error, "in_doubt", False)
+
+
+@attrs.frozen(kw_only=True)
+class Retry:
+    """
+    Exponential backoff with full jitter; the vendor's own wish to wait is obeyed.
+
+    Attributes:
+        sleep: How to wait, in seconds.
+        attempts: How often a thing is tried in all; 1 switches repeating off.
+        first: Upper bound of the first wait, in seconds; it doubles.
+        longest: Upper bound of every wait, in seconds. A vendor who asks for more gets no repeat.
+    """
+
+    sleep: Callable[[float], object]
+    attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
+    first: float = 0.5
+    longest: float = 60.0
+
+    def __call__(self, action: Callable[[], _T], again: Callable[[BaseException], bool] = passing) -> _T:
+        """
+        The result of *action*, tried again while *again* says so of its error.
+        """
+        import tenacity  # noqa: PLC0415 - only those who talk to a vendor pay for it
+
+        jitter = tenacity.wait_random_exponential(multiplier=self.first, max=self.longest)
+
+        def wished(error: BaseException | None) -> float:
+            return getattr(error, "retry_after", None) or 0.0
+
+        def wait(state: tenacity.RetryCallState) -> float:
+            return max(jitter(state), wished(_error(state)))
+
+        def note(state: tenacity.RetryCallState) -> None:
+            pause = state.next_action.sleep if state.next_action else 0.0
+            _log.warning("try %d failed, again in %.1f s: %s", state.attempt_number, pause, _error(state))
+
+        def _error(state: tenacity.RetryCallState) -> BaseException | None:
+            return state.outcome.exception() if state.outcome else None
+
+        return tenacity.Retrying(
+            sleep=self.sleep,
+            stop=tenacity.stop_after_attempt(self.attempts),
+            wait=wait,
+            retry=tenacity.retry_if_exception(lambda error: again(error) and wished(error) <= self.longest),
+            before_sleep=note,
+            reraise=True,
+        )(action)

@@ -1,0 +1,66 @@
+"""
+One emulator behind one loopback port.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+HOST = "127.0.0.1"
+
+
+class _Silent(WSGIRequestHandler):
+    """
+    Logs nothing: the addresses are signed, and cut connections are meant to be cut.
+    """
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
+        pass
+
+
+class Server:
+    """
+    Serves *application* from a thread of its own, until it is stopped.
+
+    Attributes:
+        port: The port; the same again after `close_port` and `open_port`.
+    """
+
+    def __init__(self, application: WSGIApplication, port: int = 0) -> None:
+        self._application = application
+        self.port = port
+        self._server: BaseWSGIServer | None = None
+        self._thread: threading.Thread | None = None
+        self.open_port()
+
+    @property
+    def url(self) -> str:
+        """
+        Where it answers.
+        """
+        return f"http://{HOST}:{self.port}"
+
+    def open_port(self) -> None:
+        """
+        Answer from now on.
+        """
+        server = make_server(HOST, self.port, self._application, threaded=True, request_handler=_Silent)
+        self._server, self.port = server, server.port
+        self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+
+    def close_port(self) -> None:
+        """
+        Refuse connections from now on.
+        """
+        server, self._server = self._server, None
+        if server is not None:
+            # Listening ends at once, whoever calls; the accepting thread follows in its own time.
+            server.socket.close()
+            threading.Thread(target=server.shutdown, daemon=True).start()
