@@ -52,9 +52,10 @@ if TYPE_CHECKING:
         Voice,
     )
     from voiceclone.plugins import ProviderInfo, list_providers
-    from voiceclone.steps import Steps
+    from voiceclone.steps import CLOCK_SKEW, Steps
 
 __all__ = [
+    "CLOCK_SKEW",
     "ActionKind",
     "ActionRequiredError",
     "AuthenticationError",

@@ -59,7 +59,9 @@ class Capabilities:
     fastest_poll: float = 0.1
 
 
-def setting(*env: str, default: Any = attrs.NOTHING, secret: bool = False, converter: Callable[[Any], Any] = str) -> Any:
+def setting(
+    *env: str, default: Any = attrs.NOTHING, secret: bool = False, converter: Callable[[Any], Any] = str
+) -> Any:
     """
     A field of a `Backend` that the user sets.
 
@@ -116,13 +118,13 @@ class Backend(abc.ABC):
         Ask the vendor how the job is.
         """
 
-    def check(self, request: CloneRequest) -> Iterable[Problem]:
+    def check(self, request: CloneRequest) -> Iterable[Problem]:  # noqa: ARG002 - for those who override it
         """
         What is wrong with *request* beyond what `Capabilities` can say. Asks nobody.
         """
         return ()
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - not every backend holds something
         """
         Let connections go. Called once.
         """

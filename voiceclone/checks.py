@@ -124,9 +124,7 @@ def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Ite
         yield Problem(where, what, f"Give one of {_words(formats)}")
 
 
-def _extra(
-    request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]
-) -> Iterator[Problem]:
+def _extra(request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]) -> Iterator[Problem]:
     for name in sorted(set(request.extra) - set(providers)):
         yield Problem(f"extra[{name!r}]", "is no provider", f"There are {_words(providers)}")
     for key, value in request.extra.get(provider, {}).items():
@@ -134,7 +132,9 @@ def _extra(
         if key not in can.extra:
             yield Problem(where, f"is not known to {provider}", f"It knows {_words(can.extra)}")
         elif not _is_json(value):
-            yield Problem(where, f"is a {type(value).__name__}", "Give text, a number, a truth value, or a list of them")
+            yield Problem(
+                where, f"is a {type(value).__name__}", "Give text, a number, a truth value, or a list of them"
+            )
 
 
 def _is_json(value: object) -> bool:

@@ -57,7 +57,7 @@ class Client:
         journal: Journal | None = None,
         settle: float = 300.0,
         attempts: int = 4,
-        sleep: Callable[[float], object] = time.sleep,
+        sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.time,
         **settings: Any,
     ) -> None:
@@ -267,7 +267,8 @@ class Client:
     def _carry_on(
         self, record: Record, request: CloneRequest, on_progress: Callable[[Progress], object] | None
     ) -> CloneJob:
-        if record["job_id"] is None:
+        job_id = record["job_id"]
+        if job_id is None:
             steps = Steps(
                 record=record,
                 save=self._journal.save,
@@ -279,12 +280,12 @@ class Client:
                 taken=lambda: self._taken(record["key"]),
             )
             try:
-                record["job_id"] = self._backend.submit(request, steps)
+                job_id = record["job_id"] = self._backend.submit(request, steps)
             except (VoiceCloneError, KeyboardInterrupt) as error:
                 error.add_note(f"To go on with this submission: client.resume({record['key']!r})")
                 raise
             self._journal.save(record)
-        return self._submitted(record["job_id"], request.voice_name)
+        return self._submitted(job_id, request.voice_name)
 
     def _submitted(self, job_id: str, voice_name: str | None = None) -> CloneJob:
         return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, voice_name=voice_name)
@@ -319,12 +320,12 @@ class Client:
         if owner == self.provider:
             return job_id
         if owner in plugins.provider_names():
-            raise ConfigurationError(f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})")
+            raise ConfigurationError(
+                f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})"
+            )
         return ref
 
-    def _looks(
-        self, job_id: str, timeout: float | None, interval: float | None, last: CloneJob
-    ) -> Iterator[CloneJob]:
+    def _looks(self, job_id: str, timeout: float | None, interval: float | None, last: CloneJob) -> Iterator[CloneJob]:
         """
         The job at each change, until it goes no further by itself.
         """
@@ -361,7 +362,9 @@ class Client:
 
 def _note_change(now: CloneJob, before: CloneJob | None) -> None:
     if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
-        _log.warning("%s: the vendor says %r, which this version does not know; still waiting", now.ref, now.vendor_state)
+        _log.warning(
+            "%s: the vendor says %r, which this version does not know; still waiting", now.ref, now.vendor_state
+        )
     else:
         _log.info("%s: %s", now.ref, now.state)
 

@@ -46,7 +46,6 @@ def fingerprint(provider: str, account: str, request: CloneRequest) -> str:
     Raises:
         OSError: A file cannot be read.
     """
-
     import hashlib  # noqa: PLC0415 - not needed to import the library
 
     def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
@@ -63,4 +62,4 @@ def _digest(path: Path) -> str:
     import hashlib  # noqa: PLC0415 - as above
 
     with path.open("rb", buffering=0) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -152,6 +152,12 @@ class Consent:
         return frozenset(kind for kind, value in given.items() if value is not None)
 
 
+def _given(_instance: object, _field: object, value: Any) -> None:
+    if not isinstance(value, Consent):
+        fix = "Cloning needs the speaker's agreement: pass voiceclone.Consent(statement=..., letter=...)"
+        raise InvalidRequestError([Problem("consent", "is missing", fix)])
+
+
 def _gender(value: str | None) -> str | None:
     # An unknown word is kept: it is reported with all the other problems, when the request is submitted.
     word = value.strip().casefold() if isinstance(value, str) else value
@@ -183,15 +189,10 @@ class CloneRequest:
 
     voice_name: str
     recordings: tuple[Recording, ...] = attrs.field(converter=_recordings)
-    consent: Consent
+    consent: Consent = attrs.field(validator=_given)
     gender: str | None = attrs.field(default=None, converter=_gender)
     language: str | None = None
     extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
-
-    def __attrs_post_init__(self) -> None:
-        if not isinstance(self.consent, Consent):
-            fix = "Cloning needs the speaker's agreement: pass voiceclone.Consent(statement=..., letter=...)"
-            raise InvalidRequestError([Problem("consent", "is missing", fix)])
 
 
 @attrs.frozen(kw_only=True)

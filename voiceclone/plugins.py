@@ -84,7 +84,9 @@ def plugin_manager(name: str) -> pluggy.PluginManager:
         raise UnknownProviderError(_unknown(name))
     if len({point.value for point in points}) > 1:
         owners = ", ".join(sorted(_distribution(point) for point in points))
-        raise UnknownProviderError(f"several packages bring a provider named {name!r} ({owners}); uninstall all but one")
+        raise UnknownProviderError(
+            f"several packages bring a provider named {name!r} ({owners}); uninstall all but one"
+        )
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     try:
@@ -99,7 +101,7 @@ def read_settings(
     name: str, backend: type[Backend], given: Mapping[str, Any], environ: Mapping[str, str]
 ) -> dict[str, Any]:
     """
-    The settings of *backend*: as *given*, else from ``VOICECLONE_<NAME>_<SETTING>``, else from the vendor's own variables.
+    The settings of *backend*: *given*, else ``VOICECLONE_<NAME>_<SETTING>``, else the vendor's own variables.
 
     Raises:
         ConfigurationError: A setting is not known.
@@ -177,4 +179,5 @@ def _unknown(name: str) -> str:
 
 def _broken(name: str, point: EntryPoint, why: object) -> str:
     detail = f"{type(why).__name__}: {why}" if isinstance(why, Exception) else why
-    return f"the provider {name!r} of {_distribution(point)} cannot be loaded ({detail}); update or uninstall that package"
+    package = _distribution(point)
+    return f"the provider {name!r} of {package} cannot be loaded ({detail}); update or uninstall that package"

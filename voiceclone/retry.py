@@ -42,7 +42,7 @@ class Retry:
         longest: Upper bound of every wait, in seconds. A vendor who asks for more gets no repeat.
     """
 
-    sleep: Callable[[float], object]
+    sleep: Callable[[float], None]
     attempts: int = attrs.field(default=4, validator=attrs.validators.ge(1))
     first: float = 0.5
     longest: float = 60.0

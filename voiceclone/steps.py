@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
 
 import attrs
 
@@ -16,7 +15,6 @@ from voiceclone.model import Progress
 from voiceclone.retry import Retry, certainly_not_done
 
 _log = logging.getLogger("voiceclone")
-_T = TypeVar("_T")
 
 #: Seconds by which a vendor's clock may differ from ours: further apart, both vendors refuse the signature.
 CLOCK_SKEW = 900.0
@@ -44,7 +42,7 @@ class Steps:
     record: Record
     save: Callable[[Record], None]
     retry: Retry
-    sleep: Callable[[float], object]
+    sleep: Callable[[float], None]
     clock: Callable[[], float]
     settle: float
     on_progress: Callable[[Progress], object] | None = None
@@ -64,8 +62,9 @@ class Steps:
         Args:
             name: The step's name, the same in every run of the submission.
             do: Does it. What it gives is recorded, so it may not be a secret.
-            find: Looks at the vendor whether it was done: takes the earliest time it can have happened (seconds
-                since 1970), gives the result, or None for "not there". Without *find*, doing it twice is harmless.
+            find: Looks at the vendor whether it was done: takes the time it was begun (seconds since 1970, by our
+                clock: see `CLOCK_SKEW`), gives the result, or None for "not there". Without *find*, doing it twice
+                is harmless.
             settles: Whether "not there" is believed only after a while, because the vendor may list a job late.
 
         Raises:
@@ -143,16 +142,16 @@ class Steps:
         certain = begun + self.settle if settles else begun
         pause = min(1.0, self.settle)
         while True:
-            found = self._search(find, begun - CLOCK_SKEW, cause)
+            found = self._search(find, begun, cause)
             left = certain - self.clock()
             if found is not None or left <= 0:
                 return found
             self.sleep(min(pause, left))
             pause *= 2
 
-    def _search(self, find: Callable[[float], str | None], since: float, cause: ProviderError | None) -> str | None:
+    def _search(self, find: Callable[[float], str | None], begun: float, cause: ProviderError | None) -> str | None:
         try:
-            return self.retry(lambda: find(since))
+            return self.retry(lambda: find(begun))
         except SubmissionUnknownError as unknown:
             unknown.key = self.record["key"]
             raise

@@ -59,9 +59,6 @@ class Body(Protocol):
 class FileBody:
     """
     A file as it is.
-
-    Raises:
-        OSError: On `open`: the file cannot be read.
     """
 
     path: Path
@@ -71,30 +68,40 @@ class FileBody:
     def open(cls, path: Path) -> FileBody:
         """
         The body of *path*, its size as it is now.
+
+        Raises:
+            UnreadableFileError: The file cannot be read.
         """
-        return cls(path, path.stat().st_size)
+        try:
+            return cls(path, path.stat().st_size)
+        except OSError as error:
+            raise UnreadableFileError(path, error.strerror) from error
 
     def __len__(self) -> int:
         return self.size
 
     def __iter__(self) -> Iterator[bytes]:
         left = self.size
-        with self.path.open("rb", buffering=0) as stream:
+        try:
+            stream = self.path.open("rb", buffering=0)
+        except OSError as error:
+            raise UnreadableFileError(self.path, error.strerror) from error
+        with stream:
             while left:
                 chunk = stream.read(min(CHUNK, left))
                 if not chunk:
-                    raise FileChangedError(self.path)
+                    raise UnreadableFileError(self.path, "it became shorter while it was sent")
                 left -= len(chunk)
                 yield chunk
 
 
-class FileChangedError(Exception):
+class UnreadableFileError(Exception):
     """
-    A file became shorter or other while it was being sent.
+    A file that is to be sent cannot be read, or not to its end. Never leaves this library: see `TransferError`.
     """
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(f"{path} changed while it was being sent")
+    def __init__(self, path: Path, reason: str | None) -> None:
+        super().__init__(f"{path} cannot be read: {reason}")
 
 
 # Offsets of four bytes end here; larger members and archives need the zip64 records.
@@ -180,20 +187,20 @@ class _Watched:
 
 def put(
     url: str,
-    body: Body,
+    body: Callable[[], Body],
     *,
     content_type: str,
     provider: str,
     what: str,
     timeouts: Timeouts,
-    on_progress: Callable[[int, int], None] = lambda sent, total: None,
+    on_progress: Callable[[int, int], None],
 ) -> None:
     """
-    PUT *body* to a pre-signed address, with the headers it was signed for and no other.
+    PUT what *body* makes to a pre-signed address, with the headers it was signed for and no other.
 
     Args:
         url: The address. It is a secret: it appears in no log, message or traceback.
-        body: What to send.
+        body: Makes what is to be sent.
         content_type: Its media type, exactly as the address was signed for.
         provider: Name of the provider, for errors.
         what: What is being sent, for errors.
@@ -205,20 +212,19 @@ def put(
     """
     failure: TransferError
     headers = {"Content-Type": content_type}
-    watched: Any = _Watched(body, on_progress)
     with requests.Session() as session, quiet():
         adapter = upload_adapter(timeouts)
         session.mount("https://", adapter)
         session.mount("http://", adapter)
         try:
+            watched: Any = _Watched(body(), on_progress)
             answer = session.put(
                 url, data=watched, headers=headers, timeout=(timeouts.connect, timeouts.read), allow_redirects=False
             )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            reason = "no connection" if never_sent(error) else "the connection broke or timed out"
-            failure = TransferError(f"{reason} ({type(error).__name__})", provider=provider, operation=what)
-        except FileChangedError as error:
+        except UnreadableFileError as error:
             failure = TransferError(str(error), provider=provider, operation=what, retryable=False)
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            failure = TransferError(broken(error), provider=provider, operation=what)
         else:
             if answer.ok and answer.status_code < 300:
                 return
@@ -245,6 +251,14 @@ def _xml_text(text: str, tag: str) -> str | None:
     _, opened, rest = text.partition(f"<{tag}>")
     word, closed, _ = rest.partition(f"</{tag}>")
     return word.strip()[:100] if opened and closed and word.strip() else None
+
+
+def broken(error: BaseException) -> str:
+    """
+    What happened to a connection, in words that repeat no address.
+    """
+    what = "no connection could be made" if never_sent(error) else "the connection was cut or timed out"
+    return f"{what} ({type(error).__name__})"
 
 
 def never_sent(error: BaseException | None) -> bool:
@@ -298,7 +312,7 @@ _quiet: contextvars.ContextVar[bool] = contextvars.ContextVar("voiceclone_quiet"
 
 
 class _Hush(logging.Filter):
-    def filter(self, record: logging.LogRecord) -> bool:
+    def filter(self, record: logging.LogRecord) -> bool:  # noqa: ARG002 - the thread decides, not the record
         return not _quiet.get()
 
 

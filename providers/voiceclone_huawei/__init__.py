@@ -2,7 +2,12 @@
 Huawei Cloud MetaStudio, voice modeling, premium edition.
 """
 
+from typing import TYPE_CHECKING
+
 import voiceclone
+
+if TYPE_CHECKING:
+    from voiceclone.sandbox import Emulator
 
 
 @voiceclone.hookimpl
@@ -13,3 +18,13 @@ def voiceclone_register_backend() -> type[voiceclone.Backend]:
     from voiceclone_huawei.backend import HuaweiBackend  # noqa: PLC0415 - listing stays light
 
     return HuaweiBackend
+
+
+@voiceclone.hookimpl
+def voiceclone_register_emulator() -> type["Emulator"]:
+    """
+    The vendor on loopback.
+    """
+    from voiceclone_huawei.emulator import HuaweiEmulator  # noqa: PLC0415 - needs the sandbox's extra
+
+    return HuaweiEmulator

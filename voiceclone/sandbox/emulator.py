@@ -83,7 +83,7 @@ class Received:
     length: int
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
     """
     The emulated vendor says no.
     """
@@ -93,7 +93,7 @@ class Refusal(Exception):
         self.status, self.code, self.message = status, code, message
 
 
-class _CutConnection(Exception):
+class _CutConnection(Exception):  # noqa: N818 - a signal
     """
     The connection is to be cut without an answer.
     """

@@ -4,6 +4,7 @@ Where uploads to the sandbox go.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import zlib
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import attrs
+from werkzeug.exceptions import ClientDisconnected
 
 _CHUNK = 1 << 18
 
@@ -48,7 +50,7 @@ class Store:
         """
         handle, path = tempfile.mkstemp(dir=self._folder.name)
         left, checksum = length, 0
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file, contextlib.suppress(ClientDisconnected):
             while left and (chunk := stream.read(min(_CHUNK, left))):
                 file.write(chunk)
                 checksum = zlib.crc32(chunk, checksum)

@@ -1,0 +1,195 @@
+"""
+The order of steps: recordings and the spoken statement become media assets, the job is submitted, ask how it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import attrs
+
+from voiceclone import (
+    CLOCK_SKEW,
+    Backend,
+    Capabilities,
+    CloneJob,
+    CloneRequest,
+    ConsentKind,
+    MalformedResponseError,
+    Problem,
+    Steps,
+    SubmissionUnknownError,
+    setting,
+)
+from voiceclone_alibaba import mapping
+
+if TYPE_CHECKING:
+    from voiceclone_alibaba.sdk import Ims
+
+_PAGE = 100  # the most a page may hold
+# The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
+_CLOCK_MARGIN = 30.0
+
+
+@attrs.define(kw_only=True)
+class AlibabaBackend(Backend):
+    """
+    IMS voice cloning, standard edition.
+
+    Attributes:
+        access_key_id: AccessKey ID.
+        access_key_secret: AccessKey secret.
+        security_token: Goes with a temporary AccessKey.
+        region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
+        endpoint: Address of the service; made from the region when not given.
+        media_timeout: Seconds an uploaded file may take until the vendor has taken it in.
+        connect_timeout: Seconds to wait for a connection.
+        write_timeout: Seconds a chunk of an upload may take.
+        read_timeout: Seconds to wait for an answer.
+    """
+
+    name: ClassVar[str] = mapping.NAME
+    title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
+    requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
+    install: ClassVar[str] = 'pip install "voiceclone-kit[alibaba]"'
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        consent=frozenset({ConsentKind.STATEMENT}),
+        statement_formats=mapping.FORMATS,
+        recording_formats=mapping.FORMATS,
+        most_recordings=mapping.MOST_RECORDINGS,
+        assets=True,
+        longest_voice_name=32,
+        extra=mapping.EXTRA,
+        first_poll=10.0,
+        slowest_poll=300.0,
+        fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
+    )
+
+    access_key_id: str = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True)
+    access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
+    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
+    region: str = setting(default="cn-shanghai")
+    endpoint: str | None = setting(default=None)
+    media_timeout: float = setting(default=1800.0, converter=float)
+    connect_timeout: float = setting(default=10.0, converter=float)
+    write_timeout: float = setting(default=60.0, converter=float)
+    read_timeout: float = setting(default=60.0, converter=float)
+    _service: Ims | None = attrs.field(default=None, init=False, repr=False)
+
+    @property
+    def account(self) -> str:
+        return f"{self.endpoint or self.region} {self.access_key_id}"
+
+    def check(self, request: CloneRequest) -> Iterator[Problem]:
+        files = [each for each in (*request.recordings, request.consent.statement) if each and each.path]
+        if files and self.region not in mapping.UPLOAD_REGIONS:
+            what = f"files cannot be uploaded in {self.region}"
+            fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
+            yield Problem("region", what, fix)
+        demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
+        if demo is not None and not isinstance(demo, str):
+            yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")
+
+    def submit(self, request: CloneRequest, steps: Steps) -> str:
+        from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
+        from voiceclone_alibaba.media import Media  # noqa: PLC0415 - loads the SDKs
+
+        media = Media(
+            sdk=self._sdk(),
+            voice_name=request.voice_name,
+            region=self.region,
+            timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
+            patience=self.media_timeout,
+            steps=steps,
+        )
+        audios = [media.asset(f"recording-{index}", each) for index, each in enumerate(request.recordings)]
+        assert request.consent.statement is not None
+        statement = media.asset("statement", request.consent.statement)
+        for media_id in (*audios, statement):
+            media.wait_for(media_id)
+        fields = mapping.submit_fields(request, audios, statement)
+        return steps.run(
+            "submit",
+            lambda: self._submit(fields),
+            find=lambda begun: self._find_submitted(request, begun, steps),
+            settles=True,
+        )
+
+    def get_job(self, job_id: str) -> CloneJob:
+        answer = self._sdk().get_job(job_id)
+        raw = _data(answer, "GetCustomizedVoiceJob").get("CustomizedVoiceJob")
+        if not isinstance(raw, dict):
+            raise _incomplete("GetCustomizedVoiceJob", "CustomizedVoiceJob")
+        return mapping.job(raw, job_id)
+
+    def _submit(self, fields: dict[str, Any]) -> str:
+        operation = "SubmitStandardCustomizedVoiceJob"
+        job_id = _data(self._sdk().submit(fields), operation).get("JobId")
+        if not isinstance(job_id, str) or not job_id:
+            raise _incomplete(operation, "JobId")
+        return job_id
+
+    def _find_submitted(self, request: CloneRequest, begun: float, steps: Steps) -> str | None:
+        """
+        The job that a lost answer was about. Name, gender and time are all that tells jobs apart.
+        """
+        taken, listed = steps.taken(), list(self._standard_jobs())
+        vendor_now = self._sdk().server_time
+        # The answer's Date tells how far the clocks are apart; without it, as far as a signature allows.
+        skew = CLOCK_SKEW if vendor_now is None else _CLOCK_MARGIN + steps.clock() - vendor_now
+        earliest = datetime.fromtimestamp(begun - skew, UTC)
+        found: dict[str, None] = {}
+        for raw in listed:
+            job_id = raw.get("JobId")
+            made = mapping.moment(raw.get("CreateTime"))
+            same = raw.get("VoiceName") == request.voice_name and request.gender in (None, raw.get("Gender"))
+            if same and isinstance(job_id, str) and job_id not in taken and (made is None or made >= earliest):
+                found[job_id] = None
+        if len(found) > 1:
+            raise SubmissionUnknownError(
+                f"several jobs of alibaba may be this submission: {', '.join(found)}. It was not sent again. "
+                "Find out which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
+                candidates=found,
+            )
+        return next(iter(found), None)
+
+    def _standard_jobs(self) -> Iterator[dict[str, Any]]:
+        seen, page = 0, 1
+        while True:
+            data = _data(self._sdk().list_jobs(page, _PAGE), "ListCustomizedVoiceJobs")
+            jobs, total = data.get("CustomizedVoiceJobList"), data.get("TotalCount")
+            if not isinstance(jobs, list):
+                raise _incomplete("ListCustomizedVoiceJobs", "CustomizedVoiceJobList")
+            yield from (job for job in jobs if isinstance(job, dict))
+            seen, page = seen + len(jobs), page + 1
+            if not jobs or (isinstance(total, int) and seen >= total):
+                return
+
+    def _sdk(self) -> Ims:
+        if self._service is None:
+            from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
+            from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - the SDK is loaded when it is used
+
+            self._service = Ims(
+                access_key_id=self.access_key_id,
+                access_key_secret=self.access_key_secret,
+                security_token=self.security_token,
+                endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
+                region=self.region,
+                timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
+            )
+        return self._service
+
+
+def _data(answer: dict[str, Any], operation: str) -> dict[str, Any]:
+    data = answer.get("Data")
+    if not isinstance(data, dict):
+        raise _incomplete(operation, "Data")
+    return data
+
+
+def _incomplete(operation: str, field: str) -> MalformedResponseError:
+    text = f"the answer has no usable {field}"
+    return MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True)

@@ -1,0 +1,169 @@
+"""
+Uploading to the vendor's object store with the temporary credential of one media asset.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Callable, Mapping
+from io import FileIO
+from pathlib import Path
+from typing import Any
+
+import alibabacloud_oss_v2 as oss
+import attrs
+from alibabacloud_oss_v2 import exceptions
+from alibabacloud_oss_v2.transport import RequestsHttpClient
+
+from voiceclone import MalformedResponseError, TransferError
+from voiceclone.transfer import CHUNK, Timeouts, broken, quiet, upload_adapter
+from voiceclone_alibaba.mapping import NAME
+
+
+@attrs.frozen(kw_only=True)
+class Ticket:
+    """
+    Where one asset goes, and the credential that lets it in for 3000 seconds.
+    """
+
+    endpoint: str
+    bucket: str
+    key: str
+    access_key_id: str = attrs.field(repr=False)
+    access_key_secret: str = attrs.field(repr=False)
+    security_token: str = attrs.field(repr=False)
+
+    @classmethod
+    def read(cls, answer: Mapping[str, Any], operation: str) -> Ticket:
+        """
+        The ticket in the answer of ``CreateUploadMedia`` or ``RefreshUploadMedia``.
+
+        Raises:
+            MalformedResponseError: It cannot be read.
+        """
+        address, credential = _decode(answer.get("UploadAddress")), _decode(answer.get("UploadAuth"))
+        fields = {
+            "endpoint": address.get("Endpoint"),
+            "bucket": address.get("Bucket"),
+            "key": address.get("FileName"),
+            "access_key_id": credential.get("AccessKeyId"),
+            "access_key_secret": credential.get("AccessKeySecret"),
+            "security_token": credential.get("SecurityToken"),
+        }
+        usable = {name: value for name, value in fields.items() if isinstance(value, str) and value}
+        if usable.keys() != fields.keys():
+            text = f"the upload address or credential lacks {', '.join(sorted(fields.keys() - usable.keys()))}"
+            raise MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
+        return cls(**usable)
+
+
+def _decode(value: object) -> dict[str, Any]:
+    try:
+        content = json.loads(base64.b64decode(value if isinstance(value, str) else ""))
+    except (ValueError, binascii.Error, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def upload(
+    path: Path,
+    ticket: Ticket,
+    *,
+    region: str,
+    what: str,
+    timeouts: Timeouts,
+    on_progress: Callable[[int, int], None],
+) -> None:
+    """
+    Put the file where *ticket* says. The store's checksum of what it got is compared with ours.
+
+    Raises:
+        TransferError: It did not arrive, or not whole.
+    """
+    config = oss.config.load_default()
+    config.credentials_provider = oss.credentials.StaticCredentialsProvider(
+        ticket.access_key_id, ticket.access_key_secret, ticket.security_token
+    )
+    config.endpoint, config.region = ticket.endpoint, _region(ticket.endpoint) or region
+    # Repeating is our business, not the SDK's: it would sleep on its own.
+    config.retry_max_attempts = 1
+    failure: TransferError
+    try:
+        with _client(timeouts) as config.http_client, _Exactly(path) as file, quiet():
+            oss.Client(config).put_object(
+                oss.PutObjectRequest(
+                    bucket=ticket.bucket,
+                    key=ticket.key,
+                    content_type="application/octet-stream",
+                    body=file,
+                    progress_fn=lambda _more, sent, total: on_progress(sent, total),
+                )
+            )
+    except Exception as error:
+        failure = _translate(error, what)
+    else:
+        return
+    # Raised out here: the SDK's error quotes the request.
+    raise failure
+
+
+def _client(timeouts: Timeouts) -> Any:
+    return RequestsHttpClient(
+        adapter=upload_adapter(timeouts), connect_timeout=timeouts.connect, readwrite_timeout=timeouts.read
+    )
+
+
+class _Exactly(FileIO):
+    """
+    A file of the size it had when it was opened, or an error.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "rb")
+        self._size = self.seek(0, 2)
+        self.seek(0)
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int | None = -1) -> bytes:
+        left = self._size - self.tell()
+        wanted = min(left, CHUNK if size is None or size < 0 else size)
+        data = super().read(wanted) or b""
+        if wanted and not data:
+            raise OSError(f"{self.name!r} became shorter while it was sent")
+        return data
+
+
+def _region(endpoint: str) -> str | None:
+    """
+    The region a store's address names: ``cn-shanghai`` of ``https://oss-cn-shanghai-internal.aliyuncs.com``.
+    """
+    found = re.search(r"//oss-([a-z0-9-]+?)(?:-internal)?\.", endpoint)
+    return found[1] if found else None
+
+
+def _translate(error: Exception, what: str) -> TransferError:
+    inner = error.unwrap() if isinstance(error, exceptions.OperationError) else error
+    if isinstance(inner, exceptions.ServiceError):
+        status = int(inner.status_code or 0)
+        return TransferError(
+            "the store refused it",
+            provider=NAME,
+            operation=what,
+            status=status or None,
+            code=inner.code or None,
+            request_id=inner.request_id or None,
+            retryable=status >= 500 or status in (408, 429),
+        )
+    if isinstance(inner, exceptions.InconsistentError):
+        return TransferError("the store got other bytes than were sent", provider=NAME, operation=what)
+    if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError)):
+        return TransferError(broken(inner), provider=NAME, operation=what)
+    if isinstance(inner, OSError):
+        reason = inner.strerror or str(inner)
+        return TransferError(f"the file cannot be read: {reason}", provider=NAME, operation=what, retryable=False)
+    return TransferError(f"the SDK failed ({type(inner).__name__})", provider=NAME, operation=what, retryable=False)

@@ -1,0 +1,251 @@
+"""
+Huawei Cloud MetaStudio on loopback: voice training, premium edition.
+
+It refuses what Huawei documents to be refused. Where the documents are silent it decides for itself and says
+INVENTED. Rate limits are not enforced, nor are the durations it tells: queue a `Fault`.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
+
+from werkzeug.wrappers import Request, Response
+
+from voiceclone.sandbox import Emulator, Job, Pace, Refusal
+from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator_answers import answer, error_answer, read_body
+from voiceclone_huawei.emulator_durations import DURATIONS
+from voiceclone_huawei.emulator_inspection import archive_problem, letter_problem
+from voiceclone_huawei.emulator_jobs import (
+    AUDIT_FAILED,
+    CREATING,
+    DELETABLE,
+    FAILED,
+    GOOD_PATH,
+    REJECTED_PATH,
+    WAITING_FOR_USER,
+    Record,
+    audit,
+    describe,
+)
+from voiceclone_huawei.emulator_limits import check_commit, check_create
+from voiceclone_huawei.emulator_listing import list_jobs
+from voiceclone_huawei.emulator_routes import KINDS, PUT_LETTER, PUT_TRAINING_DATA, UNKNOWN, find_route, store_name
+from voiceclone_huawei.emulator_signature import Account, verify
+from voiceclone_huawei.emulator_uploads import Uploads, error_response
+
+
+class HuaweiEmulator(Emulator):
+    """
+    The emulated MetaStudio.
+
+    Attributes:
+        access_key: The only access key there is.
+        secret_key: What signs with it.
+        project_id: The only project there is.
+        security_token: Set it, and the keys are temporary ones that need this token.
+        durations: What ShowTenantDurationCfg tells; told only, no recording is measured by it.
+        letter_content_type: What addresses for letters are signed for. Of voice training it is not documented; this
+            is the type of the avatar API.
+        address_lifetime: Seconds that an address for uploads lives. Not documented either; that of the files API.
+        one_shot: Whether an address dies of its first successful upload, as those of the avatar API do.
+    """
+
+    name: ClassVar[str] = "huawei"
+    access_key = "SANDBOXACCESSKEY"
+    secret_key = "sandbox-secret-key"  # noqa: S105 - opens nothing but this
+    project_id = "0123456789abcdef0123456789abcdef"
+
+    def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
+        super().__init__(pace=pace, clock=clock)
+        self.security_token: str | None = None
+        self.durations = dict(DURATIONS)
+        self.letter_content_type = "application/octet-stream"
+        self.address_lifetime = 86400.0
+        self.one_shot = False
+        self._records: defaultdict[str, Record] = defaultdict(Record)
+        self._uploads = Uploads(self.store, clock)
+        self._handlers: dict[str, Callable[..., Response]] = {
+            "CreateTrainingAdvanceJob": self._create,
+            "CommitVoiceTrainingJob": self._commit,
+            "ShowVoiceTrainingJob": self._show,
+            "ListVoiceTrainingJob": self._list,
+            "ShowJobUploadingAddress": self._show_addresses,
+            "ShowJobAuditResult": self._show_audit,
+            "ShowTenantDurationCfg": self._show_durations,
+            "DeleteVoiceTrainingJob": self._delete,
+        }
+
+    def settings(self) -> dict[str, Any]:
+        settings = {
+            "access_key": self.access_key,
+            "secret_key": self.secret_key,
+            "project_id": self.project_id,
+            "endpoint": self.url,
+            "region": "cn-north-4",
+        }
+        return settings if self.security_token is None else settings | {"security_token": self.security_token}
+
+    def operation(self, request: Request) -> str:
+        return find_route(request)[0]
+
+    def perform(self, operation: str, request: Request) -> Response:
+        _, ids = find_route(request)
+        if operation == UNKNOWN:
+            raise Refusal(404, codes.NO_SUCH_API, "The API does not exist or has not been published")
+        if operation in KINDS:
+            # Without the lock: the others go on while a large file comes in.
+            return self._uploads.take(store_name(operation, ids["job_id"]), request, one_shot=self.one_shot)
+        account = Account(self.access_key, self.secret_key, self.security_token)
+        verify(request, account, self.clock())
+        named = {ids.pop("project_id"), request.headers.get("X-Project-Id", self.project_id)}
+        if named != {self.project_id}:
+            raise Refusal(403, codes.OTHER_PROJECT, "the project is not that of the access key")
+        return self._handlers[operation](request, **ids)
+
+    def refuse(self, operation: str, refusal: Refusal) -> Response:
+        return error_response(refusal) if operation in KINDS else error_answer(refusal)
+
+    def fail(self, job_id: str, code: str, reason: str) -> None:
+        """
+        Let a job fail for good.
+        """
+        with self.lock:
+            record = self._records[job_id]
+            record.failure = {"job_failed_code": code, "job_failed_reason": reason}
+            self.set_state(job_id, FAILED)
+            self._glance(self.jobs[job_id])
+
+    def reject(self, job_id: str, message: str, errors: Iterable[Mapping[str, str]] = ()) -> None:
+        """
+        Let a job fail its review, so that it waits for other files.
+
+        Args:
+            job_id: The job.
+            message: What the reviewer has to say; empty when no human has looked at it.
+            errors: What the machine has found: ``audio_name``, ``text_name``, ``error_code``, ``error_message``.
+        """
+        with self.lock:
+            record = self._records[job_id]
+            record.audit = audit(self.clock(), errors, message)
+            record.state = ""  # rejected twice in a row counts twice
+            self.set_state(job_id, AUDIT_FAILED)
+            self._glance(self.jobs[job_id])
+
+    def _create(self, request: Request) -> Response:
+        body = read_body(request)
+        check_create(body)
+        user = request.headers.get("X-App-UserId")
+        job_id, now = str(uuid.uuid4()), self.clock()
+        fields = body if user is None else body | {"app_user_id": user}
+        with self.lock:
+            job = self.jobs[job_id] = Job(job_id=job_id, fields=fields, created=now, path=[CREATING], started=now)
+            self._glance(job)
+        return answer(
+            {
+                "job_id": job_id,
+                "training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id),
+                "segment_uploading_url": _segments(),
+                "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
+            }
+        )
+
+    def _commit(self, request: Request, job_id: str) -> Response:
+        # Before the lock is taken: a large archive takes its time.
+        problem = archive_problem(self.store.get(store_name(PUT_TRAINING_DATA, job_id)))
+        letter = letter_problem(self.store.get(store_name(PUT_LETTER, job_id)))
+        with self.lock:
+            job = self._job(job_id, WAITING_FOR_USER)
+            body = read_body(request)
+            check_commit(body)
+            if problem is not None:
+                raise problem
+            job.fields.update(body)
+            record, now = self._records[job_id], self.clock()
+            record.audit = {} if letter is None else audit(now, [{"error_code": codes.LETTER, "error_message": letter}])
+            job.set_out(GOOD_PATH if letter is None else REJECTED_PATH, now)
+            self._glance(job)
+            # Handed in again after a rejection it costs nothing more; without a usable letter nothing is charged yet.
+            if letter is None and job_id not in self.paid:
+                self.paid.append(job_id)
+        return answer()
+
+    def _show(self, _request: Request, job_id: str) -> Response:
+        with self.lock:
+            job = self._job(job_id)
+            self._records[job_id].note(self.look(job), self.clock())
+            return answer(self._describe(job))
+
+    def _list(self, request: Request) -> Response:
+        with self.lock:
+            for job in self.jobs.values():
+                self._glance(job)
+            return answer(list_jobs([self._describe(job) for job in self.jobs.values()], request.args))
+
+    def _show_addresses(self, _request: Request, job_id: str) -> Response:
+        with self.lock:
+            self._job(job_id, WAITING_FOR_USER)
+        return answer(
+            {
+                "segment_url": _segments(),
+                "package_url": {"training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id)},
+                "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
+            }
+        )
+
+    def _show_audit(self, _request: Request, job_id: str) -> Response:
+        with self.lock:
+            state = self._glance(self._job(job_id))
+            return answer(self._records[job_id].audit if state == AUDIT_FAILED else {})
+
+    def _show_durations(self, _request: Request) -> Response:
+        return answer({"tenant_id": "sandbox-tenant", **self.durations})
+
+    def _delete(self, _request: Request, job_id: str) -> Response:
+        with self.lock:
+            self._job(job_id, DELETABLE)
+            del self.jobs[job_id]
+            self._records.pop(job_id, None)
+        return answer()
+
+    def _job(self, job_id: str, states: frozenset[str] | None = None) -> Job:
+        job = self.jobs.get(job_id)
+        if job is None:
+            raise Refusal(404, codes.NO_SUCH_JOB, "there is no such job")
+        if states is not None and self._glance(job) not in states:
+            raise Refusal(400, codes.WRONG_STATE, f"a job in state {self._records[job_id].state} does not allow this")
+        return job
+
+    def _glance(self, job: Job) -> str:
+        """
+        The state that was last told, or that time has brought; unlike a look it moves nothing on.
+        """
+        looks = job.looks
+        job.looks = max(looks - 1, 0)
+        record = self._records[job.job_id]
+        record.note(self.look(job), self.clock())
+        job.looks = looks
+        return record.state
+
+    def _describe(self, job: Job) -> dict[str, Any]:
+        told = describe(job, self._records[job.job_id], charged=job.job_id in self.paid)
+        links = {"training_input_source_url": PUT_TRAINING_DATA, "voice_authorization_url": PUT_LETTER}
+        for field, operation in links.items():
+            # The links are good for telling that there is something; the store answers PUT only.
+            if self.store.get(store_name(operation, job.job_id)) is not None:
+                told[field] = f"{self.url}/obs/{store_name(operation, job.job_id)}"
+        return told
+
+    def _address(self, operation: str, job_id: str) -> str:
+        content_type = {PUT_TRAINING_DATA: "application/zip", PUT_LETTER: self.letter_content_type}[operation]
+        path = f"/obs/{store_name(operation, job_id)}"
+        return self.url + self._uploads.address(path, content_type, self.address_lifetime)
+
+
+def _segments() -> dict[str, list[str]]:
+    # Premium takes one archive; the addresses for single sentences are there and empty.
+    return {"audio_uploading_url": [], "txt_uploading_url": []}

@@ -1,0 +1,161 @@
+"""
+The vendor's words and ours.
+
+Facts: the API reference of MetaStudio, "Creating an Advanced Voice Training Task", "Committing a Voice Training Task"
+and "Querying Voice Training Task Details", and the enums of the SDK. What the vendor does not document is marked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from voiceclone import ActionKind, CloneJob, CloneRequest, Failure, Gender, JobState, RequiredAction
+
+NAME = "huawei"
+
+#: The vendor's state: ours, and the stage. The vendor publishes labels, no transitions.
+STATES: Mapping[str, tuple[JobState, str | None]] = {
+    "CREATING": (JobState.CREATED, None),
+    "SYSTEM_AUDITING": (JobState.REVIEWING, "system"),
+    "AUDITING": (JobState.REVIEWING, "human"),
+    "WAITING_SPLIT": (JobState.QUEUED, "splitting"),
+    "SPLITTING": (JobState.TRAINING, "splitting"),
+    "SPLIT_FAILED": (JobState.ACTION_REQUIRED, "splitting"),  # no way out is documented, and it is not called final
+    "ANNOTATING": (JobState.TRAINING, "annotating"),
+    "WAITING": (JobState.QUEUED, "training"),
+    "PROCESSING": (JobState.TRAINING, "training"),
+    "RESULT_REVIEW": (JobState.REVIEWING, "result"),
+    "AUDIT_FAILED": (JobState.ACTION_REQUIRED, "review"),
+    "USER_RESULT_REVIEW": (JobState.ACTION_REQUIRED, "result"),  # in the SDK only; no API answers it
+    "USER_REVIEW_REJECT": (JobState.TRAINING, "rework"),  # in the SDK only; by its name
+    "UPLOADING": (JobState.TRAINING, "publishing"),  # the vendor publishes the voice; it is not our upload
+    "SUCCEED": (JobState.SUCCEEDED, None),
+    "FAILED": (JobState.FAILED, None),
+}
+
+#: What a state that waits for a human asks for.
+ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
+    "AUDIT_FAILED": (
+        (ActionKind.REUPLOAD_RECORDINGS, "the review failed; if it names the recordings, send better ones"),
+        (ActionKind.REUPLOAD_CONSENT, "the review failed; if it names the letter, send a corrected one"),
+    ),
+    "USER_RESULT_REVIEW": (
+        (ActionKind.REVIEW_RESULT, "listen to the result and confirm it in the MetaStudio console"),
+    ),
+    "SPLIT_FAILED": ((ActionKind.CONTACT_VENDOR, "the recording could not be cut; ask Huawei Cloud, naming the job"),),
+}
+
+GENDERS: Mapping[str, str] = {Gender.FEMALE: "FEMALE", Gender.MALE: "MALE"}
+#: By primary subtag. The reference lists both and adds that only Chinese is supported at present.
+LANGUAGES: Mapping[str, str] = {"zh": "CN", "en": "EN"}
+
+_CREATE = frozenset(
+    {
+        "batch_name",
+        "custom_text",
+        "description",
+        "dhtms_job_id",
+        "is_ondemand_resource",
+        "language",
+        "output_language",
+        "phone",
+        "sex",
+        "supported_service",
+        "tag",
+        "voice_name",
+    }
+)
+_COMMIT = frozenset(
+    {
+        "app_user_id",
+        "custom_text",
+        "description",
+        "language",
+        "output_language",
+        "phone",
+        "sex",
+        "tag",
+        "voice_name",
+    }
+)
+#: Fields users reach through ``extra``; the others have a common name.
+EXTRA = (_CREATE | _COMMIT) - {"voice_name", "sex", "language"}
+
+# Times are integers without a documented unit; seconds by their documented bound, which milliseconds exceed.
+_LATEST_SECONDS = 2**31
+
+
+def create_fields(request: CloneRequest) -> dict[str, Any]:
+    """
+    What the task is created with. Premium takes a package only, and the default is not documented.
+    """
+    return {"create_type": "PACKAGE", **_fields(request, _CREATE)}
+
+
+def commit_fields(request: CloneRequest) -> dict[str, Any]:
+    """
+    What the task is submitted with: the same values again, and what only this call has.
+    """
+    return _fields(request, _COMMIT)
+
+
+def _fields(request: CloneRequest, known: frozenset[str]) -> dict[str, Any]:
+    language = (request.language or "").replace("_", "-").split("-")[0].casefold()
+    fields = {
+        "voice_name": request.voice_name,
+        "sex": GENDERS.get(request.gender or ""),
+        "language": LANGUAGES.get(language),
+        **request.extra.get(NAME, {}),
+    }
+    return {name: value for name, value in fields.items() if name in known and value is not None}
+
+
+def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
+    """
+    The job that the vendor's answer *raw* tells of.
+    """
+    word = _text(raw.get("state"))
+    state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
+    voice_id = _text(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
+    if state is JobState.SUCCEEDED and voice_id is None:
+        # Without a voice it is no success, whatever the word says.
+        state, stage = JobState.UNKNOWN, "no-voice-id"
+    sex, language = _text(raw.get("sex")), _text(raw.get("language"))
+    return CloneJob(
+        provider=NAME,
+        job_id=job_id,
+        state=state,
+        stage=stage,
+        vendor_state=word,
+        voice_name=_text(raw.get("voice_name")),
+        gender=next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None),
+        language=next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None),
+        voice_id=voice_id,
+        failure=_failure(raw) if state is JobState.FAILED else None,
+        actions=tuple(RequiredAction(kind=kind, message=text) for kind, text in ACTIONS.get(word or "", ())),
+        created_at=moment(raw.get("create_time")),
+        updated_at=moment(raw.get("lastupdate_time")),
+        raw=raw,
+    )
+
+
+def moment(value: object) -> datetime | None:
+    """
+    A time of the vendor, None if it is none.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    try:
+        return datetime.fromtimestamp(value / 1000 if value > _LATEST_SECONDS else value, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _failure(raw: Mapping[str, Any]) -> Failure:
+    return Failure(code=_text(raw.get("job_failed_code")), message=_text(raw.get("job_failed_reason")))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

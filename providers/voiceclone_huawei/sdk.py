@@ -1,0 +1,204 @@
+"""
+The only room that knows the vendor's SDK: calls in, plain JSON or our errors out.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import requests
+from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exceptions import SdkException, ServiceResponseException
+from huaweicloudsdkcore.http.http_config import HttpConfig
+from huaweicloudsdkcore.http.http_handler import HttpHandler
+from huaweicloudsdkmetastudio import v1
+
+from voiceclone import (
+    AuthenticationError,
+    ConnectionFailedError,
+    MalformedResponseError,
+    NotFoundError,
+    PermissionDeniedError,
+    ProviderError,
+    QuotaExceededError,
+    RateLimitError,
+    RejectedError,
+    ServiceUnavailableError,
+)
+from voiceclone.transfer import Timeouts, broken, never_sent, quiet
+from voiceclone_huawei.mapping import NAME
+
+#: What an error code begins with, from the service's and the gateway's tables of codes.
+_CODES: tuple[tuple[str, type[ProviderError]], ...] = (
+    ("APIGW.0301", AuthenticationError),
+    ("APIGW.0303", PermissionDeniedError),
+    ("APIGW.0308", RateLimitError),
+    ("MSS.00000001", AuthenticationError),
+    ("MSS.00010008", AuthenticationError),
+    ("MSS.00010009", AuthenticationError),
+    ("MSS.00020006", PermissionDeniedError),
+    ("MSS.0002200", QuotaExceededError),
+)
+_STATUSES: Mapping[int, type[ProviderError]] = {
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    408: ServiceUnavailableError,
+    429: RateLimitError,
+}
+_LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
+
+
+class MetaStudio:
+    """
+    The service, as far as voice training needs it.
+    """
+
+    def __init__(
+        self,
+        *,
+        access_key: str,
+        secret_key: str,
+        project_id: str,
+        endpoint: str,
+        security_token: str | None,
+        app_user_id: str | None,
+        timeouts: Timeouts,
+    ) -> None:
+        credentials = BasicCredentials(access_key, secret_key, project_id)
+        if security_token is not None:
+            credentials = credentials.with_security_token(security_token)
+        # A user agent of our own keeps the SDK from leaving a file in the user's home.
+        config = HttpConfig(timeout=(timeouts.connect, timeouts.read), user_agent="voiceclone-kit")
+        self._answer = threading.local()
+        # The SDK's models lose words they do not know, and its errors lose headers: the answer itself loses nothing.
+        handler = HttpHandler().add_response_handler(self._keep)
+        builder = v1.MetaStudioClient.new_builder().with_credentials(credentials).with_http_config(config)
+        self._client = builder.with_endpoint(endpoint).with_http_handler(handler).build()
+        self._user = {"x_app_user_id": app_user_id} if app_user_id else {}
+
+    def create(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """
+        Create a premium training task; `fields` as the vendor names them.
+        """
+        body = v1.CreateTrainingJobReq(**fields)
+        request = v1.CreateTrainingAdvanceJobRequest(body=body, **self._user)
+        return self._json("CreateTrainingAdvanceJob", self._client.create_training_advance_job, request)
+
+    def commit(self, job_id: str, fields: Mapping[str, Any]) -> None:
+        """
+        Hand the task in. The vendor's answer is empty.
+        """
+        request = v1.CommitVoiceTrainingJobRequest(job_id=job_id, body=v1.CommitJobReq(**fields), **self._user)
+        operation = "CommitVoiceTrainingJob"
+        answer = self._call(operation, self._client.commit_voice_training_job, request)
+        if answer.content.strip() not in (b"", b"{}", b"null", b"None"):
+            raise self._malformed(operation, answer, "an answer that is documented to be empty is not")
+
+    def show(self, job_id: str) -> dict[str, Any]:
+        """
+        The task as it is.
+        """
+        request = v1.ShowVoiceTrainingJobRequest(job_id=job_id, **self._user)
+        return self._json("ShowVoiceTrainingJob", self._client.show_voice_training_job, request)
+
+    def search(self, **filters: Any) -> dict[str, Any]:
+        """
+        A page of the tasks that *filters* let through.
+        """
+        request = v1.ListVoiceTrainingJobRequest(**filters, **self._user)
+        return self._json("ListVoiceTrainingJob", self._client.list_voice_training_job, request)
+
+    def addresses(self, job_id: str) -> dict[str, Any]:
+        """
+        Fresh addresses to upload to.
+        """
+        request = v1.ShowJobUploadingAddressRequest(job_id=job_id, **self._user)
+        return self._json("ShowJobUploadingAddress", self._client.show_job_uploading_address, request)
+
+    def close(self) -> None:
+        """
+        Let connections go.
+        """
+        self._client.close()
+
+    def _keep(self, *, response: requests.Response, **_: object) -> None:
+        self._answer.response = response
+
+    def _json(self, operation: str, method: Callable[[Any], Any], request: object) -> dict[str, Any]:
+        answer = self._call(operation, method, request)
+        try:
+            content = json.loads(answer.content)
+        except (ValueError, RecursionError) as error:
+            raise self._malformed(operation, answer, "it is not JSON") from error
+        if not isinstance(content, dict):
+            raise self._malformed(operation, answer, "it is not a JSON object")
+        return content
+
+    def _call(self, operation: str, method: Callable[[Any], Any], request: object) -> requests.Response:
+        self._answer.response = None
+        error: Exception | None = None
+        try:
+            with quiet(_LOGGER):
+                method(request)
+        except Exception as caught:  # the SDK lets requests' errors through, and its models' own
+            error = caught
+        answer: requests.Response | None = self._answer.response
+        if answer is not None and answer.ok:
+            if answer.status_code >= 300:  # the SDK takes a redirect for a success
+                raise self._malformed(operation, answer, "it redirects")
+            return answer
+        assert error is not None
+        raise _translate(operation, error, answer) from error
+
+    @staticmethod
+    def _malformed(operation: str, answer: requests.Response, why: str) -> MalformedResponseError:
+        return MalformedResponseError(
+            f"the answer cannot be read: {why}",
+            provider=NAME,
+            operation=operation,
+            status=answer.status_code,
+            request_id=answer.headers.get("X-Request-Id"),
+            in_doubt=True,
+            raw=answer.content,
+        )
+
+
+def _translate(operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
+    if isinstance(error, ServiceResponseException):
+        status, code = int(error.status_code), _text(error.error_code)
+        return _kind(code or "", status)(
+            _text(error.error_msg) or "",
+            provider=NAME,
+            operation=operation,
+            code=code,
+            status=status,
+            request_id=_text(error.request_id),
+            retry_after=_seconds(answer.headers.get("Retry-After")) if answer is not None else None,
+            in_doubt=status >= 500 or status == 408,
+            raw=answer.content if answer is not None else None,
+        )
+    if isinstance(error, (SdkException, requests.RequestException, OSError)):
+        kind: type[ProviderError] = ConnectionFailedError
+        return kind(broken(error), provider=NAME, operation=operation, in_doubt=not never_sent(error))
+    text = f"the SDK failed ({type(error).__name__})"
+    return MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
+
+
+def _kind(code: str, status: int) -> type[ProviderError]:
+    for beginning, kind in _CODES:
+        if code.startswith(beginning):
+            return kind
+    return _STATUSES.get(status, ServiceUnavailableError if status >= 500 else RejectedError)
+
+
+def _text(value: object) -> str | None:
+    return value[:500] if isinstance(value, str) and value else None
+
+
+def _seconds(value: str | None) -> float | None:
+    # The other form, a date, is not worth guessing a vendor's clock for.
+    return float(value) if value is not None and value.isdecimal() else None

@@ -1,0 +1,20 @@
+"""
+The command ``voiceclone``, also ``python -m voiceclone``.
+"""
+
+import sys
+
+
+def main() -> None:
+    """
+    Run the command line, or say what is missing for it.
+    """
+    try:
+        from voiceclone.cli import cli  # noqa: PLC0415 - click and rich are an extra
+    except ImportError as error:
+        sys.exit(f'The command line needs {error.name}: pip install "voiceclone-kit[cli]"')
+    cli(prog_name="voiceclone")
+
+
+if __name__ == "__main__":
+    main()
