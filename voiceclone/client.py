@@ -363,7 +363,7 @@ class Client:
 def _note_change(now: CloneJob, before: CloneJob | None) -> None:
     if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
         _log.warning(
-            "%s: the vendor says %r, which this version does not know; still waiting", now.ref, now.vendor_state
+            "%s: the vendor says %r, which makes no sense to this version; still waiting", now.ref, now.vendor_state
         )
     else:
         _log.info("%s: %s", now.ref, now.state)

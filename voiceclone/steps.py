@@ -84,6 +84,14 @@ class Steps:
                 return self._end(name, found)
         return self._end(name, self._once(name, do, find, settles=settles))
 
+    def undo(self, *names: str) -> None:
+        """
+        Forget that the named steps were done, because the vendor does not have what they gave it.
+        """
+        for name in names:
+            self.record["steps"].pop(name, None)
+        self.save(self.record)
+
     def uploading(self, what: str) -> Callable[[int, int], None]:
         """
         A callback for an upload of *what*: takes the bytes sent and the bytes in all.
@@ -104,10 +112,6 @@ class Steps:
         self.save(self.record)
         return result or ""
 
-    def _clear(self, name: str) -> None:
-        del self.record["steps"][name]
-        self.save(self.record)
-
     def _once(
         self, name: str, do: Callable[[], str | None], find: Callable[[float], str | None], *, settles: bool
     ) -> str | None:
@@ -121,14 +125,14 @@ class Steps:
                 return self.retry(do, certainly_not_done)
             except ProviderError as error:
                 if not error.in_doubt:
-                    self._clear(name)
+                    self.undo(name)
                     raise
                 doubt = error
             _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, doubt)
             found = self._look(name, find, settles=settles, cause=doubt)
             if found is not None:
                 return found
-        self._clear(name)
+        self.undo(name)
         assert doubt is not None
         raise doubt
 

@@ -104,12 +104,14 @@ class AlibabaBackend(Backend):
             patience=self.media_timeout,
             steps=steps,
         )
-        audios = [media.asset(f"recording-{index}", each) for index, each in enumerate(request.recordings)]
         assert request.consent.statement is not None
-        statement = media.asset("statement", request.consent.statement)
-        for media_id in (*audios, statement):
-            media.wait_for(media_id)
-        fields = mapping.submit_fields(request, audios, statement)
+        sources = {f"recording-{index}": each for index, each in enumerate(request.recordings)}
+        sources["statement"] = request.consent.statement
+        assets = {what: media.asset(what, source) for what, source in sources.items()}
+        for what, media_id in assets.items():
+            media.wait_for(what, media_id)
+        statement = assets.pop("statement")
+        fields = mapping.submit_fields(request, list(assets.values()), statement)
         return steps.run(
             "submit",
             lambda: self._submit(fields),

@@ -64,6 +64,7 @@ class AlibabaEmulator(VoiceJobs):
         if _is_oss(operation):
             # Without the lock: uploads take long, and may hang.
             return self.put_object(request)
+        request.get_data()  # kept, and read before anybody has to wait for it
         with self.lock:
             return self._call(operation, request)
 

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import IO, Any, BinaryIO, cast
 
 import attrs
-from werkzeug.exceptions import ClientDisconnected
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Emulator, Pace, Stored
@@ -125,7 +124,7 @@ class ObjectStore(Emulator):
 
 class _Measured:
     """
-    A stream that calculates the checksums OSS answers with while it is read. Where it breaks, it ends.
+    A stream that calculates the checksums OSS answers with while it is read.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -134,10 +133,7 @@ class _Measured:
         self._crc = _crc64()
 
     def read(self, size: int) -> bytes:
-        try:
-            chunk = self._stream.read(size)
-        except (ClientDisconnected, OSError):
-            return b""
+        chunk = self._stream.read(size)
         self._md5.update(chunk)
         if self._crc is not None:
             self._crc.update(chunk)

@@ -58,14 +58,21 @@ class Media:
         self.steps.run(f"upload-{what}", lambda: self._upload(what, path, media_id))
         return media_id
 
-    def wait_for(self, media_id: str) -> None:
+    def wait_for(self, what: str, media_id: str) -> None:
         """
-        Wait until the vendor has taken the asset in.
+        Wait until the vendor has taken the asset in. An asset that fails is made anew by the next try.
 
         Raises:
             RejectedError: The vendor cannot use it.
             TransferError: It takes longer than `patience`.
         """
+        try:
+            self._wait_for(media_id)
+        except (RejectedError, TransferError):
+            self.steps.undo(f"create-{what}", f"upload-{what}")
+            raise
+
+    def _wait_for(self, media_id: str) -> None:
         end = self.steps.clock() + self.patience
         pause = _FIRST_LOOK
         while True:

@@ -19,6 +19,7 @@ from voiceclone import (
     ConsentKind,
     Gender,
     MalformedResponseError,
+    RejectedError,
     Steps,
     setting,
 )
@@ -104,7 +105,12 @@ class HuaweiBackend(Backend):
             return _job_id(answer)
 
         def commit() -> None:
-            self._sdk().commit(job_id, mapping.commit_fields(request))
+            try:
+                self._sdk().commit(job_id, mapping.commit_fields(request))
+            except RejectedError:
+                # Whatever is wrong with the files, the next try has to send them again.
+                steps.undo("upload-recording", "upload-letter")
+                raise
 
         job_id = steps.run("create", create, find=lambda begun: self._find_created(request, begun, steps.taken()))
         uploads = Uploads(sdk=self._sdk(), job_id=job_id, addresses=addresses, timeouts=self._timeouts(), steps=steps)

@@ -137,11 +137,10 @@ class HuaweiEmulator(Emulator):
             self._glance(self.jobs[job_id])
 
     def _create(self, request: Request) -> Response:
-        body = read_body(request)
-        check_create(body)
         user = request.headers.get("X-App-UserId")
+        fields = read_body(request) | ({} if user is None else {"app_user_id": user})
+        check_create(fields)
         job_id, now = str(uuid.uuid4()), self.clock()
-        fields = body if user is None else body | {"app_user_id": user}
         with self.lock:
             job = self.jobs[job_id] = Job(job_id=job_id, fields=fields, created=now, path=[CREATING], started=now)
             self._glance(job)

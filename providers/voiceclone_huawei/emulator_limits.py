@@ -52,20 +52,19 @@ _RULES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "is_ondemand_resource": (lambda value: isinstance(value, bool), "must be true or false"),
 }
 
-_IN_CREATE = (*_LENGTHS.keys() - {"app_user_id"}, *_WORDS, "supported_service", "is_ondemand_resource")
 _IN_COMMIT = (*_LENGTHS.keys() - {"batch_name", "dhtms_job_id"}, "sex", "tag")
 
 
 def check_create(body: Mapping[str, Any]) -> None:
     """
-    Check the body of a create.
+    Check the body of a create, and with it the user of its header.
 
     Raises:
         Refusal: A field is missing or not as documented.
     """
     if "voice_name" not in body:
         raise codes.parameter("voice_name is missing")
-    _check(body, _IN_CREATE)
+    _check(body, _RULES)
 
 
 def check_commit(body: Mapping[str, Any]) -> None:

@@ -46,6 +46,13 @@ class Server:
         """
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def closed(self) -> bool:
+        """
+        Whether connections are refused.
+        """
+        return self._server is None
+
     def open_port(self) -> None:
         """
         Answer from now on.
