@@ -245,9 +245,7 @@ def test_an_unheard_of_state_is_kept_and_waited_through(
     assert 1 == sum("BRAND_NEW" in record.getMessage() for record in caplog.records)
 
 
-def test_a_success_without_a_voice_is_none(
-    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
-) -> None:
+def test_a_success_without_a_voice_is_none(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
     """
     A success that comes without a voice id is never reported as one.
     """
@@ -289,7 +287,9 @@ def test_waiting_outlives_an_outage(
     assert done.voice_id
 
 
-def test_waiting_ends_where_waiting_is_no_use(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
+def test_waiting_ends_where_waiting_is_no_use(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
     """
     A refusal of the question itself is raised, not waited through.
     """

@@ -127,19 +127,19 @@ def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Ite
 def _extra(request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]) -> Iterator[Problem]:
     for name in sorted(set(request.extra) - set(providers)):
         yield Problem(f"extra[{name!r}]", "is no provider", f"There are {_words(providers)}")
-    for key, value in request.extra.get(provider, {}).items():
-        where = f"extra[{provider!r}][{key!r}]"
-        if key not in can.extra:
-            yield Problem(where, f"is not known to {provider}", f"It knows {_words(can.extra)}")
-        elif not _is_json(value):
-            yield Problem(
-                where, f"is a {type(value).__name__}", "Give text, a number, a truth value, or a list of them"
-            )
+    for name, fields in request.extra.items():
+        for key, value in fields.items():
+            where = f"extra[{name!r}][{key!r}]"
+            if name == provider and key not in can.extra:
+                yield Problem(where, f"is not known to {provider}", f"It knows {_words(can.extra)}")
+            elif not _is_json({key: value}):  # whoever it is for, the journal keeps it
+                fix = "Give text, a number, a truth value, or a list of them"
+                yield Problem(where, f"is a {type(value).__name__}", fix)
 
 
 def _is_json(value: object) -> bool:
     try:
-        json.dumps(value, allow_nan=False)
+        json.dumps(value, allow_nan=False, sort_keys=True)
     except (TypeError, ValueError, RecursionError):
         return False
     return True

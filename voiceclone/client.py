@@ -349,7 +349,7 @@ class Client:
                     _note_change(now, seen)
                     pause, seen, last = first, now, now
                     yield now
-                if now.state.final or now.state is JobState.ACTION_REQUIRED:
+                if now.state.final or now.state.waits_for_you:
                     return
             if end is not None:
                 left = end - self._clock()

@@ -139,7 +139,7 @@ class FileJournal:
         import hashlib  # noqa: PLC0415 - needed by those who keep a journal only
 
         # Keys are the caller's words; a digest is a safe name for any of them.
-        return self._folder / (hashlib.sha256(key.encode()).hexdigest()[:40] + suffix)
+        return self._folder / (hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40] + suffix)
 
     @contextlib.contextmanager
     def lock(self, key: str) -> Iterator[None]:
@@ -162,8 +162,9 @@ class FileJournal:
         file = self._file(record["key"], ".json")
         draft = file.with_suffix(".tmp")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(record, stream, ensure_ascii=False)
+        # ASCII, because a path may hold bytes that are no text.
+        with os.fdopen(handle, "w", encoding="ascii") as stream:
+            json.dump(record, stream)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(file)
@@ -182,12 +183,13 @@ class FileJournal:
     @staticmethod
     def _read(file: Path) -> Record | None:
         try:
-            text = file.read_text(encoding="utf-8")
+            content = file.read_bytes()
         except FileNotFoundError:
             return None
         try:
-            record: Record = json.loads(text)
-            record["key"], record["steps"], record["request"], record["provider"], record["fingerprint"]
+            record: Record = json.loads(content)
+            for name in Record.__required_keys__:
+                record[name]  # type: ignore[literal-required]
         except (ValueError, TypeError, KeyError) as error:
             message = f"the journal file {file} is damaged ({error}); look at it, and move it away to start anew"
             raise ConfigurationError(message) from error

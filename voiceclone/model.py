@@ -42,6 +42,13 @@ class JobState(StrEnum):
     UNKNOWN = "unknown"  #: a word this version does not know; see ``CloneJob.vendor_state``
 
     @property
+    def waits_for_you(self) -> bool:
+        """
+        Whether the job goes no further by itself.
+        """
+        return self in (JobState.CREATED, JobState.ACTION_REQUIRED)
+
+    @property
     def final(self) -> bool:
         """
         Whether the job never leaves this state.
@@ -63,6 +70,7 @@ class ActionKind(StrEnum):
     What a waiting job waits for.
     """
 
+    SUBMIT = "submit"
     REUPLOAD_RECORDINGS = "reupload-recordings"
     REUPLOAD_CONSENT = "reupload-consent"
     REVIEW_RESULT = "review-result"

@@ -145,6 +145,10 @@ def _backend(name: str) -> type[Backend]:
         raise UnknownProviderError(_broken(name, point, error)) from error
     if not (isinstance(backend, type) and issubclass(backend, Backend)):
         raise UnknownProviderError(_broken(name, point, "it registers no backend"))
+    lacking = [word for word in ("name", "title", "capabilities") if not hasattr(backend, word)]
+    lacking += sorted(backend.__abstractmethods__)
+    if lacking:
+        raise UnknownProviderError(_broken(name, point, f"its backend has no {', '.join(lacking)}"))
     return backend
 
 
@@ -160,12 +164,19 @@ def _describe(name: str) -> ProviderInfo:
 
 
 def _missing(backend: type[Backend]) -> str:
-    from importlib.util import find_spec  # noqa: PLC0415 - as above
-
-    absent = [module for module in backend.requires if find_spec(module) is None]
+    absent = [module for module in backend.requires if not _installed(module)]
     if not absent:
         return ""
     return f"{backend.name} needs the module {', '.join(absent)}; install it with: {backend.install}"
+
+
+def _installed(module: str) -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415 - as above
+
+    try:
+        return find_spec(module) is not None
+    except Exception:  # of the package it is in
+        return False
 
 
 def _unknown(name: str) -> str:

@@ -124,15 +124,19 @@ class Steps:
             try:
                 return self.retry(do, certainly_not_done)
             except ProviderError as error:
-                if not error.in_doubt:
+                if not (error.in_doubt or doubt):
                     self.undo(name)
                     raise
-                doubt = error
+                # A refusal may hide that it was done, by this try or by the one before.
+                refused, doubt = not error.retryable, error
             _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, doubt)
-            found = self._look(name, find, settles=settles, cause=doubt)
+            found = self._look(name, find, settles=settles and not refused, cause=doubt)
             if found is not None:
                 return found
-        self.undo(name)
+            if refused:
+                break  # still in doubt: the next run looks again, when the vendor had time to list it
+        else:
+            self.undo(name)
         assert doubt is not None
         raise doubt
 

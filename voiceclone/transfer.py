@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import inspect
 import logging
 import struct
+import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -219,7 +221,12 @@ def put(
         try:
             watched: Any = _Watched(body(), on_progress)
             answer = session.put(
-                url, data=watched, headers=headers, timeout=(timeouts.connect, timeouts.read), allow_redirects=False
+                url,
+                data=watched,
+                headers=headers,
+                auth=_signed_already,
+                timeout=(timeouts.connect, timeouts.read),
+                allow_redirects=False,
             )
         except UnreadableFileError as error:
             failure = TransferError(str(error), provider=provider, operation=what, retryable=False)
@@ -231,6 +238,11 @@ def put(
             failure = _refusal(answer, provider=provider, what=what)
     # Raised out here: no context, for the original's text holds the signed address.
     raise failure
+
+
+def _signed_already(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    # Without an auth of ours, requests would add what the user's ~/.netrc says.
+    return request
 
 
 def _refusal(answer: requests.Response, *, provider: str, what: str) -> TransferError:
@@ -274,8 +286,19 @@ def never_sent(error: BaseException | None) -> bool:
         seen.add(id(each))
         if isinstance(each, (NewConnectionError, NameResolutionError, ConnectTimeoutError, ConnectionRefusedError)):
             return True
-        queue += [each.__cause__, each.__context__, getattr(each, "reason", None), *each.args]
+        queue += [each.__cause__, getattr(each, "reason", None), *each.args]
+        if each.__context__ is not None and not _of_a_caller(each.__context__):
+            queue.append(each.__context__)
     return False
+
+
+def _of_a_caller(error: BaseException) -> bool:
+    """
+    Whether somebody up the stack is handling *error* right now: then it was there before, and proves nothing.
+    """
+    trace = error.__traceback__
+    stack = traceback.walk_stack(inspect.currentframe())
+    return trace is not None and any(frame is trace.tb_frame for frame, _ in stack)
 
 
 def upload_adapter(timeouts: Timeouts) -> requests.adapters.HTTPAdapter:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import attrs
 
@@ -27,6 +27,8 @@ from voiceclone_alibaba import mapping
 
 if TYPE_CHECKING:
     from voiceclone_alibaba.sdk import Ims
+
+_T = TypeVar("_T")
 
 _PAGE = 100  # the most a page may hold
 # The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
@@ -108,8 +110,7 @@ class AlibabaBackend(Backend):
         sources = {f"recording-{index}": each for index, each in enumerate(request.recordings)}
         sources["statement"] = request.consent.statement
         assets = {what: media.asset(what, source) for what, source in sources.items()}
-        for what, media_id in assets.items():
-            media.wait_for(what, media_id)
+        media.wait_for(assets)
         statement = assets.pop("statement")
         fields = mapping.submit_fields(request, list(assets.values()), statement)
         return steps.run(
@@ -120,18 +121,17 @@ class AlibabaBackend(Backend):
         )
 
     def get_job(self, job_id: str) -> CloneJob:
-        answer = self._sdk().get_job(job_id)
-        raw = _data(answer, "GetCustomizedVoiceJob").get("CustomizedVoiceJob")
-        if not isinstance(raw, dict):
-            raise _incomplete("GetCustomizedVoiceJob", "CustomizedVoiceJob")
+        operation = "GetCustomizedVoiceJob"
+        raw = _field(
+            _field(self._sdk().get_job(job_id), "Data", dict, operation), "CustomizedVoiceJob", dict, operation
+        )
+        _field(raw, "Status", str, operation)
         return mapping.job(raw, job_id)
 
     def _submit(self, fields: dict[str, Any]) -> str:
         operation = "SubmitStandardCustomizedVoiceJob"
-        job_id = _data(self._sdk().submit(fields), operation).get("JobId")
-        if not isinstance(job_id, str) or not job_id:
-            raise _incomplete(operation, "JobId")
-        return job_id
+        data = _field(self._sdk().submit(fields), "Data", dict, operation)
+        return _field(data, "JobId", str, operation)
 
     def _find_submitted(self, request: CloneRequest, begun: float, steps: Steps) -> str | None:
         """
@@ -158,12 +158,10 @@ class AlibabaBackend(Backend):
         return next(iter(found), None)
 
     def _standard_jobs(self) -> Iterator[dict[str, Any]]:
-        seen, page = 0, 1
+        operation, seen, page = "ListCustomizedVoiceJobs", 0, 1
         while True:
-            data = _data(self._sdk().list_jobs(page, _PAGE), "ListCustomizedVoiceJobs")
-            jobs, total = data.get("CustomizedVoiceJobList"), data.get("TotalCount")
-            if not isinstance(jobs, list):
-                raise _incomplete("ListCustomizedVoiceJobs", "CustomizedVoiceJobList")
+            data = _field(self._sdk().list_jobs(page, _PAGE), "Data", dict, operation)
+            jobs, total = _field(data, "CustomizedVoiceJobList", list, operation), data.get("TotalCount")
             yield from (job for job in jobs if isinstance(job, dict))
             seen, page = seen + len(jobs), page + 1
             if not jobs or (isinstance(total, int) and seen >= total):
@@ -185,13 +183,12 @@ class AlibabaBackend(Backend):
         return self._service
 
 
-def _data(answer: dict[str, Any], operation: str) -> dict[str, Any]:
-    data = answer.get("Data")
-    if not isinstance(data, dict):
-        raise _incomplete(operation, "Data")
-    return data
-
-
-def _incomplete(operation: str, field: str) -> MalformedResponseError:
-    text = f"the answer has no usable {field}"
-    return MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True)
+def _field(answer: dict[str, Any], field: str, kind: type[_T], operation: str) -> _T:
+    """
+    A field an answer cannot do without.
+    """
+    value = answer.get(field)
+    if not isinstance(value, kind) or (kind is str and not value):
+        text = f"the answer has no usable {field}"
+        raise MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True, raw=answer)
+    return value

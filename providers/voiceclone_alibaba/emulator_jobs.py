@@ -85,7 +85,7 @@ class VoiceJobs(MediaAssets):
         """
         before = self.clock() - self.list_lag
         jobs = [job for job in self._of_kind(params) if job.created <= before]
-        told = [self._told(job, self._state(job)) | {"GmtCreate": utc(job.created)} for job in _page(jobs, params)]
+        told = [self._told(job, self.peek(job)) | {"GmtCreate": utc(job.created)} for job in _page(jobs, params)]
         return {"CustomizedVoiceJobList": told, "TotalCount": len(jobs)}
 
     def delete_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class VoiceJobs(MediaAssets):
         Forget a job that is neither being trained nor done.
         """
         job = self._job(params)
-        state = self._state(job)
+        state = self.peek(job)
         if state in _NOT_DELETABLE:
             raise refusal("InvalidJobStatus", state)
         del self.jobs[job.job_id]
@@ -137,13 +137,6 @@ class VoiceJobs(MediaAssets):
             raise refusal("JobNotFound", params["JobId"])
         return job
 
-    def _state(self, job: Job) -> str:
-        # What a look would see, without being one.
-        looks = job.looks
-        state = self.look(job)
-        job.looks = looks
-        return state
-
     def _of_kind(self, params: dict[str, str]) -> list[Job]:
         kind = params.get("Type", "Basic")
         if kind not in _KINDS:
@@ -151,7 +144,7 @@ class VoiceJobs(MediaAssets):
         return list(reversed(self.jobs.values())) if kind == "Standard" else []
 
     def _finished(self, jobs: Iterable[Job]) -> list[Job]:
-        return [job for job in jobs if self._state(job) == "Success"]
+        return [job for job in jobs if self.peek(job) == "Success"]
 
     def _told(self, job: Job, state: str) -> dict[str, Any]:
         messages = {"Success": _SUCCESS_MESSAGE, "Fail": job.fields["failure"]}

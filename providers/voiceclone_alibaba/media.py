@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 
 import attrs
@@ -58,18 +59,21 @@ class Media:
         self.steps.run(f"upload-{what}", lambda: self._upload(what, path, media_id))
         return media_id
 
-    def wait_for(self, what: str, media_id: str) -> None:
+    def wait_for(self, assets: Mapping[str, str]) -> None:
         """
-        Wait until the vendor has taken the asset in. An asset that fails is made anew by the next try.
+        Wait until the vendor has taken all *assets* in. When one fails, the next try makes anew what is not ready.
 
         Raises:
-            RejectedError: The vendor cannot use it.
-            TransferError: It takes longer than `patience`.
+            RejectedError: The vendor cannot use one.
+            TransferError: One takes longer than `patience`.
         """
+        waiting = dict(assets)
         try:
-            self._wait_for(media_id)
+            for what, media_id in assets.items():
+                self._wait_for(media_id)
+                del waiting[what]
         except (RejectedError, TransferError):
-            self.steps.undo(f"create-{what}", f"upload-{what}")
+            self.steps.undo(*(f"{step}-{what}" for what in waiting for step in ("create", "upload")))
             raise
 
     def _wait_for(self, media_id: str) -> None:

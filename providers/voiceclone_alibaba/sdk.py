@@ -181,19 +181,23 @@ _METHODS: Mapping[str, str] = {
 
 
 def _body(operation: str, body: object, status: object) -> dict[str, Any]:
-    known = {"provider": NAME, "operation": operation, "status": status if isinstance(status, int) else None}
+    known: dict[str, Any] = {
+        "provider": NAME,
+        "operation": operation,
+        "status": status if isinstance(status, int) else None,
+    }
     if not isinstance(body, dict):
         raise MalformedResponseError("the answer is no JSON object", in_doubt=True, raw=body, **known)
     request_id = _text(body.get("RequestId"))
     if body.get("Success") in (False, "false"):
-        # Documented as possible, with HTTP 200; the SDK takes it for a success.
+        # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
         code, text = _text(body.get("Code")), _text(body.get("Message")) or "the vendor reports no success"
-        raise _kind(code or "", 400)(text, code=code, request_id=request_id, raw=body, **known)
+        raise _kind(code or "", 400)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
     return body
 
 
 def _translate(operation: str, error: Exception) -> ProviderError:
-    known = {"provider": NAME, "operation": operation}
+    known: dict[str, Any] = {"provider": NAME, "operation": operation}
     if isinstance(error, AlibabaCloudException):
         data = error.data if isinstance(error.data, dict) else {}
         status, code = int(error.status_code or 0), _text(error.code) or ""

@@ -4,6 +4,7 @@ The order of steps: create the task, upload the recording and the letter, hand i
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +20,7 @@ from voiceclone import (
     ConsentKind,
     Gender,
     MalformedResponseError,
+    ProviderError,
     RejectedError,
     Steps,
     setting,
@@ -29,8 +31,12 @@ if TYPE_CHECKING:
     from voiceclone.transfer import Timeouts
     from voiceclone_huawei.sdk import MetaStudio
 
+_log = logging.getLogger("voiceclone.huawei")
+
 # The archive's only member; its name is free, and plain letters survive every unpacker.
 _MEMBER = "Voice.wav"
+# Seconds before each look whether a commit took; states may be shown late.
+_LOOKS_AFTER_COMMIT = (0.0, 1.0, 2.0, 4.0)
 
 
 @attrs.define(kw_only=True)
@@ -102,7 +108,7 @@ class HuaweiBackend(Backend):
         def create() -> str:
             answer = self._sdk().create(mapping.create_fields(request))
             addresses.update(read_addresses(answer, answer))
-            return _job_id(answer)
+            return _text(answer, "job_id", "CreateTrainingAdvanceJob")
 
         def commit() -> None:
             try:
@@ -116,11 +122,18 @@ class HuaweiBackend(Backend):
         uploads = Uploads(sdk=self._sdk(), job_id=job_id, addresses=addresses, timeouts=self._timeouts(), steps=steps)
         uploads.send("recording", lambda: ZipBody.open(recording, _MEMBER), "application/zip")
         uploads.send("letter", lambda: FileBody.open(letter), self.letter_content_type)
-        steps.run("commit", commit, find=lambda _begun: self._find_committed(job_id))
-        return job_id
+        for _ in range(2):
+            steps.run("commit", commit, find=lambda _begun: self._find_committed(job_id))
+            if self._is_committed(job_id, steps):
+                return job_id
+            steps.undo("commit")
+        text = "the answer was a success, and the task is still not handed in"
+        raise MalformedResponseError(text, provider=self.name, operation="CommitVoiceTrainingJob", in_doubt=True)
 
     def get_job(self, job_id: str) -> CloneJob:
-        return mapping.job(self._sdk().show(job_id), job_id)
+        answer = self._sdk().show(job_id)
+        _text(answer, "state", "ShowVoiceTrainingJob")
+        return mapping.job(answer, job_id)
 
     def close(self) -> None:
         if self._service is not None:
@@ -149,6 +162,20 @@ class HuaweiBackend(Backend):
                 found.append(str(job_id))
         return found[0] if len(found) == 1 else None
 
+    def _is_committed(self, job_id: str, steps: Steps) -> bool:
+        """
+        Whether the task itself says so: the answer to a commit is empty, as any broken proxy's may be.
+        """
+        for pause in _LOOKS_AFTER_COMMIT:
+            steps.sleep(pause)
+            try:
+                if steps.retry(lambda: self._find_committed(job_id)) is not None:
+                    return True
+            except ProviderError as error:
+                _log.warning("the commit was answered with a success, which could not be checked: %s", error)
+                return True
+        return False
+
     def _find_committed(self, job_id: str) -> str | None:
         state = self.get_job(job_id).vendor_state
         return None if state == "CREATING" else state
@@ -174,9 +201,9 @@ class HuaweiBackend(Backend):
         return self._service
 
 
-def _job_id(answer: Mapping[str, Any]) -> str:
-    job_id = answer.get("job_id")
-    if not isinstance(job_id, str) or not job_id:
-        text = "the answer has no job_id"
-        raise MalformedResponseError(text, provider=mapping.NAME, operation="CreateTrainingAdvanceJob", in_doubt=True)
-    return job_id
+def _text(answer: Mapping[str, Any], field: str, operation: str) -> str:
+    value = answer.get(field)
+    if not isinstance(value, str) or not value:
+        text = f"the answer has no usable {field}"
+        raise MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True, raw=answer)
+    return value

@@ -37,6 +37,7 @@ STATES: Mapping[str, tuple[JobState, str | None]] = {
 
 #: What a state that waits for a human asks for.
 ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
+    "CREATING": ((ActionKind.SUBMIT, "the task was created and never handed in; submit the request again"),),
     "AUDIT_FAILED": (
         (ActionKind.REUPLOAD_RECORDINGS, "the review failed; if it names the recordings, send better ones"),
         (ActionKind.REUPLOAD_CONSENT, "the review failed; if it names the letter, send a corrected one"),

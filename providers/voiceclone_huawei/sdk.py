@@ -171,7 +171,7 @@ def _translate(operation: str, error: Exception, answer: requests.Response | Non
     if isinstance(error, ServiceResponseException):
         status, code = int(error.status_code), _text(error.error_code)
         return _kind(code or "", status)(
-            _text(error.error_msg) or "",
+            _words(error.error_msg),
             provider=NAME,
             operation=operation,
             code=code,
@@ -197,6 +197,13 @@ def _kind(code: str, status: int) -> type[ProviderError]:
 
 def _text(value: object) -> str | None:
     return value[:500] if isinstance(value, str) and value else None
+
+
+def _words(message: object) -> str:
+    text = _text(message) or ""
+    if "ConnectionPool(" in text:
+        return "too many requests"  # the SDK's own retry swallowed the vendor's words
+    return "a web page instead of an answer" if text.lstrip().startswith("<") else text
 
 
 def _seconds(value: str | None) -> float | None:

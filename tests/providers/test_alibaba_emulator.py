@@ -2,8 +2,6 @@
 The emulated Alibaba Cloud, asked by the vendor's own SDKs.
 """
 
-# ruff: noqa: SIM300 - what is expected stands first
-
 from __future__ import annotations
 
 import base64

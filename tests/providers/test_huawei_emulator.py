@@ -2,8 +2,6 @@
 The emulated Huawei Cloud, asked by the vendor's own SDK.
 """
 
-# ruff: noqa: SIM300 - what is expected stands first
-
 from __future__ import annotations
 
 import hashlib

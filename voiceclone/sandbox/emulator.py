@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
+_LONGEST_JSON = 1 << 20
+
+
 @attrs.frozen(kw_only=True)
 class Pace:
     """
@@ -159,6 +162,12 @@ class Emulator(abc.ABC):
         """
         self._faults[operation].extend([fault] * times)
 
+    def clear_faults(self) -> None:
+        """
+        Let nothing more go wrong.
+        """
+        self._faults.clear()
+
     def set_state(self, job_id: str, state: str) -> None:
         """
         Put a job into *state*, a word the vendor has or one it may invent; it stays there.
@@ -177,6 +186,15 @@ class Emulator(abc.ABC):
             steps = job.looks // self.pace.looks if self.pace.looks else 0
             job.looks += 1
         return job.path[min(steps, len(job.path) - 1)]
+
+    def peek(self, job: Job) -> str:
+        """
+        The state of *job* as the next look will see it, without being a look.
+        """
+        looks = job.looks
+        state = self.look(job)
+        job.looks = looks
+        return state
 
     def end(self) -> None:
         """
@@ -199,14 +217,16 @@ class Emulator(abc.ABC):
 
     def _answer(self, request: Request) -> Response:
         operation = self.operation(request)
+        received = _received(operation, request)
         with self.lock:
             faults = self._faults[operation]
             fault = faults.popleft() if faults else Fault()
-            self.received.append(_received(operation, request))
-        response = self._play(fault, operation, request)
-        if fault.then is not None:
-            fault.then()
-        return response
+            self.received.append(received)
+        try:
+            return self._play(fault, operation, request)
+        finally:
+            if fault.then is not None:
+                fault.then()
 
     def _play(self, fault: Fault, operation: str, request: Request) -> Response:
         acted = self._act(operation, request) if fault.after or fault.edit else None
@@ -241,7 +261,7 @@ class Emulator(abc.ABC):
 
 
 def _received(operation: str, request: Request) -> Received:
-    is_json = request.mimetype == "application/json" and (request.content_length or 0) > 0
+    is_json = request.mimetype == "application/json" and 0 < (request.content_length or 0) <= _LONGEST_JSON
     return Received(
         operation=operation,
         method=request.method,

@@ -4,6 +4,7 @@ One emulator behind one loopback port.
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,12 @@ class Server:
         """
         server, self._server = self._server, None
         if server is not None:
-            # Listening ends at once, whoever calls; the accepting thread follows in its own time.
-            server.socket.close()
-            threading.Thread(target=server.shutdown, daemon=True).start()
+            # Listening ends at once, even while the accepting thread looks at the socket; that thread, which may be
+            # waiting for the caller, follows in its own time.
+            server.socket.shutdown(socket.SHUT_RDWR)
+            threading.Thread(target=_let_go, args=(server,), daemon=True).start()
+
+
+def _let_go(server: BaseWSGIServer) -> None:
+    server.shutdown()
+    server.server_close()

@@ -1,0 +1,130 @@
+"""
+A recording of 1 GiB on its way to Huawei: time, memory and disk, against `requests` alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any
+from unittest import mock
+
+from footprint import Footprint
+from material import large_recording, request, small_recording
+from result import Result
+from sending import put_plainly, put_zipped
+from surroundings import folder, sandbox, sink
+
+import voiceclone
+from voiceclone import fingerprint
+from voiceclone.transfer import Timeouts
+
+_PAIRS = 7
+#: Of whole submissions, which are measured for information only.
+_SUBMISSIONS = 4
+_MOST_RATIO = 1.35
+_MIB = 1 << 20
+_MOST_MEMORY = 16.0
+#: KiB; a line in a log is no temporary file.
+_MOST_WRITTEN = 64.0
+
+
+def run() -> Iterator[Result]:
+    """
+    The upload alone against a plain one, the whole submission likewise, and what both take.
+    """
+    with folder() as place:
+        large = large_recording(place / "large.wav")
+        small = small_recording(place / "small.wav", 16 * 60)
+        yield from _alone(large)
+        yield from _submitted(place, large)
+        if sys.platform == "linux":
+            with sink() as url:
+                yield from _footprint("upload", "put", url, small, large)
+            with sandbox("huawei") as settings:
+                yield from _footprint("submit", "submit", json.dumps(settings["huawei"]), small, large)
+
+
+def _alone(recording: Path) -> Iterator[Result]:
+    ours, plain = [], []
+    with sink() as url:
+        put_zipped(url, recording)
+        put_plainly(url, recording)
+        for _ in range(_PAIRS):
+            ours.append(_seconds(lambda: put_zipped(url, recording)))
+            plain.append(_seconds(lambda: put_plainly(url, recording)))
+    yield Result(what="upload of 1 GiB", measured=median(ours), unit="s")
+    yield Result(what="upload of 1 GiB, requests alone", measured=median(plain), unit="s")
+    yield Result(what="upload of 1 GiB / requests alone", measured=median(ours) / median(plain), limit=_MOST_RATIO)
+
+
+def _submitted(place: Path, recording: Path) -> Iterator[Result]:
+    ours, plain, digests = [], [], []
+    digest = fingerprint.fingerprint
+
+    def timed(*values: Any) -> str:
+        start = time.perf_counter()
+        result = digest(*values)
+        digests.append(time.perf_counter() - start)
+        return result
+
+    clone = request(place, recording)
+    for number in range(_SUBMISSIONS):
+        # A new one each time: the sandbox keeps every upload until it ends.
+        with (
+            sandbox("huawei") as settings,
+            voiceclone.Client("huawei", **settings["huawei"]) as client,
+            mock.patch.object(fingerprint, "fingerprint", timed),
+        ):
+            url = _address(settings["huawei"])
+            turns: list[Callable[[], None]] = [
+                lambda: ours.append(_seconds(lambda: client.submit(clone))),
+                lambda: plain.append(_seconds(lambda: put_plainly(url, recording))),
+            ]
+            # The second of the two has more on its way to the disk.
+            for turn in turns if number % 2 else reversed(turns):
+                turn()
+    yield Result(what="submit of 1 GiB", measured=median(ours), unit="s")
+    yield Result(what="submit of 1 GiB / requests alone, same sandbox", measured=median(ours) / median(plain))
+    yield Result(what="submit of 1 GiB, share of the fingerprint", measured=100 * sum(digests) / sum(ours), unit="%")
+
+
+def _address(settings: dict[str, Any]) -> str:
+    """
+    Where the sandbox takes a recording.
+    """
+    from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK takes seconds to load
+
+    names = ("access_key", "secret_key", "project_id", "endpoint")
+    service = MetaStudio(
+        **{name: settings[name] for name in names}, security_token=None, app_user_id=None, timeouts=Timeouts()
+    )
+    address: str = service.create({"create_type": "PACKAGE", "voice_name": "plain"})["training_data_uploading_url"]
+    service.close()
+    return address
+
+
+def _footprint(title: str, how: str, where: str, small: Path, large: Path) -> Iterator[Result]:
+    command = [sys.executable, str(Path(__file__).with_name("footprint.py")), how, where, str(small), str(large)]
+    with folder() as temporary:
+        # Compiled modules are no temporary files.
+        env = {**os.environ, "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
+        answer = subprocess.run(command, env=env, stdout=subprocess.PIPE, text=True, check=True)
+    took = Footprint(**json.loads(answer.stdout))
+    what = f"{title} of 1 GiB"
+    yield Result(what=f"{what}, growth of memory", measured=took.memory / _MIB, unit="MiB", limit=_MOST_MEMORY)
+    yield Result(what=f"{what}, written to disk", measured=took.written / 1024, unit="KiB", limit=_MOST_WRITTEN)
+    names = f" ({', '.join(took.files)})" if took.files else ""
+    yield Result(what=f"{what}, files made{names}", measured=len(took.files), unit="files", limit=0)
+
+
+def _seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start

@@ -1,0 +1,20 @@
+"""
+Clients that are killed.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def test_killed_clients_neither_pay_twice_nor_lose_anything() -> None:
+    """
+    Killed around the step that costs money and started again, a client ends with its voice, paid for once.
+    """
+    command = [sys.executable, str(Path(__file__).with_name("run.py")), "--quick"]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert done.returncode == 0, done.stdout + done.stderr
