@@ -87,4 +87,6 @@ def _main(how: str, where: str, small: Path, large: Path) -> Footprint:
 
 
 if __name__ == "__main__":
-    print(json.dumps(attrs.asdict(_main(*sys.argv[1:3], *map(Path, sys.argv[3:])))))  # noqa: T201 - for who started it
+    _, _how, _where, _small, _large = sys.argv
+    _took = _main(_how, _where, Path(_small), Path(_large))
+    print(json.dumps(attrs.asdict(_took)))  # noqa: T201 - the answer to who started it

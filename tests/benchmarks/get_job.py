@@ -16,7 +16,7 @@ from surroundings import folder, sandbox
 
 import voiceclone
 
-_PAIRS = 400
+_PAIRS = 600
 #: Enough for the job to have come to its end: from then on every answer is the same.
 _WARM_UP = 50
 _MOST_RATIO = 1.10

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
 #: By custom on disk, where ``/tmp`` may be memory.
 _ON_DISK = Path("/var/tmp")
@@ -27,7 +26,7 @@ def hermetic() -> Iterator[None]:
     """
     before = dict(os.environ)
     for name in list(os.environ):
-        if name.upper() in _PROXIES or name.startswith(_OURS):
+        if name.upper().endswith("_PROXY") or name.startswith(_OURS):
             del os.environ[name]
     with folder() as home:
         os.environ |= {"HOME": str(home), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}

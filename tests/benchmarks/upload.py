@@ -1,5 +1,7 @@
 """
 A recording of 1 GiB on its way to Huawei: time, memory and disk, against `requests` alone.
+
+Needs 3 GiB on disk, for the recording and what the sandbox keeps of it.
 """
 
 from __future__ import annotations

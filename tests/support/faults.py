@@ -213,3 +213,47 @@ def make_request(folder: Path, write_wav: Callable[[Path, float], Path]) -> voic
             statement=write_wav(folder / "statement.wav", 12), letter=samples.make_letter(folder / "letter.pdf")
         ),
     )
+
+
+def table(outcomes: dict[Cell, str]) -> str:
+    """
+    The cells as Markdown, one row per call: what the caller gets of one fault, and of a fault that stays.
+    """
+    lines = []
+    for provider, flow in FLOWS.items():
+        columns = [name for name in FAULTS if any(cell.column == name for cell in outcomes if cell.provider == provider)]
+        lines += [f"## {provider}", "", "| call | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns)]
+        for operation in dict.fromkeys(flow):
+            row = [_text(outcomes, provider, operation, column) for column in columns]
+            lines.append(f"| `{operation}` | " + " | ".join(row) + " |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _text(outcomes: dict[Cell, str], provider: str, operation: str, column: str) -> str:
+    once, always = (outcomes.get(Cell(provider, operation, column, often)) for often in (False, True))
+    if once is None or always is None:
+        return "–"
+    return once if once == always else f"{once}, then {always}"
+
+
+def read_table(text: str) -> dict[Cell, str]:
+    """
+    The cells that `table` wrote.
+    """
+    outcomes: dict[Cell, str] = {}
+    provider, columns = "", [""]
+    for line in text.splitlines():
+        cells_ = [each.strip() for each in line.strip("|").split("|")]
+        if line.startswith("## "):
+            provider = line[3:].strip()
+        elif line.startswith("| call"):
+            columns = cells_[1:]
+        elif line.startswith("| `"):
+            for column, words in zip(columns, cells_[1:], strict=True):
+                if words != "–":
+                    once, _, always = words.partition(", then ")
+                    operation = cells_[0].strip("`")
+                    outcomes[Cell(provider, operation, column, False)] = once
+                    outcomes[Cell(provider, operation, column, True)] = always or once
+    return outcomes

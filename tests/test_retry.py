@@ -1,0 +1,229 @@
+"""
+Doing a harmless thing again.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import pytest
+
+from voiceclone import (
+    AuthenticationError,
+    ConnectionFailedError,
+    MalformedResponseError,
+    ProviderError,
+    RateLimitError,
+    RejectedError,
+    ServiceUnavailableError,
+    SubmissionUnknownError,
+    TransferError,
+)
+from voiceclone.retry import Retry, certainly_not_done, passing
+
+WHO = {"provider": "acme", "operation": "Create"}
+
+
+class Sleeper(Protocol):
+    """The fixture `clock`."""
+
+    naps: list[float]
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Action:
+    """Fails with the given errors, one at a time, then gives 'done'."""
+
+    def __init__(self, *errors: BaseException) -> None:
+        self.errors = list(errors)
+        self.calls = 0
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return "done"
+
+
+def down(**facts: Any) -> ServiceUnavailableError:
+    return ServiceUnavailableError("down", **WHO, **facts)
+
+
+@pytest.mark.parametrize("failures", range(4))
+def test_until_it_works(clock: Sleeper, failures: int) -> None:
+    """A thing that fails for a while is done again until it works."""
+    action = Action(*[down()] * failures)
+
+    result = Retry(sleep=clock.sleep)(action)
+
+    assert "done" == result
+    assert (failures + 1, failures) == (action.calls, len(clock.naps))
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 7])
+def test_number_of_attempts(clock: Sleeper, attempts: int) -> None:
+    """A thing that keeps failing is tried so many times, then its last error is raised as it is."""
+    errors = [down() for _ in range(attempts + 1)]
+    action = Action(*errors)
+
+    with pytest.raises(ServiceUnavailableError) as caught:
+        Retry(sleep=clock.sleep, attempts=attempts)(action)
+
+    assert (attempts, attempts - 1) == (action.calls, len(clock.naps))
+    assert errors[attempts - 1] is caught.value
+
+
+@pytest.mark.parametrize("attempts", [0, -1])
+def test_at_least_one_attempt(clock: Sleeper, attempts: int) -> None:
+    """Fewer tries than one make no sense."""
+    with pytest.raises(ValueError, match="attempts"):
+        Retry(sleep=clock.sleep, attempts=attempts)
+
+
+def test_waits(clock: Sleeper) -> None:
+    """Waits are drawn from nothing to a bound that doubles, and never exceed the longest."""
+    retry = Retry(sleep=clock.sleep, attempts=8, first=0.5, longest=10.0)
+    for _ in range(200):
+        retry(Action(*[down()] * 7))
+
+    columns = [clock.naps[number::7] for number in range(7)]
+
+    bounds = [0.5, 1.0, 2.0, 4.0, 8.0, 10.0, 10.0]
+    assert [(True, True)] * 7 == [
+        (min(column) >= 0, bound / 2 < max(column) <= bound) for column, bound in zip(columns, bounds, strict=True)
+    ]
+    assert all(min(column) < bound / 2 for column, bound in zip(columns, bounds, strict=True))
+
+
+def test_wish_of_the_vendor(clock: Sleeper) -> None:
+    """The vendor's wish to wait is obeyed, up to the longest wait."""
+    errors = [down(retry_after=7.0), RateLimitError("slow down", **WHO, retry_after=60.0)]
+
+    result = Retry(sleep=clock.sleep, longest=60.0)(Action(*errors))
+
+    assert "done" == result
+    assert [7.0, 60.0] == clock.naps
+
+
+def test_small_wish_of_the_vendor(clock: Sleeper) -> None:
+    """Who wishes for less than we would wait gets what we would wait."""
+    Retry(sleep=clock.sleep, first=40.0)(Action(*[down(retry_after=0.001)] * 3))
+
+    assert max(clock.naps) > 0.001
+
+
+def test_too_long_a_wish(clock: Sleeper) -> None:
+    """A vendor who wishes for more than the longest wait gets no repeat; the error tells the wish."""
+    action = Action(down(retry_after=60.1))
+
+    with pytest.raises(ServiceUnavailableError) as caught:
+        Retry(sleep=clock.sleep, longest=60.0)(action)
+
+    assert (1, []) == (action.calls, clock.naps)
+    assert 60.1 == caught.value.retry_after
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AuthenticationError("no", **WHO),
+        RejectedError("no", **WHO, retry_after=1.0),
+        ProviderError("no", **WHO),
+        TransferError("refused", **WHO, status=403, retryable=False),
+        SubmissionUnknownError("who knows"),
+        OSError("disk"),
+        ZeroDivisionError(),
+        KeyboardInterrupt(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_does_not_pass(clock: Sleeper, error: BaseException) -> None:
+    """What will not pass by itself is raised at once."""
+    action = Action(error)
+
+    with pytest.raises(type(error)) as caught:
+        Retry(sleep=clock.sleep)(action)
+
+    assert error is caught.value
+    assert (1, []) == (action.calls, clock.naps)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        RateLimitError("slow down", **WHO),
+        ConnectionFailedError("cut", **WHO, in_doubt=True),
+        MalformedResponseError("html", **WHO),
+        TransferError("cut", **WHO),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_passes(clock: Sleeper, error: Exception) -> None:
+    """What may pass by itself is tried again."""
+    action = Action(error)
+
+    result = Retry(sleep=clock.sleep)(action)
+
+    assert passing(error)
+    assert ("done", 2) == (result, action.calls)
+
+
+@pytest.mark.parametrize(("in_doubt", "calls"), [(True, 1), (False, 2)])
+@pytest.mark.parametrize("kind", [RateLimitError, ServiceUnavailableError, ConnectionFailedError])
+def test_in_doubt(clock: Sleeper, kind: type[ProviderError], in_doubt: bool, calls: int) -> None:  # noqa: FBT001
+    """What may have been done all the same is never repeated where that matters."""
+    action = Action(kind("hm", **WHO, in_doubt=in_doubt), down(in_doubt=True))
+
+    with pytest.raises(ProviderError) as caught:
+        Retry(sleep=clock.sleep)(action, certainly_not_done)
+
+    assert caught.value.in_doubt
+    assert calls == action.calls
+
+
+def test_in_doubt_at_last(clock: Sleeper) -> None:
+    """A proof at one try that nothing was done says nothing of the next try."""
+    action = Action(down(), down(), down(in_doubt=True), down())
+
+    with pytest.raises(ServiceUnavailableError) as caught:
+        Retry(sleep=clock.sleep)(action, certainly_not_done)
+
+    assert caught.value.in_doubt
+    assert 3 == action.calls
+
+
+@pytest.mark.parametrize("again", [passing, certainly_not_done])
+def test_failed_upload_can_be_repeated(again: Callable[[BaseException], bool]) -> None:
+    """An upload that was cut may always be sent again."""
+    error = TransferError("cut", **WHO)
+
+    assert again(error)
+
+
+def test_log(clock: Sleeper, caplog: pytest.LogCaptureFixture) -> None:
+    """Every repeat is told of by one warning with the number, the wait and the error; success and failure are not."""
+    errors = [down(retry_after=number) for number in (2, 3, 4, 5)]
+    caplog.set_level(logging.DEBUG)
+
+    with pytest.raises(ServiceUnavailableError):
+        Retry(sleep=clock.sleep)(Action(*errors))
+
+    told = "failed, again in"
+    expected = [
+        f"try {n} {told} {n + 1}.0 s: {error}" for n, error in zip(itertools.count(1), errors[:3], strict=False)
+    ]
+    assert [("voiceclone", logging.WARNING, line) for line in expected] == caplog.record_tuples
+
+
+def test_result_of_any_kind(clock: Sleeper) -> None:
+    """Nothing, too, is a result, and is not done again."""
+    calls: list[int] = []
+
+    result = Retry(sleep=clock.sleep)(lambda: calls.append(1))
+
+    assert result is None
+    assert [1] == calls
