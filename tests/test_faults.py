@@ -1,5 +1,5 @@
 """
-Every call × every fault: recovery or one typed error, never a second payment. `docs/faults.md` is the expected table.
+Every call, every fault: recovery or one typed error, never a second payment. `docs/faults.md` is the expected table.
 
     python tests/test_faults.py          writes that table anew from what happens
 """

@@ -134,6 +134,13 @@ class ZipBody:
         checksum = 0
         for chunk in file:
             checksum = zlib.crc32(chunk, checksum)
+        return cls.of(file, member, checksum)
+
+    @classmethod
+    def of(cls, file: FileBody, member: str, checksum: int) -> ZipBody:
+        """
+        The archive that holds *file*, whose CRC-32 is *checksum*, under the name *member*.
+        """
         name, size = member.encode("ascii"), len(file)
         large = size >= _ZIP32_MOST
         version = 45 if large else 20

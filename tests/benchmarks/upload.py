@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -59,15 +60,17 @@ def _alone(recording: Path) -> Iterator[Result]:
         put_zipped(url, recording)
         put_plainly(url, recording)
         for _ in range(_PAIRS):
-            ours.append(_seconds(lambda: put_zipped(url, recording)))
-            plain.append(_seconds(lambda: put_plainly(url, recording)))
+            ours.append(_seconds(partial(put_zipped, url, recording)))
+            plain.append(_seconds(partial(put_plainly, url, recording)))
     yield Result(what="upload of 1 GiB", measured=median(ours), unit="s")
     yield Result(what="upload of 1 GiB, requests alone", measured=median(plain), unit="s")
     yield Result(what="upload of 1 GiB / requests alone", measured=median(ours) / median(plain), limit=_MOST_RATIO)
 
 
 def _submitted(place: Path, recording: Path) -> Iterator[Result]:
-    ours, plain, digests = [], [], []
+    ours: list[float] = []
+    plain: list[float] = []
+    digests: list[float] = []
     digest = fingerprint.fingerprint
 
     def timed(*values: Any) -> str:
@@ -85,13 +88,11 @@ def _submitted(place: Path, recording: Path) -> Iterator[Result]:
             mock.patch.object(fingerprint, "fingerprint", timed),
         ):
             url = _address(settings["huawei"])
-            turns: list[Callable[[], None]] = [
-                lambda: ours.append(_seconds(lambda: client.submit(clone))),
-                lambda: plain.append(_seconds(lambda: put_plainly(url, recording))),
-            ]
+            turns = ((ours, partial(client.submit, clone)), (plain, partial(put_plainly, url, recording)))
             # The second of the two has more on its way to the disk.
-            for turn in turns if number % 2 else reversed(turns):
-                turn()
+            for times, do in turns if number % 2 else reversed(turns):
+                times.append(_seconds(do))
+    assert len(digests) == len(ours), "not every submission took the fingerprint that was timed"
     yield Result(what="submit of 1 GiB", measured=median(ours), unit="s")
     yield Result(what="submit of 1 GiB / requests alone, same sandbox", measured=median(ours) / median(plain))
     yield Result(what="submit of 1 GiB, share of the fingerprint", measured=100 * sum(digests) / sum(ours), unit="%")

@@ -55,19 +55,27 @@ class Shot:
             self.seen.append(operation)
             return self._point.moment if self._point is not None and self._point.number == len(self.seen) else ""
 
-    def fire(self) -> BaseProcess:
+    def fire(self) -> None:
         """
         Kill the client.
         """
-        # The request may be faster than the news of who sends it.
-        self._aimed.wait(_PATIENCE)
-        client = self._client
-        assert client is not None
+        client = self._target()
         assert client.pid is not None
         # After its last answer a client may have ended before it can be killed.
         with contextlib.suppress(ProcessLookupError):
             os.kill(client.pid, signal.SIGKILL)
-        return client
+
+    def mourn(self) -> None:
+        """
+        Wait until the client is dead: dying takes a moment, in which it could still hear an answer.
+        """
+        wait([self._target().sentinel], _PATIENCE)
+
+    def _target(self) -> BaseProcess:
+        # The request may be faster than the news of who sends it.
+        self._aimed.wait(_PATIENCE)
+        assert self._client is not None
+        return self._client
 
 
 class Killer:
@@ -94,9 +102,8 @@ class Killer:
             return ClosingIterator(self._emulator(environ, start_response), [shot.fire])
         if moment == "acted":
             _act(self._emulator, environ)
-        client = shot.fire()
-        # Dying takes a moment, in which the client must not hear of anything.
-        wait([client.sentinel], _PATIENCE)
+        shot.fire()
+        shot.mourn()
         start_response("500 Nobody Listens", [])
         return []
 

@@ -34,6 +34,8 @@ _LATE_LISTS = attrs.evolve(_ALIBABA, title="alibaba, jobs listed late", settle=1
 # The counterproof: without settling, this has to go wrong.
 _UNSETTLED = attrs.evolve(_ALIBABA, title="same, settle=0 (must pay twice)", settle=0.0, list_lag=60.0)
 
+# A harness that kills nobody must not pass.
+_LEAST, _LEAST_QUICK = 200, 15
 # Walks through a list in such a way that neighbours get second deaths of different kinds.
 _STRIDE = 7
 
@@ -49,7 +51,7 @@ def carry_out(*, quick: bool, workers: int, home: str) -> int:
 
         def round_of(deaths: list[tuple[Setup, tuple[Point, ...]]]) -> list[tuple[Setup, Outcome]]:
             setups = [setup for setup, _ in deaths]
-            played = list(pool.map(lambda death: play(*death, material), deaths))
+            played = list(pool.map(lambda death: play(death[0], death[1], material), deaths))
             for setup, outcome in zip(setups, played, strict=True):
                 outcomes[setup].append(outcome)
             return list(zip(setups, played, strict=True))
@@ -66,6 +68,9 @@ def carry_out(*, quick: bool, workers: int, home: str) -> int:
     broken = [line for row in rows for line in row.broken()]
     if unsettled.paid != 2:
         broken.append(f"paid {unsettled.paid} times without settling, not twice: the figures above prove little")
+    least = _LEAST_QUICK if quick else _LEAST
+    if kills < least:
+        broken.append(f"only {kills} clients were killed, not {least}")
     sys.stdout.writelines(f"BROKEN: {line}\n" for line in broken)
     return 1 if broken else 0
 
@@ -76,6 +81,8 @@ def _first(setup: Setup, life: Outcome, *, quick: bool) -> list[Point]:
     """
     run = life.runs[0]
     found = points(run.requests, run.ended.saves)
+    if quick and setup is _LATE_LISTS:
+        return [_paying_answer(life)]
     return [each for each in found if each.label in setup.pays] if quick or setup is _LATE_LISTS else found
 
 
@@ -95,8 +102,8 @@ def _paying_answer(life: Outcome) -> Point:
     """
     When the job is made and paid for, and the client does not know.
     """
-    operations = life.runs[0].requests
-    return next(each for each in points(operations, ()) if each.label in _ALIBABA.pays and each.moment == "acted")
+    around = points(life.runs[0].requests, ())
+    return next(each for each in around if each.label in _ALIBABA.pays and each.moment == "acted")
 
 
 def _material(folder: Path) -> Path:

@@ -25,6 +25,28 @@ from voiceclone.journal import Record
 _LONGEST_NAP = 0.02
 
 
+@attrs.frozen(kw_only=True)
+class Start:
+    """
+    What a run begins with.
+
+    Attributes:
+        vendor: Name of the provider.
+        settings: Its settings.
+        settle: As of `voiceclone.Client`.
+        material: Folder of the recording and the consent.
+        kept: Folder of the journal.
+        point: The journal write to die at.
+    """
+
+    vendor: str
+    settings: dict[str, Any]
+    settle: float
+    material: Path
+    kept: Path
+    point: Point | None
+
+
 @attrs.frozen
 class Ended:
     """
@@ -72,35 +94,20 @@ class DeadlyJournal:
             _die()
         if moment == "during":
             # The first thing that is synced is the draft.
-            with mock.patch.object(os, "fsync", lambda _handle: _die()):
+            with mock.patch.object(os, "fsync", side_effect=_die):
                 self._journal.save(record)
         self._journal.save(record)
         if moment == "after":
             _die()
 
 
-def run(
-    vendor: str,
-    settings: dict[str, Any],
-    settle: float,
-    folders: tuple[Path, Path],
-    point: Point | None,
-    parent: Connection,
-) -> None:
+def run(start: Start, parent: Connection) -> None:
     """
-    Submit, wait, tell the parent how it ended.
-
-    Args:
-        vendor: Name of the provider.
-        settings: Its settings.
-        settle: As of `voiceclone.Client`.
-        folders: Where the material is, and where the journal is.
-        point: The journal write to die at.
-        parent: Takes an `Ended`.
+    Submit, wait, and send *parent* an `Ended`.
     """
     logging.getLogger("voiceclone").addHandler(logging.NullHandler())
-    material, kept = folders
-    journal = DeadlyJournal(voiceclone.FileJournal(kept), point)
+    journal = DeadlyJournal(voiceclone.FileJournal(start.kept), start.point)
+    material = start.material
     request = voiceclone.CloneRequest(
         voice_name="gentle",
         gender="female",
@@ -109,7 +116,9 @@ def run(
         consent=voiceclone.Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
     )
     try:
-        with voiceclone.Client(vendor, journal=journal, settle=settle, sleep=_nap, **settings) as client:
+        with voiceclone.Client(
+            start.vendor, journal=journal, settle=start.settle, sleep=_nap, **start.settings
+        ) as client:
             job = client.wait(client.submit(request))
         ended = Ended(job.job_id, job.voice_id or "", "", tuple(journal.saves))
     except Exception as error:
@@ -132,6 +141,6 @@ def _nap(seconds: float) -> None:
     time.sleep(min(seconds, _LONGEST_NAP))
 
 
-def _die() -> NoReturn:
+def _die(*_args: object) -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError

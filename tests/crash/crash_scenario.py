@@ -14,6 +14,7 @@ from itertools import chain, repeat
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import Any
 
 import attrs
 import crash_program
@@ -128,7 +129,16 @@ def play(setup: Setup, points: Iterable[Point], material: Path) -> Outcome:
     with tempfile.TemporaryDirectory() as kept:
         try:
             for point in chain(points, repeat(None, _MORE_RUNS)):
-                runs.append(_run(setup, emulator, killer, (material, Path(kept)), point))
+                start = crash_program.Start(
+                    vendor=setup.vendor,
+                    settings=emulator.settings(),
+                    settle=setup.settle,
+                    material=material,
+                    kept=Path(kept),
+                    point=point if point is not None and point.kind == "save" else None,
+                )
+                killer.shot = Shot(point if start.point is None else None)
+                runs.append(_run(start, killer.shot))
                 if runs[-1].ended.voice_id:
                     break
         finally:
@@ -144,14 +154,11 @@ def play(setup: Setup, points: Iterable[Point], material: Path) -> Outcome:
     )
 
 
-def _run(setup: Setup, emulator: Emulator, killer: Killer, folders: tuple[Path, Path], point: Point | None) -> Run:
-    in_journal = point is not None and point.kind == "save"
-    shot = killer.shot = Shot(None if in_journal else point)
+def _run(start: crash_program.Start, shot: Shot) -> Run:
     processes = context()
     reader, writer = processes.Pipe(duplex=False)
     with reader:
-        told = (setup.vendor, emulator.settings(), setup.settle, folders, point if in_journal else None, writer)
-        client = processes.Process(target=crash_program.run, args=told, daemon=True)
+        client = processes.Process(target=crash_program.run, args=(start, writer), daemon=True)
         with writer, _BOOKKEEPING:
             client.start()
         shot.aim(client)
@@ -172,10 +179,11 @@ def _run(setup: Setup, emulator: Emulator, killer: Killer, folders: tuple[Path, 
 
 
 def _emulator(setup: Setup) -> Emulator:
-    emulator: Emulator = plugins.plugin_manager(setup.vendor).hook.voiceclone_register_emulator()()
+    emulator: Any = plugins.plugin_manager(setup.vendor).hook.voiceclone_register_emulator()()
     if setup.list_lag:
         emulator.list_lag = setup.list_lag
-    return emulator
+    made: Emulator = emulator
+    return made
 
 
 def _orphans(emulator: Emulator) -> int:

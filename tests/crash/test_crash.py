@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
 def test_killed_clients_neither_pay_twice_nor_lose_anything() -> None:
     """
     Killed around the step that costs money and started again, a client ends with its voice, paid for once.

@@ -221,7 +221,8 @@ def table(outcomes: dict[Cell, str]) -> str:
     """
     lines = []
     for provider, flow in FLOWS.items():
-        columns = [name for name in FAULTS if any(cell.column == name for cell in outcomes if cell.provider == provider)]
+        used = {cell.column for cell in outcomes if cell.provider == provider}
+        columns = [name for name in FAULTS if name in used]
         lines += [f"## {provider}", "", "| call | " + " | ".join(columns) + " |", "| --- |" + " --- |" * len(columns)]
         for operation in dict.fromkeys(flow):
             row = [_text(outcomes, provider, operation, column) for column in columns]
@@ -233,7 +234,7 @@ def table(outcomes: dict[Cell, str]) -> str:
 def _text(outcomes: dict[Cell, str], provider: str, operation: str, column: str) -> str:
     once, always = (outcomes.get(Cell(provider, operation, column, often)) for often in (False, True))
     if once is None or always is None:
-        return "–"
+        return "-"
     return once if once == always else f"{once}, then {always}"
 
 
@@ -251,7 +252,7 @@ def read_table(text: str) -> dict[Cell, str]:
             columns = cells_[1:]
         elif line.startswith("| `"):
             for column, words in zip(columns, cells_[1:], strict=True):
-                if words != "–":
+                if words != "-":
                     once, _, always = words.partition(", then ")
                     operation = cells_[0].strip("`")
                     outcomes[Cell(provider, operation, column, False)] = once

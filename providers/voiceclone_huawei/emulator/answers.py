@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Refusal
-from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator import codes
 
 
 def read_body(request: Request) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import attrs
 
-from voiceclone_alibaba.emulator_media import Media
+from voiceclone_alibaba.emulator.media import Media
 
 TOTAL_LEAST = 15 * 60
 TOTAL_MOST = 30 * 60

@@ -16,7 +16,7 @@ import attrs
 from werkzeug.wrappers import Request
 
 from voiceclone.sandbox import Refusal
-from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator import codes
 
 ALGORITHM = "SDK-HMAC-SHA256"
 

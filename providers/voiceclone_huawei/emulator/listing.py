@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator import codes
 
 # Most characters; each has at least one.
 _LENGTHS = {

@@ -16,8 +16,8 @@ import attrs
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Emulator, Pace, Stored
-from voiceclone_alibaba.emulator_answers import oss_refusal, oss_request_id
-from voiceclone_alibaba.emulator_signature import OSS4, Authorization, oss4_scope_problem, oss4_signature, read_time
+from voiceclone_alibaba.emulator.answers import oss_refusal, oss_request_id
+from voiceclone_alibaba.emulator.signature import OSS4, Authorization, oss4_scope_problem, oss4_signature, read_time
 
 REGION = "cn-shanghai"
 

@@ -13,8 +13,8 @@ from typing import Any
 import attrs
 
 from voiceclone.sandbox import Pace, Stored, WavInfo, read_wav
-from voiceclone_alibaba.emulator_answers import new_id, refusal, utc
-from voiceclone_alibaba.emulator_oss import REGION, Credential, ObjectStore
+from voiceclone_alibaba.emulator.answers import new_id, refusal, utc
+from voiceclone_alibaba.emulator.oss import REGION, Credential, ObjectStore
 
 BUCKET = "outin-sandbox-5a0db0c5"
 

@@ -12,10 +12,10 @@ from typing import Any, ClassVar
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Pace, Refusal
-from voiceclone_alibaba.emulator_answers import answer, api_error, oss_error, refusal
-from voiceclone_alibaba.emulator_jobs import VoiceJobs
-from voiceclone_alibaba.emulator_oss import REGION
-from voiceclone_alibaba.emulator_signature import (
+from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
+from voiceclone_alibaba.emulator.jobs import VoiceJobs
+from voiceclone_alibaba.emulator.oss import REGION
+from voiceclone_alibaba.emulator.signature import (
     ACS3,
     Authorization,
     acs3_canonical,

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from voiceclone.sandbox import Job, Pace
-from voiceclone_alibaba.emulator_answers import new_id, refusal, utc
-from voiceclone_alibaba.emulator_media import MediaAssets
-from voiceclone_alibaba.emulator_rules import reason_to_fail
+from voiceclone_alibaba.emulator.answers import new_id, refusal, utc
+from voiceclone_alibaba.emulator.media import MediaAssets
+from voiceclone_alibaba.emulator.rules import reason_to_fail
 
 #: The way of a job that ends well, in the vendor's words, and of one that does not.
 GOOD_WAY = ("Initialization", "AudioDetecting", "PreTraining", "Training", "Success")

@@ -9,7 +9,7 @@ import zlib
 from typing import BinaryIO, cast
 
 from voiceclone.sandbox import Refusal, Stored, read_wav
-from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator import codes
 
 # Whatever zipfile says of an archive it cannot read: broken, cut short, encrypted, compressed in a way unknown to it.
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)

@@ -16,11 +16,11 @@ from typing import Any, ClassVar
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Emulator, Job, Pace, Refusal
-from voiceclone_huawei import emulator_codes as codes
-from voiceclone_huawei.emulator_answers import answer, error_answer, read_body
-from voiceclone_huawei.emulator_durations import DURATIONS
-from voiceclone_huawei.emulator_inspection import archive_problem, letter_problem
-from voiceclone_huawei.emulator_jobs import (
+from voiceclone_huawei.emulator import codes
+from voiceclone_huawei.emulator.answers import answer, error_answer, read_body
+from voiceclone_huawei.emulator.durations import DURATIONS
+from voiceclone_huawei.emulator.inspection import archive_problem, letter_problem
+from voiceclone_huawei.emulator.jobs import (
     AUDIT_FAILED,
     CREATING,
     DELETABLE,
@@ -32,11 +32,11 @@ from voiceclone_huawei.emulator_jobs import (
     audit,
     describe,
 )
-from voiceclone_huawei.emulator_limits import check_commit, check_create
-from voiceclone_huawei.emulator_listing import list_jobs
-from voiceclone_huawei.emulator_routes import KINDS, PUT_LETTER, PUT_TRAINING_DATA, UNKNOWN, find_route, store_name
-from voiceclone_huawei.emulator_signature import Account, verify
-from voiceclone_huawei.emulator_uploads import Uploads, error_response
+from voiceclone_huawei.emulator.limits import check_commit, check_create
+from voiceclone_huawei.emulator.listing import list_jobs
+from voiceclone_huawei.emulator.routes import KINDS, PUT_LETTER, PUT_TRAINING_DATA, UNKNOWN, find_route, store_name
+from voiceclone_huawei.emulator.signature import Account, verify
+from voiceclone_huawei.emulator.uploads import Uploads, error_response
 
 
 class HuaweiEmulator(Emulator):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from voiceclone_huawei import emulator_codes as codes
+from voiceclone_huawei.emulator import codes
 
 # Least and most characters.
 _LENGTHS = {
