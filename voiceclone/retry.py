@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
 from voiceclone.errors import ProviderError, TransferError
+
+if TYPE_CHECKING:
+    import tenacity
 
 _log = logging.getLogger("voiceclone")
 _T = TypeVar("_T")
@@ -51,28 +54,54 @@ class Retry:
         """
         The result of *action*, tried again while *again* says so of its error.
         """
-        import tenacity  # noqa: PLC0415 - only those who talk to a vendor pay for it
+        try:
+            return action()
+        except Exception as error:
+            if self.attempts == 1 or not self._worth(error, again):
+                raise
+            first = error
+        return self._repeat(action, again, first)
 
+    def _worth(self, error: BaseException, again: Callable[[BaseException], bool]) -> bool:
+        return again(error) and _wish(error) <= self.longest
+
+    def _repeat(self, action: Callable[[], _T], again: Callable[[BaseException], bool], first: Exception) -> _T:
+        """
+        Go on after the *first* failure. Only here is the library for it loaded, and paid for.
+        """
+        import tenacity  # noqa: PLC0415 - as said
+
+        failed = [first]
         jitter = tenacity.wait_random_exponential(multiplier=self.first, max=self.longest)
 
-        def wished(error: BaseException | None) -> float:
-            return getattr(error, "retry_after", None) or 0.0
+        def go_on() -> _T:
+            if failed:
+                raise failed.pop()
+            return action()
 
         def wait(state: tenacity.RetryCallState) -> float:
-            return max(jitter(state), wished(_error(state)))
+            return max(jitter(state), _wish(_error(state)))
 
         def note(state: tenacity.RetryCallState) -> None:
             pause = state.next_action.sleep if state.next_action else 0.0
             _log.warning("try %d failed, again in %.1f s: %s", state.attempt_number, pause, _error(state))
 
-        def _error(state: tenacity.RetryCallState) -> BaseException | None:
-            return state.outcome.exception() if state.outcome else None
-
         return tenacity.Retrying(
             sleep=self.sleep,
             stop=tenacity.stop_after_attempt(self.attempts),
             wait=wait,
-            retry=tenacity.retry_if_exception(lambda error: again(error) and wished(error) <= self.longest),
+            retry=tenacity.retry_if_exception(lambda error: self._worth(error, again)),
             before_sleep=note,
             reraise=True,
-        )(action)
+        )(go_on)
+
+
+def _error(state: tenacity.RetryCallState) -> BaseException | None:
+    return state.outcome.exception() if state.outcome else None
+
+
+def _wish(error: BaseException | None) -> float:
+    """
+    Seconds the vendor asks to wait.
+    """
+    return getattr(error, "retry_after", None) or 0.0

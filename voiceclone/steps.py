@@ -82,7 +82,7 @@ class Steps:
             found = self._look(name, find, settles=settles, cause=None)
             if found is not None:
                 return self._end(name, found)
-        return self._end(name, self._once(name, do, find, settles=settles))
+        return self._end(name, self._once(name, do, find, settles=settles, doubted="begun" in step))
 
     def undo(self, *names: str) -> None:
         """
@@ -113,7 +113,13 @@ class Steps:
         return result or ""
 
     def _once(
-        self, name: str, do: Callable[[], str | None], find: Callable[[float], str | None], *, settles: bool
+        self,
+        name: str,
+        do: Callable[[], str | None],
+        find: Callable[[float], str | None],
+        *,
+        settles: bool,
+        doubted: bool,
     ) -> str | None:
         """
         Do a step whose repeat may cost; after an answer in doubt it is looked for, and sent once more at most.
@@ -124,10 +130,10 @@ class Steps:
             try:
                 return self.retry(do, certainly_not_done)
             except ProviderError as error:
-                if not (error.in_doubt or doubt):
+                if not (error.in_doubt or doubt or doubted):
                     self.undo(name)
                     raise
-                # A refusal may hide that it was done, by this try or by the one before.
+                # A refusal may hide that it was done, by this try or by the one before, in an earlier process even.
                 refused, doubt = not error.retryable, error
             _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, doubt)
             found = self._look(name, find, settles=settles and not refused, cause=doubt)

@@ -5,6 +5,7 @@ The vendor's side: an emulator that kills its client at a chosen request.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import threading
@@ -88,20 +89,27 @@ class Killer:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
+        self._under_way: tuple[str, WSGIEnvironment] | None = None
         self.shot = Shot(None)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """
         The emulator's answer; or none, to a client that is dead.
         """
-        shot = self.shot
-        moment = shot.note(self._emulator.operation(Request(environ)))
+        shot, operation = self.shot, self._emulator.operation(Request(environ))
+        moment = shot.note(operation)
+        if self._under_way is not None and self._under_way[0] == operation:
+            late, self._under_way = self._under_way[1], None
+            _act(self._emulator, late)
         if not moment:
             return self._emulator(environ, start_response)
         if moment == "answered":
             return ClosingIterator(self._emulator(environ, start_response), [shot.fire])
         if moment == "acted":
             _act(self._emulator, environ)
+        elif moment == "late":
+            body = io.BytesIO(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+            self._under_way = operation, {**environ, "wsgi.input": body}
         shot.fire()
         shot.mourn()
         start_response("500 Nobody Listens", [])

@@ -60,7 +60,7 @@ def carry_out(*, quick: bool, workers: int, home: str) -> int:
         once = round_of([(setup, (point,)) for setup, life in unharmed for point in _first(setup, life, quick=quick)])
         if not quick:
             round_of([(setup, pair) for index, (setup, life) in enumerate(once) for pair in _pairs(setup, life, index)])
-    unsettled = play(_UNSETTLED, (_paying_answer(unharmed[1][1]),), material)
+    unsettled = play(_UNSETTLED, (_paying_answer(*unharmed[1]),), material)
     rows = [Row(setup.title, played) for setup, played in outcomes.items()]
     sys.stdout.write(table([*rows, Row(_UNSETTLED.title, [unsettled])]))
     kills = sum(row.kills for row in rows)
@@ -81,9 +81,14 @@ def _first(setup: Setup, life: Outcome, *, quick: bool) -> list[Point]:
     """
     run = life.runs[0]
     found = points(run.requests, run.ended.saves)
-    if quick and setup is _LATE_LISTS:
-        return [_paying_answer(life)]
-    return [each for each in found if each.label in setup.pays] if quick or setup is _LATE_LISTS else found
+    paying = [each for each in found if each.label in setup.pays]
+    if setup is _LATE_LISTS:
+        return [_paying_answer(setup, life)] if quick else paying
+    if setup is _HUAWEI:
+        # Alibaba would be paid twice here: its client has to wait longer than a request can be under way.
+        late = attrs.evolve(_paying_answer(setup, life), moment="late")
+        paying, found = [*paying, late], [*found, late]
+    return paying if quick else found
 
 
 def _pairs(setup: Setup, life: Outcome, index: int) -> Iterator[tuple[Point, ...]]:
@@ -98,12 +103,12 @@ def _pairs(setup: Setup, life: Outcome, index: int) -> Iterator[tuple[Point, ...
         yield (*life.points, second[(index * _STRIDE + turn * len(second) // 3) % len(second)])
 
 
-def _paying_answer(life: Outcome) -> Point:
+def _paying_answer(setup: Setup, life: Outcome) -> Point:
     """
     When the job is made and paid for, and the client does not know.
     """
     around = points(life.runs[0].requests, ())
-    return next(each for each in around if each.label in _ALIBABA.pays and each.moment == "acted")
+    return next(each for each in around if each.label in setup.pays and each.moment == "acted")
 
 
 def _material(folder: Path) -> Path:

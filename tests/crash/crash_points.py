@@ -22,7 +22,8 @@ class Point:
     Attributes:
         kind: ``request`` or ``save``.
         number: Which one, counted from 1.
-        moment: One of `REQUEST_MOMENTS` or `SAVE_MOMENTS`.
+        moment: One of `REQUEST_MOMENTS` or `SAVE_MOMENTS`; or ``late``, of a request that the vendor acts on only
+            when the next client asks for the same.
         label: The vendor's operation, or what is saved; for people.
     """
 

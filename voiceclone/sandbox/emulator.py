@@ -12,6 +12,7 @@ import threading
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
@@ -213,6 +214,7 @@ class Emulator(abc.ABC):
         except _CutConnection:
             _cut(environ["werkzeug.socket"])
             response = Response(status=500)
+        response.date = datetime.fromtimestamp(self.clock(), UTC)
         return response(environ, start_response)
 
     def _answer(self, request: Request) -> Response:

@@ -24,6 +24,10 @@ class _Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
         pass
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        # Without the headers that the base adds: the date is the emulator's, by its own clock.
+        self.send_response_only(code, message)
+
 
 class Server:
     """

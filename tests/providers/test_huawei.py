@@ -1,0 +1,242 @@
+"""
+Huawei: what goes over the wire, and how its words become ours.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from typing import Any
+
+import attrs
+import pytest
+from conftest import write_wav
+from huaweicloudsdkmetastudio.v1 import CommitJobReq, CreateTrainingJobReq
+from huaweicloudsdkmetastudio.v1 import JobState as VendorState
+
+import voiceclone
+from voiceclone import ActionKind, CloneRequest, JobState
+from voiceclone.sandbox import Emulator, Fault, Sandbox
+from voiceclone_huawei import mapping
+
+STATES = sorted(value for name, value in vars(VendorState).items() if name.isupper())
+
+
+@pytest.fixture
+def provider() -> str:
+    return "huawei"
+
+
+@pytest.fixture
+def vendor(box: Sandbox) -> Emulator:
+    return box["huawei"]
+
+
+def sent(vendor: Emulator, operation: str) -> Any:
+    return next(each for each in vendor.received if each.operation == operation)
+
+
+@pytest.mark.parametrize("word", STATES)
+def test_every_state_of_the_sdk_is_mapped(word: str) -> None:
+    """
+    A state the vendor's SDK learns is noticed here first.
+    """
+    assert word in mapping.STATES
+
+
+def test_no_state_is_invented() -> None:
+    """
+    Every state that is mapped is one the vendor's SDK knows.
+    """
+    assert set(STATES) == set(mapping.STATES)
+
+
+@pytest.mark.parametrize("word", STATES)
+def test_a_state_that_waits_for_you_says_for_what(word: str) -> None:
+    """
+    Whatever waits for a human carries an action, and nothing else does.
+    """
+    state, _ = mapping.STATES[word]
+
+    assert state.waits_for_you == bool(mapping.ACTIONS.get(word))
+
+
+def test_every_field_of_create_and_commit_is_reachable() -> None:
+    """
+    What the SDK's requests have is set by us, by a common name, or through `extra`.
+    """
+    by_name = {"voice_name", "sex", "language", "create_type"}
+
+    fields = set(CreateTrainingJobReq.openapi_types) | set(CommitJobReq.openapi_types)
+
+    assert fields == mapping.EXTRA | by_name
+
+
+def test_extra_fields_go_where_they_belong(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
+    """
+    Fields of one call go to that call, fields of both to both.
+    """
+    extra = {"huawei": {"tag": "NEWS", "batch_name": "spring", "app_user_id": "user-1", "is_ondemand_resource": True}}
+
+    client.submit(attrs.evolve(request_, extra=extra))
+
+    common = {"voice_name": "gentle", "sex": "FEMALE", "language": "CN", "tag": "NEWS"}
+    created = {**common, "create_type": "PACKAGE", "batch_name": "spring", "is_ondemand_resource": True}
+    assert created == sent(vendor, "CreateTrainingAdvanceJob").json
+    assert {**common, "app_user_id": "user-1"} == sent(vendor, "CommitVoiceTrainingJob").json
+
+
+def test_the_users_own_user_goes_along(box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any) -> None:
+    """
+    `app_user_id` is sent with every call of the service.
+    """
+    settings = {**box.settings("huawei"), "app_user_id": "user-7"}
+    with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
+        client.wait(client.submit(request_))
+
+    users = {each.headers.get("X-App-Userid") for each in vendor.received if not each.operation.startswith("Put")}
+    assert {"user-7"} == users
+
+
+def test_the_recording_is_the_only_member_of_a_sound_archive(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    The vendor gets a zip of one stored WAV at its root, byte for byte.
+    """
+    job = client.submit(request_)
+
+    stored = vendor.store.get(f"{job.job_id}/training-data")
+    assert stored is not None
+    with zipfile.ZipFile(stored.path) as archive:
+        assert archive.testzip() is None
+        assert ["Voice.wav"] == archive.namelist()
+        recording = request_.recordings[0].path
+        assert recording is not None
+        assert recording.read_bytes() == archive.read("Voice.wav")
+
+
+def test_a_refused_address_is_renewed_once(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
+    """
+    An expired upload address is replaced by a fresh one, asked for once.
+    """
+    vendor.fault("PutTrainingData", Fault(status=403, code="AccessDenied"))
+
+    job = client.wait(client.submit(request_))
+
+    asked = [each.operation for each in vendor.received]
+    assert job.voice_id
+    assert (2, 1) == (asked.count("PutTrainingData"), asked.count("ShowJobUploadingAddress"))
+
+
+def test_an_address_that_stays_refused_is_an_error(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    When the fresh address is refused too, the upload has failed, and nothing was paid.
+    """
+    vendor.fault("PutTrainingData", Fault(status=403, code="AccessDenied"), times=2)
+
+    with pytest.raises(voiceclone.TransferError) as caught:
+        client.submit(request_)
+
+    assert (403, "AccessDenied") == (caught.value.status, caught.value.code)
+    assert [] == vendor.paid
+
+
+def test_a_letter_of_another_type_can_be_agreed_on(
+    box: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
+) -> None:
+    """
+    The letter's media type is not documented, so it is a setting.
+    """
+    vendor.letter_content_type = "application/pdf"
+    settings = {**box.settings("huawei"), "letter_content_type": "application/pdf"}
+
+    with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
+        job = client.submit(request_)
+
+    stored = vendor.store.get(f"{job.job_id}/authorization-letter")
+    assert stored.content_type == "application/pdf"
+
+
+def test_a_failed_review_asks_for_new_material(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:
+    """
+    AUDIT_FAILED ends the waiting with what can be done.
+    """
+    job = client.submit(request_)
+    vendor.reject(job.job_id, "the letter is not signed", [])
+
+    with pytest.raises(voiceclone.ActionRequiredError) as caught:
+        client.wait(job)
+
+    kinds = {action.kind for action in caught.value.job.actions}
+    assert {ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT} == kinds
+
+
+def test_a_failure_keeps_the_vendors_code_and_words(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Any
+) -> None:
+    """
+    A failed job says why, as the vendor says it.
+    """
+    job = client.submit(request_)
+    vendor.fail(job.job_id, "MSS.20020034", "cutting failed")
+
+    with pytest.raises(voiceclone.JobFailedError, match=r"MSS.20020034 cutting failed") as caught:
+        client.wait(job)
+
+    assert caught.value.job.failure == voiceclone.Failure(code="MSS.20020034", message="cutting failed")
+
+
+def test_the_whole_answer_is_kept(client: voiceclone.Client, request_: CloneRequest) -> None:
+    """
+    `raw` holds every field of the vendor's answer.
+    """
+    job = client.get_job(client.submit(request_))
+
+    assert {"job_type", "job_id", "voice_name", "sex", "language", "state", "create_time"} <= job.raw.keys()
+    assert job.created_at is not None
+    assert (voiceclone.Gender.FEMALE, "zh") == (job.gender, job.language)
+
+
+def test_milliseconds_are_no_year_far_away() -> None:
+    """
+    The unit of times is not documented: seconds and milliseconds both give the same moment.
+    """
+    assert mapping.moment(1_700_000_000) == mapping.moment(1_700_000_000_000)
+
+
+def test_a_job_that_was_never_handed_in_waits_for_you(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    Waiting for a task that nobody submitted ends at once.
+    """
+    vendor.fault("PutTrainingData", Fault(status=404))
+    with pytest.raises(voiceclone.TransferError):
+        client.submit(request_)
+
+    with pytest.raises(voiceclone.ActionRequiredError) as caught:
+        client.wait(next(iter(vendor.jobs)))
+
+    assert JobState.CREATED is caught.value.job.state
+
+
+def test_a_region_the_sdk_does_not_know_will_do(box: Sandbox) -> None:
+    """
+    The address comes from the region's name, so regions newer than the SDK can be used.
+    """
+    settings = {**box.settings("huawei"), "endpoint": None, "region": "ap-southeast-3"}
+
+    with voiceclone.Client("huawei", **settings) as client:
+        assert repr(client) == "Client('huawei')"
+
+
+def test_several_takes_are_not_spliced(client: voiceclone.Client, request_: CloneRequest, tmp_path: Any) -> None:
+    """
+    The vendor takes one take; more are a problem that is told before anything is sent.
+    """
+    takes = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(2)]
+
+    with pytest.raises(voiceclone.InvalidRequestError, match="do not splice"):
+        client.submit(attrs.evolve(request_, recordings=takes))

@@ -1,0 +1,97 @@
+"""
+One process's work on a submission, for the tests of its steps.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import attrs
+
+from voiceclone import ConnectionFailedError, Record, RejectedError, ServiceUnavailableError, StepRecord, Steps
+from voiceclone.retry import Retry
+
+WHO = {"provider": "acme", "operation": "Submit"}
+SETTLE = 300.0
+
+
+class Time(Protocol):
+    """The fixture `clock`."""
+
+    now: float
+    naps: list[float]
+
+    def __call__(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+@attrs.define
+class Life:
+    """
+    A life of the submission k1, and all that happened in it, in its order: a record's steps when they were saved,
+    a name when something was done, a name and arguments when something was looked for.
+    """
+
+    steps: Steps
+    events: list[Any]
+    left: dict[str, StepRecord]
+
+    def acts(self, name: str, *outcomes: Any) -> Callable[..., Any]:
+        """
+        A function that notes its name and its arguments, and gives or raises one outcome after the other.
+        """
+        left = list(outcomes)
+
+        def act(*args: Any) -> Any:
+            self.events.append((name, *args) if args else name)
+            outcome = left.pop(0)
+            if isinstance(outcome, BaseException):
+                raise outcome
+            return outcome
+
+        return act
+
+    @property
+    def saved(self) -> dict[str, StepRecord]:
+        """
+        The steps as they were saved last.
+        """
+        return [self.left, *(each for each in self.events if isinstance(each, dict))][-1]
+
+    def names(self) -> list[str]:
+        """
+        What was done and looked for.
+        """
+        return [each if isinstance(each, str) else each[0] for each in self.events if not isinstance(each, dict)]
+
+
+def live(clock: Time, **left: StepRecord) -> Life:
+    """
+    Begin a life, with the steps that an earlier one left behind.
+    """
+    record = Record(key="k1", provider="acme", fingerprint="0", request={}, steps=dict(left), job_id=None)
+    events: list[Any] = []
+    steps = Steps(
+        record=record,
+        save=lambda record: events.append(copy.deepcopy(record["steps"])),
+        retry=Retry(sleep=clock.sleep, attempts=3),
+        sleep=clock.sleep,
+        clock=clock,
+        settle=SETTLE,
+    )
+    return Life(steps, events, left)
+
+
+def doubtful() -> ConnectionFailedError:
+    return ConnectionFailedError("cut", **WHO, in_doubt=True)
+
+
+def busy() -> ServiceUnavailableError:
+    return ServiceUnavailableError("busy", **WHO)
+
+
+def refusal() -> RejectedError:
+    return RejectedError("no", **WHO)
