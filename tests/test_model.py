@@ -242,6 +242,14 @@ def test_failure_text(failure: Failure, text: str) -> None:
 
 
 @pytest.mark.parametrize("state", JobState)
+def test_waiting_states(state: JobState) -> None:
+    """A job that was not handed in, or asks for something, waits for you; no other does."""
+    waits = state.waits_for_you
+
+    assert (state in {"created", "action-required"}) is waits
+
+
+@pytest.mark.parametrize("state", JobState)
 def test_final_states(state: JobState) -> None:
     """Success and failure are final, and nothing else is."""
     final = state.final

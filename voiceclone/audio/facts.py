@@ -1,0 +1,75 @@
+"""
+What can be measured of an audio file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+
+
+class UnreadableAudioError(Exception):
+    """
+    A file is no audio that can be read; the text says why. Never leaves this library: it becomes a `Problem`.
+    """
+
+
+@attrs.frozen(kw_only=True)
+class AudioHeader:
+    """
+    What a file says of itself, and its true length.
+
+    Attributes:
+        path: The file.
+        container: ``WAV``, ``FLAC``, ``MP3``, ``OGG``, ``M4A`` … from its content, not from its name.
+        encoding: How samples are kept: ``PCM_16``, ``FLOAT``, ``MPEG_LAYER_III`` …
+        size: Bytes.
+        duration: Seconds, from the audio that is really there.
+        sample_rate: Hz.
+        channels: 1 for mono.
+        bit_depth: Bits per sample, None where the encoding has none.
+        promised: Seconds the header promises; more than `duration` when the file is cut off.
+    """
+
+    path: Path
+    container: str
+    encoding: str
+    size: int
+    duration: float
+    sample_rate: int
+    channels: int
+    bit_depth: int | None
+    promised: float
+
+
+@attrs.frozen(kw_only=True)
+class Signal:
+    """
+    What a file sounds like. Levels are dBFS: 0 is full scale, -inf is digital silence.
+
+    Attributes:
+        peak: Highest sample, over all channels.
+        clipped: Seconds in which the signal sticks to its ceiling.
+        loudness: Integrated loudness after EBU R 128 (LUFS), None when all is too quiet to tell.
+        noise_floor: Level in the pauses; None when there are none.
+        speech_level: Level while somebody speaks; None when nobody does.
+        snr: Decibels between the two; None when one is missing.
+        speech_share: Share of the time in which somebody speaks, 0 to 1.
+        silences: Start and end, in seconds, of every pause of three seconds or more.
+        clips: Start and end, in seconds, of the places that clip; neighbours are joined.
+        envelope: Lowest and highest sample (-1 to 1) of equal slices of the whole, for drawing.
+        levels: RMS level of the same slices.
+    """
+
+    peak: float
+    clipped: float
+    loudness: float | None
+    noise_floor: float | None
+    speech_level: float | None
+    snr: float | None
+    speech_share: float
+    silences: tuple[tuple[float, float], ...]
+    clips: tuple[tuple[float, float], ...]
+    envelope: tuple[tuple[float, float], ...] = attrs.field(repr=False)
+    levels: tuple[float, ...] = attrs.field(repr=False)
