@@ -17,12 +17,14 @@ ROOT = Path(__file__).parents[1]
 #: From the ground up. A room may import from the floors below its own.
 FLOORS = (
     {"errors"},
-    {"model", "transfer"},
-    {"retry", "journal", "fingerprint"},
+    {"model", "transfer", "audio"},
+    {"retry", "journal", "fingerprint", "rules"},
     {"steps"},
     {"backend"},
-    {"checks", "hookspecs"},
+    {"checks", "hookspecs", "report"},
     {"plugins"},
+    {"planning"},
+    {"prepare"},
     {"client"},
     {"sandbox"},
     {"cli"},

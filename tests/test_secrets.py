@@ -132,7 +132,7 @@ def clone(
             told.add(client, client._backend, client._journal, request)
             job = client.submit(request)
             seen = client.get_job(job)
-            done = client.wait(job)
+            done = client.wait(job, timeout=600)
             told.add(job, seen, done, done.voice)
     except Exception as error:
         told.add_error(error)
@@ -156,7 +156,7 @@ def test_a_fault_tells_no_secret(cell: faults.Cell, request_: CloneRequest, told
     """
     Whatever goes wrong at whatever call, no secret is told.
     """
-    with Sandbox(cell.provider) as box:
+    with Sandbox(cell.provider, clock=clock) as box:
         vendor = box[cell.provider]
         told.watch(vendor)
         sleep = faults._arrange(cell, box, vendor, clock)

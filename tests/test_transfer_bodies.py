@@ -253,4 +253,5 @@ def test_zip_at_the_limit(tmp_path: Path, beyond: int) -> None:
 
     assert (size, size, 0, 1) == (member.file_size, member.compress_size, member.header_offset, member.CRC)
     assert (len(body.head) + size, len(body)) == (start, end)
+    assert (start >= 0xFFFFFFFF) is (b"PK\x06\x06" in body.tail)
     assert ((20, 39) if beyond < 0 else (45, 59)) == (member.extract_version, len(body.head))

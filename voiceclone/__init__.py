@@ -49,9 +49,13 @@ if TYPE_CHECKING:
         Progress,
         Recording,
         RequiredAction,
+        Severity,
         Voice,
     )
+    from voiceclone.planning import Plan, plan
     from voiceclone.plugins import ProviderInfo, list_providers
+    from voiceclone.report import Material, Measured, Report, Verdict
+    from voiceclone.rules import ConsentNeed, ConsentSpec, Rule, Subject
     from voiceclone.steps import CLOCK_SKEW, Steps
 
 __all__ = [
@@ -68,6 +72,8 @@ __all__ = [
     "ConnectionFailedError",
     "Consent",
     "ConsentKind",
+    "ConsentNeed",
+    "ConsentSpec",
     "Failure",
     "FileJournal",
     "Gender",
@@ -78,11 +84,14 @@ __all__ = [
     "JobTimeoutError",
     "Journal",
     "MalformedResponseError",
+    "Material",
+    "Measured",
     "MemoryJournal",
     "MissingCredentialsError",
     "MissingDependencyError",
     "NotFoundError",
     "PermissionDeniedError",
+    "Plan",
     "Problem",
     "Progress",
     "ProviderError",
@@ -92,24 +101,42 @@ __all__ = [
     "Record",
     "Recording",
     "RejectedError",
+    "Report",
     "RequiredAction",
+    "Rule",
     "ServiceUnavailableError",
+    "Severity",
     "StepRecord",
     "Steps",
+    "Subject",
     "SubmissionInProgressError",
     "SubmissionUnknownError",
     "TransferError",
     "UnknownProviderError",
     "UnsupportedFeatureError",
+    "Verdict",
     "Voice",
     "VoiceCloneError",
     "hookimpl",
     "list_providers",
+    "plan",
     "setting",
 ]
 
 # From the lowest floor up: asking for an error does not load the client.
-_ROOMS = ("errors", "model", "hookspecs", "journal", "steps", "backend", "plugins", "client")
+_ROOMS = (
+    "errors",
+    "model",
+    "hookspecs",
+    "journal",
+    "steps",
+    "rules",
+    "backend",
+    "report",
+    "plugins",
+    "planning",
+    "client",
+)
 
 
 def __getattr__(name: str) -> object:

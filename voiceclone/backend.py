@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import attrs
 
 from voiceclone.model import CloneJob, CloneRequest, ConsentKind, Gender, Problem
+from voiceclone.rules import ConsentNeed, ConsentSpec, Rule
 from voiceclone.steps import Steps
 
 
@@ -89,6 +90,8 @@ class Backend(abc.ABC):
         capabilities: What its API can do and needs.
         requires: Modules that have to be importable.
         install: The command that installs them.
+        rules: What the vendor documents about recordings.
+        compares_voices: Whether the vendor compares the spoken consent with the recordings.
     """
 
     name: ClassVar[str]
@@ -96,6 +99,8 @@ class Backend(abc.ABC):
     capabilities: ClassVar[Capabilities]
     requires: ClassVar[tuple[str, ...]] = ()
     install: ClassVar[str] = ""
+    rules: ClassVar[tuple[Rule, ...]] = ()
+    compares_voices: ClassVar[bool] = False
 
     @property
     @abc.abstractmethod
@@ -123,6 +128,22 @@ class Backend(abc.ABC):
         What is wrong with *request* beyond what `Capabilities` can say. Asks nobody.
         """
         return ()
+
+    def live_rules(self) -> tuple[Rule, ...]:
+        """
+        Rules that only the vendor's service knows, for this account. Asks it; costs nothing.
+        """
+        return ()
+
+    @classmethod
+    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
+        """
+        What consent the vendor wants, and the words to read in *language*. Asks nobody.
+        """
+        can = cls.capabilities
+        formats = {ConsentKind.STATEMENT: can.statement_formats, ConsentKind.LETTER: can.letter_formats}
+        needs = (ConsentNeed(kind=kind, formats=formats[kind], signer="the speaker") for kind in sorted(can.consent))
+        return ConsentSpec(provider=cls.name, language=language, needs=tuple(needs))
 
     def close(self) -> None:  # noqa: B027 - not every backend holds something
         """

@@ -44,7 +44,7 @@ def _voice_name(request: CloneRequest, can: Capabilities, provider: str) -> Iter
     longest = can.longest_voice_name
     if longest is not None and len(request.voice_name) > longest:
         what = f"has {len(request.voice_name)} characters; {provider} takes {longest}"
-        yield Problem("voice_name", what, "Shorten it")
+        yield Problem("voice_name", what, "Shorten it", rule="voice-name-length")
 
 
 def _gender(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -121,7 +121,7 @@ def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Ite
             yield Problem(where, f"{path} is empty", "Give a file with something in it")
     if formats and path.suffix.casefold() not in formats:
         what = f"{path.name} is none of the formats {provider} takes here"
-        yield Problem(where, what, f"Give one of {_words(formats)}")
+        yield Problem(where, what, f"Give one of {_words(formats)}", rule="format")
 
 
 def _extra(request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]) -> Iterator[Problem]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from voiceclone import checks, fingerprint, plugins
+from voiceclone import fingerprint, planning, plugins, report
 from voiceclone.backend import Backend, Capabilities
 from voiceclone.errors import (
     ActionRequiredError,
@@ -24,7 +24,9 @@ from voiceclone.errors import (
 )
 from voiceclone.journal import Journal, MemoryJournal, Record
 from voiceclone.model import CloneJob, CloneRequest, JobState, Problem, Progress
+from voiceclone.report import Report
 from voiceclone.retry import Retry, passing
+from voiceclone.rules import ConsentSpec
 from voiceclone.steps import Steps
 
 _log = logging.getLogger("voiceclone")
@@ -114,6 +116,7 @@ class Client:
         request: CloneRequest,
         *,
         key: str | None = None,
+        check: bool = True,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> CloneJob:
         """
@@ -125,6 +128,8 @@ class Client:
         Args:
             request: What to clone.
             key: The submission's name; made from the request's content when not given.
+            check: Whether to apply the vendor's documented limits, which may have changed since. What no vendor
+                takes is refused all the same: no consent, unreadable files, unknown words.
             on_progress: Told how far each upload has come.
 
         Returns:
@@ -137,7 +142,7 @@ class Client:
             TransferError: An upload did not arrive; submit again to go on.
             ProviderError: The vendor said no.
         """
-        self._check(request)
+        self._refuse(request, limits=check)
         print_ = fingerprint.fingerprint(self.provider, self._backend.account, request)
         name = key if key is not None else f"{self.provider}-{print_[:32]}"
         with self._journal.lock(name):
@@ -155,6 +160,26 @@ class Client:
                 what = f"{name!r} already names another request"
                 raise InvalidRequestError([Problem("key", what, "Use another key, or submit what it named first")])
             return self._carry_on(record, request, on_progress)
+
+    def check(self, request: CloneRequest) -> Report:
+        """
+        Everything that can be known of *request* before it is sent: its audio measured, every rule looked at.
+
+        Needs the extra ``audio`` to listen; without it the report says so. The vendor is asked for the limits of
+        this account, where it tells them; nothing else is sent.
+        """
+        material = report.measure(request, signal=True)
+        known = planning.structure(self._backend, request)
+        return planning.examine(self._backend, request, material, known, live=True)
+
+    def consent_spec(self, language: str | None = None) -> ConsentSpec:
+        """
+        What consent the vendor wants, and the words to read aloud.
+
+        Args:
+            language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
+        """
+        return self._backend.consent_spec(language)
 
     def get_job(self, job: CloneJob | str) -> CloneJob:
         """
@@ -238,7 +263,7 @@ class Client:
                 self._journal.save(record)
             request = fingerprint.load(record["request"])
             if record["job_id"] is None:
-                self._check(request)
+                self._refuse(request, limits=False)
                 if fingerprint.fingerprint(self.provider, self._backend.account, request) != record["fingerprint"]:
                     what = "a file changed since the submission was begun, or the account is another"
                     fix = "Restore it, or forget this submission and submit anew"
@@ -253,14 +278,20 @@ class Client:
             self._known(key)
             self._journal.delete(key)
 
-    def _check(self, request: CloneRequest) -> None:
+    def _refuse(self, request: CloneRequest, *, limits: bool) -> None:
+        """
+        Raise every error of *request*; of the vendor's documented limits only if *limits*.
+        """
         if not isinstance(request, CloneRequest):
             raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
-        names = {*plugins.provider_names(), self.provider}
-        found = [
-            *checks.problems(request, self.capabilities, provider=self.provider, providers=names),
-            *self._backend.check(request),
-        ]
+        known = planning.structure(self._backend, request)
+        found: Iterable[Problem] = [problem for problem in known if not problem.rule]
+        if limits:
+            # The headers of the files are enough for errors; listening to them finds what may be refused later.
+            material = report.measure(request, signal=False)
+            found = planning.examine(self._backend, request, material, known).errors
+            if not found:  # only now is the vendor asked what it allows this account
+                found = planning.examine(self._backend, request, material, known, live=True).errors
         if found:
             raise InvalidRequestError(found)
 

@@ -4,6 +4,7 @@ The hooks a plugin may implement. A plugin is a module named by an entry point o
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -22,6 +23,13 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 def voiceclone_register_backend() -> type[Backend] | None:
     """
     The plugin's backend class. Called when the provider is listed or used; may import no vendor SDK.
+    """
+
+
+@hookspec(firstresult=True)
+def voiceclone_compare_voices(statement: Path, recording: Path) -> float | None:
+    """
+    How much the speaker of *recording* sounds like that of *statement*, from 0 to 1; None for "cannot tell".
     """
 
 

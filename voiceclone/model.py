@@ -77,6 +77,15 @@ class ActionKind(StrEnum):
     CONTACT_VENDOR = "contact-vendor"
 
 
+class Severity(StrEnum):
+    """
+    How bad a problem is.
+    """
+
+    ERROR = "error"  #: a documented rule is broken, or the request makes no sense
+    WARNING = "warning"  #: the vendor advises otherwise, or a human who listens may refuse it
+
+
 @attrs.frozen
 class Problem:
     """
@@ -86,11 +95,17 @@ class Problem:
         where: The part of the request, for instance ``recordings[0]``.
         what: What is wrong with it.
         fix: What to do.
+        severity: How bad it is.
+        rule: Name of the vendor's rule, empty for what is wrong with any vendor.
+        source: Where the rule is written.
     """
 
     where: str
     what: str
     fix: str
+    severity: Severity = Severity.ERROR
+    rule: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}. {self.fix}"

@@ -43,11 +43,29 @@ class ProviderInfo:
     distribution: str
 
 
-def provider_names() -> tuple[str, ...]:
+def plugin_names() -> tuple[str, ...]:
     """
-    Names of all providers that any installed package brings.
+    Names of all plugins that any installed package brings, with a provider or without.
     """
     return tuple(sorted({point.name for point in _entry_points()}))
+
+
+def provider_names() -> tuple[str, ...]:
+    """
+    Names of all plugins that bring a provider, or fail to.
+    """
+    return tuple(name for name in plugin_names() if not _only_helps(name))
+
+
+def _only_helps(name: str) -> bool:
+    """
+    Whether the plugin does something else than bringing a provider: it compares voices, for instance.
+    """
+    try:
+        hook = plugin_manager(name).hook
+    except UnknownProviderError:
+        return False
+    return bool(hook.voiceclone_compare_voices.get_hookimpls()) and not hook.voiceclone_register_backend.get_hookimpls()
 
 
 def list_providers() -> tuple[ProviderInfo, ...]:
@@ -114,7 +132,7 @@ def read_settings(
     settings: dict[str, Any] = {}
     missing: list[str] = []
     for field in fields.values():
-        variables = (f"VOICECLONE_{name}_{field.name}".upper().replace("-", "_"), *field.metadata.get("env", ()))
+        variables = (_variable(name, field.name), *field.metadata.get("env", ()))
         found = [given[field.name]] if given.get(field.name) is not None else []
         found += [environ[variable] for variable in variables if environ.get(variable)]
         if found:
@@ -124,6 +142,24 @@ def read_settings(
     if missing:
         raise MissingCredentialsError("\n".join([f"{name} needs", *(f"  - {each}" for each in missing)]))
     return settings
+
+
+def sketch_backend(name: str, environ: Mapping[str, str]) -> Backend:
+    """
+    A backend that is asked about requests and never talks to the vendor: what it needs and is not set is made up.
+
+    Raises:
+        UnknownProviderError: There is no such provider, or its plugin is broken.
+        MissingDependencyError: Its vendor SDK is not installed.
+    """
+    backend = load_backend(name)
+    needed = [field.name for field in attrs.fields(backend) if field.init and field.default is attrs.NOTHING]
+    made_up = {_variable(name, field): "not-set" for field in needed}
+    return backend(**read_settings(name, backend, {}, {**made_up, **environ}))
+
+
+def _variable(name: str, field: str) -> str:
+    return f"VOICECLONE_{name}_{field}".upper().replace("-", "_")
 
 
 def _entry_points() -> tuple[EntryPoint, ...]:

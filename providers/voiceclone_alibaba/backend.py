@@ -17,13 +17,15 @@ from voiceclone import (
     CloneJob,
     CloneRequest,
     ConsentKind,
+    ConsentSpec,
     MalformedResponseError,
     Problem,
+    Rule,
     Steps,
     SubmissionUnknownError,
     setting,
 )
-from voiceclone_alibaba import mapping
+from voiceclone_alibaba import mapping, rules
 
 if TYPE_CHECKING:
     from voiceclone_alibaba.sdk import Ims
@@ -56,6 +58,8 @@ class AlibabaBackend(Backend):
     title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
     install: ClassVar[str] = 'pip install "voiceclone-kit[alibaba]"'
+    rules: ClassVar[tuple[Rule, ...]] = rules.RULES
+    compares_voices: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.STATEMENT}),
         statement_formats=mapping.FORMATS,
@@ -93,6 +97,12 @@ class AlibabaBackend(Backend):
         demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
         if demo is not None and not isinstance(demo, str):
             yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")
+
+    @classmethod
+    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
+        spoken = (language or "zh").replace("_", "-").split("-")[0].casefold()
+        needs = rules.consent_needs(cls.capabilities.statement_formats, spoken)
+        return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> str:
         from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests

@@ -18,14 +18,16 @@ from voiceclone import (
     CloneJob,
     CloneRequest,
     ConsentKind,
+    ConsentSpec,
     Gender,
     MalformedResponseError,
     ProviderError,
     RejectedError,
+    Rule,
     Steps,
     setting,
 )
-from voiceclone_huawei import mapping
+from voiceclone_huawei import mapping, rules
 
 if TYPE_CHECKING:
     from voiceclone.transfer import Timeouts
@@ -63,6 +65,7 @@ class HuaweiBackend(Backend):
     title: ClassVar[str] = "Huawei Cloud MetaStudio, premium voice"
     requires: ClassVar[tuple[str, ...]] = ("huaweicloudsdkmetastudio",)
     install: ClassVar[str] = 'pip install "voiceclone-kit[huawei]"'
+    rules: ClassVar[tuple[Rule, ...]] = rules.RULES
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.LETTER}),
         letter_formats=frozenset({".pdf", ".jpg", ".png"}),
@@ -134,6 +137,14 @@ class HuaweiBackend(Backend):
         answer = self._sdk().show(job_id)
         _text(answer, "state", "ShowVoiceTrainingJob")
         return mapping.job(answer, job_id)
+
+    def live_rules(self) -> tuple[Rule, ...]:
+        return rules.live_rules(self._sdk().durations())
+
+    @classmethod
+    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
+        needs = rules.consent_needs(cls.capabilities.letter_formats)
+        return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def close(self) -> None:
         if self._service is not None:

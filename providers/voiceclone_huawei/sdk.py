@@ -119,6 +119,13 @@ class MetaStudio:
         request = v1.ShowJobUploadingAddressRequest(job_id=job_id, **self._user)
         return self._json("ShowJobUploadingAddress", self._client.show_job_uploading_address, request)
 
+    def durations(self) -> dict[str, Any]:
+        """
+        How long recordings of this account may be.
+        """
+        request = v1.ShowTenantDurationCfgRequest()
+        return self._json("ShowTenantDurationCfg", self._client.show_tenant_duration_cfg, request)
+
     def close(self) -> None:
         """
         Let connections go.

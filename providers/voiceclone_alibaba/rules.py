@@ -1,0 +1,105 @@
+"""
+What the vendor wants of recordings and consent, as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from voiceclone import ConsentKind, ConsentNeed, Rule, Severity, Subject
+
+_SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
+_OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
+
+RULES = (
+    Rule(
+        name="clip-length",
+        subject=Subject.RECORDING,
+        fact="duration",
+        more_than=60.0,
+        severity=Severity.ERROR,
+        what="it is {clock} long; every recording has to be longer than one minute",
+        fix="Give longer takes; do not splice short ones together",
+        source=f"{_SUBMIT}, Audios",
+    ),
+    Rule(
+        name="total-at-least",
+        subject=Subject.DATASET,
+        fact="total_duration",
+        at_least=900.0,
+        severity=Severity.ERROR,
+        what="are {clock} long together; fifteen minutes are the least",
+        fix="Record more",
+        source=f"{_SUBMIT}, Audios",
+    ),
+    Rule(
+        name="total-at-most",
+        subject=Subject.DATASET,
+        fact="total_duration",
+        at_most=1800.0,
+        severity=Severity.ERROR,
+        what="are {clock} long together; thirty minutes are the most",
+        fix="Leave some out",
+        source=f"{_SUBMIT}, Audios",
+    ),
+    Rule(
+        name="mono",
+        subject=Subject.RECORDING,
+        fact="channels",
+        at_most=1.0,
+        severity=Severity.WARNING,
+        what="it has {value} channels",
+        fix="Give mono, as another edition demands",
+        source=_OTHER_EDITION,
+    ),
+    Rule(
+        name="sixteen-bit",
+        subject=Subject.RECORDING,
+        fact="bit_depth",
+        at_least=16.0,
+        severity=Severity.WARNING,
+        what="it has {value} bits per sample",
+        fix="Give 16 bits, as another edition demands",
+        source=_OTHER_EDITION,
+    ),
+)
+
+_ENGLISH = (
+    "I confirm to customize human voice cloning and provide audio files that contain my voice for training. "
+    "I promise that I am responsible for the customized content and that the content complies with laws and "
+    "regulations."
+)
+#: The statement to read aloud, by primary subtag: the words, and whether they are a translation.
+STATEMENTS: Mapping[str, tuple[str, bool]] = {
+    "zh": (
+        "我确认进行人声克隆定制，训练音频为本人提供，本人承诺对定制内容负责，保证不进行违法违规的内容创作。",  # noqa: RUF001
+        False,
+    ),
+    "en": (_ENGLISH, True),
+}
+
+
+def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, ...]:
+    """
+    The spoken statement, in *language* where the vendor gives words for it, else in Chinese.
+    """
+    spoken = language if language in STATEMENTS else "zh"
+    text, translated = STATEMENTS[spoken]
+    note = "The voice is compared with the recordings; when they differ, the job fails."
+    if translated:
+        note += " The vendor's English wordings differ from each other; the Chinese one is stable."
+    if language != spoken:
+        note += f" The vendor gives no words in {language!r}."
+    return (
+        ConsentNeed(
+            kind=ConsentKind.STATEMENT,
+            text=text,
+            text_language=spoken,
+            translated=translated,
+            formats=formats,
+            largest=5 * 1024**3,
+            signer="the speaker of the recordings, aloud",
+            note=note,
+            source=f"{_SUBMIT}, Authentication",
+        ),
+    )
