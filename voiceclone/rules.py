@@ -4,6 +4,7 @@ What a vendor wants of recordings, as data.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
@@ -78,8 +79,8 @@ class Rule:
 
 
 def _clock(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
+    if isinstance(value, str) or not math.isfinite(value):
+        return str(value)
     minutes, seconds = divmod(value, 60)
     return f"{int(minutes)}:{seconds:04.1f}"
 

@@ -102,6 +102,7 @@ class Ims:
             user_agent="voiceclone-kit",
         )
         self._client = _KeepingClient(config)
+        self._token = security_token
         milliseconds = (int(1000 * timeouts.connect), int(1000 * timeouts.read))
         self._runtime = RuntimeOptions(connect_timeout=milliseconds[0], read_timeout=milliseconds[1])
         #: What the vendor's clock said at its last answer, in seconds since 1970.
@@ -158,9 +159,11 @@ class Ims:
         answer = self._client.kept.answer
         if answer is None:
             assert error is not None
-            raise _translate(operation, error) from error
+            failure = _translate(operation, error, self._token)
+            # Others of the SDK's errors quote what was sent and what was answered: tokens and credentials.
+            raise failure from (error if isinstance(failure, ConnectionFailedError) else None)
         self._note_time(answer.get("headers"))
-        return _body(operation, answer.get("body"), answer.get("statusCode"))
+        return _body(operation, answer.get("body"), answer.get("statusCode"), self._token)
 
     def _note_time(self, headers: object) -> None:
         date = headers.get("date") if isinstance(headers, Mapping) else None
@@ -180,7 +183,7 @@ _METHODS: Mapping[str, str] = {
 }
 
 
-def _body(operation: str, body: object, status: object) -> dict[str, Any]:
+def _body(operation: str, body: object, status: object, token: str | None) -> dict[str, Any]:
     known: dict[str, Any] = {
         "provider": NAME,
         "operation": operation,
@@ -191,12 +194,12 @@ def _body(operation: str, body: object, status: object) -> dict[str, Any]:
     request_id = _text(body.get("RequestId"))
     if body.get("Success") in (False, "false"):
         # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-        code, text = _text(body.get("Code")), _text(body.get("Message")) or "the vendor reports no success"
+        code, text = _text(body.get("Code")), _words(body, token) or "the vendor reports no success"
         raise _kind(code or "", 400)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
     return body
 
 
-def _translate(operation: str, error: Exception) -> ProviderError:
+def _translate(operation: str, error: Exception, token: str | None) -> ProviderError:
     known: dict[str, Any] = {"provider": NAME, "operation": operation}
     if isinstance(error, AlibabaCloudException):
         data = error.data if isinstance(error.data, dict) else {}
@@ -206,7 +209,7 @@ def _translate(operation: str, error: Exception) -> ProviderError:
             kind = RateLimitError
         wait = error.retry_after if isinstance(error, ThrottlingException) else None
         return kind(
-            _text(data.get("Message")) or _text(data.get("message")) or "",
+            _words(data, token),
             code=code if code != "None" else None,
             status=status or None,
             request_id=_text(error.request_id),
@@ -228,6 +231,15 @@ def _kind(code: str, status: int) -> type[ProviderError]:
         if code.startswith(beginning):
             return kind
     return _STATUSES.get(status, ServiceUnavailableError if status >= 500 else RejectedError)
+
+
+def _words(body: Mapping[str, Any], token: str | None) -> str:
+    """
+    The vendor's reason. Of a request whose signature is wrong, it repeats every header.
+    """
+    found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
+    text = next(filter(None, found), "")
+    return (text.replace(token, "***") if token else text)[:500]
 
 
 def _text(value: object) -> str | None:

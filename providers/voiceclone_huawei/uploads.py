@@ -33,7 +33,7 @@ class Uploads:
 
     sdk: MetaStudio
     job_id: str
-    addresses: dict[str, str]
+    addresses: dict[str, str] = attrs.field(repr=False)
     timeouts: Timeouts
     steps: Steps
 

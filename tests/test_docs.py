@@ -1,0 +1,102 @@
+"""
+The docs are true: their code runs, and what they have to name they name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+import pytest
+from conftest import PROVIDERS, write_wav
+from sybil import Sybil
+from sybil.parsers.markdown import PythonCodeBlockParser
+
+import voiceclone
+from voiceclone import hookspecs, plugins
+from voiceclone.cli import cli
+from voiceclone.sandbox import Pace, Sandbox, samples
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+_SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """
+    A folder with the files that the docs speak of, and settings for vendors that answer at once.
+    """
+    monkeypatch.chdir(tmp_path)
+    write_wav(tmp_path / "studio.wav", 16 * 60)
+    write_wav(tmp_path / "statement.wav", 12)
+    samples.make_letter(tmp_path / "letter.pdf")
+    samples.make_letter(tmp_path / "letter-signed.pdf")
+    with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as box:
+        box["alibaba"].media_looks = 0  # type: ignore[attr-defined]
+        for name in PROVIDERS:
+            for field, value in box.settings(name).items():
+                monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
+        monkeypatch.setenv("VOICECLONE_PROVIDER", "huawei")
+        yield tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_code_of_a_page_runs(page: Path, desk: Path) -> None:
+    """
+    Every Python block of a page runs, one after the other.
+    """
+    for example in _SYBIL.parse(page).examples():
+        example.evaluate()
+
+
+def reference() -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in ROOT.glob("docs/**/*.md"))
+
+
+@pytest.mark.parametrize("name", [name for name in voiceclone.__all__ if name not in ("StepRecord", "Measured")])
+def test_every_public_name_is_in_the_docs(name: str) -> None:
+    """
+    What can be imported is explained somewhere.
+    """
+    assert f"`{name}" in reference() or f".{name}" in reference()
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_setting_is_in_the_docs(provider: str) -> None:
+    """
+    Every setting of a provider, and every variable it reads, is explained on its page.
+    """
+    page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
+    fields = [field for field in attrs.fields(plugins.load_backend(provider)) if field.init]
+    words = [name for field in fields for name in (field.name, *field.metadata.get("env", ()))]
+
+    assert [] == [word for word in words if f"`{word}`" not in page]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_vendor_option_is_in_the_docs(provider: str) -> None:
+    """
+    Every key of `extra` is on the provider's page.
+    """
+    page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
+
+    assert [] == [key for key in plugins.load_backend(provider).capabilities.extra if f"`{key}`" not in page]
+
+
+def test_every_hook_is_in_the_docs() -> None:
+    """
+    Every hook a plugin may implement is explained.
+    """
+    hooks = [name for name in vars(hookspecs) if name.startswith("voiceclone_")]
+
+    assert hooks
+    assert [] == [hook for hook in hooks if f"`{hook}" not in reference() and f"def {hook}" not in reference()]
+
+
+def test_every_command_is_in_the_docs() -> None:
+    """
+    Every command is shown.
+    """
+    assert [] == [name for name in cli.commands if f"voiceclone {name}" not in reference()]
