@@ -103,8 +103,8 @@ def test_most_recordings(client: Client, provider: str, box: Sandbox, request_: 
 
     problems = refused(client, attrs.evolve(request_, recordings=request_.recordings * (most + 1)))
 
-    assert 1 == len(problems)
-    assert problems[0].startswith(f"recordings: are {most + 1}; {provider} takes {most}.")
+    expected = f"recordings: are {most + 1}; {provider} takes {most}. "
+    assert [True] == [each.startswith(expected) for each in problems if " takes " in each]
     assert [] == box[provider].received
 
 

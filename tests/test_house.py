@@ -16,17 +16,17 @@ import voiceclone
 ROOT = Path(__file__).parents[1]
 #: From the ground up. A room may import from the floors below its own.
 FLOORS = (
-    {"errors"},
+    {"errors", "failure"},
     {"model", "transfer", "audio"},
     {"retry", "journal", "fingerprint", "rules"},
     {"steps"},
     {"backend"},
-    {"checks", "hookspecs", "report"},
+    {"checks", "hookspecs", "report", "waiting", "resubmission"},
     {"plugins"},
-    {"planning"},
-    {"prepare"},
+    {"planning", "wording", "fitting"},
+    {"preparing"},
     {"client"},
-    {"sandbox"},
+    {"sandbox", "html"},
     {"cli"},
     {"__main__"},
 )

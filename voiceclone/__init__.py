@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         UnsupportedFeatureError,
         VoiceCloneError,
     )
+    from voiceclone.failure import Failure, FailureReason
     from voiceclone.hookspecs import hookimpl
     from voiceclone.journal import FileJournal, Journal, MemoryJournal, Record, StepRecord
     from voiceclone.model import (
@@ -42,18 +43,19 @@ if TYPE_CHECKING:
         CloneRequest,
         Consent,
         ConsentKind,
-        Failure,
         Gender,
         JobState,
         Problem,
         Progress,
         Recording,
         RequiredAction,
+        Resubmission,
         Severity,
         Voice,
     )
     from voiceclone.planning import Plan, plan
     from voiceclone.plugins import ProviderInfo, list_providers
+    from voiceclone.preparing import Prepared, prepare
     from voiceclone.report import Material, Measured, Report, Verdict
     from voiceclone.rules import ConsentNeed, ConsentSpec, Rule, Subject
     from voiceclone.steps import CLOCK_SKEW, Steps
@@ -75,6 +77,7 @@ __all__ = [
     "ConsentNeed",
     "ConsentSpec",
     "Failure",
+    "FailureReason",
     "FileJournal",
     "Gender",
     "InvalidRequestError",
@@ -92,6 +95,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "Plan",
+    "Prepared",
     "Problem",
     "Progress",
     "ProviderError",
@@ -103,6 +107,7 @@ __all__ = [
     "RejectedError",
     "Report",
     "RequiredAction",
+    "Resubmission",
     "Rule",
     "ServiceUnavailableError",
     "Severity",
@@ -120,12 +125,14 @@ __all__ = [
     "hookimpl",
     "list_providers",
     "plan",
+    "prepare",
     "setting",
 ]
 
 # From the lowest floor up: asking for an error does not load the client.
 _ROOMS = (
     "errors",
+    "failure",
     "model",
     "hookspecs",
     "journal",
@@ -135,6 +142,7 @@ _ROOMS = (
     "report",
     "plugins",
     "planning",
+    "preparing",
     "client",
 )
 

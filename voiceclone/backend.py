@@ -10,7 +10,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from voiceclone.model import CloneJob, CloneRequest, ConsentKind, Gender, Problem
+from voiceclone.errors import UnsupportedFeatureError
+from voiceclone.model import CloneJob, CloneRequest, ConsentKind, Gender, Problem, Resubmission
 from voiceclone.rules import ConsentNeed, ConsentSpec, Rule
 from voiceclone.steps import Steps
 
@@ -44,6 +45,7 @@ class Capabilities:
         language_needed: Whether a language has to be said: the vendor would silently assume one.
         longest_voice_name: Characters a voice's name may have.
         extra: Keys of ``CloneRequest.extra`` the vendor knows.
+        resubmits: Whether a job whose review failed takes new material.
         first_poll: Seconds to the second look at a job.
         slowest_poll: Seconds between two looks at most.
         fastest_poll: Seconds between two looks at least, whatever the caller asks for: the documented rate.
@@ -61,6 +63,7 @@ class Capabilities:
     language_needed: bool = False
     longest_voice_name: int | None = None
     extra: frozenset[str] = frozenset()
+    resubmits: bool = False
     first_poll: float = 10.0
     slowest_poll: float = 300.0
     fastest_poll: float = 0.1
@@ -83,9 +86,7 @@ def setting(
         return None if value is None else converter(value)
 
     validator = _one_line if secret else None
-    return attrs.field(
-        default=default, repr=not secret, converter=convert, validator=validator, metadata={"env": env}
-    )
+    return attrs.field(default=default, repr=not secret, converter=convert, validator=validator, metadata={"env": env})
 
 
 @attrs.define(kw_only=True)
@@ -125,6 +126,18 @@ class Backend(abc.ABC):
 
         Every call that changes something goes through *steps*. The request was checked already.
         """
+
+    def resubmit(self, material: Resubmission, steps: Steps) -> None:  # noqa: ARG002 - for those who override it
+        """
+        Hand the new *material* in for a job whose review failed, and start the job again.
+
+        Every call that changes something goes through *steps*. The material was checked already. Whoever overrides
+        it says so in `Capabilities`.
+
+        Raises:
+            UnsupportedFeatureError: The vendor's API has no such thing.
+        """
+        raise UnsupportedFeatureError(f"{self.name} cannot resubmit a job: submit a new one")
 
     @abc.abstractmethod
     def get_job(self, job_id: str) -> CloneJob:

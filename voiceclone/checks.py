@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from voiceclone.backend import Capabilities
-from voiceclone.model import CloneRequest, ConsentKind, Problem, Recording
+from voiceclone.model import CloneRequest, Consent, ConsentKind, Problem, Recording, Resubmission
 
 _CONSENT_NEEDED = {
     ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
@@ -33,9 +33,21 @@ def problems(
     yield from _voice_name(request, capabilities, provider)
     yield from _gender(request, capabilities, provider)
     yield from _language(request, capabilities, provider)
-    yield from _recordings(request, capabilities, provider)
-    yield from _consent(request, capabilities, provider)
+    yield from _recordings(request.recordings, capabilities, provider)
+    yield from _consent(request.consent, capabilities, provider)
     yield from _extra(request, capabilities, provider, providers)
+
+
+def material_problems(material: Resubmission, capabilities: Capabilities, *, provider: str) -> Iterator[Problem]:
+    """
+    Every problem *provider* would have with new material for a job.
+    """
+    if material.recordings is None and material.consent is None:
+        yield Problem("recordings and consent", "are both missing", "Give what the vendor refused, corrected")
+    if material.recordings is not None:
+        yield from _recordings(material.recordings, capabilities, provider)
+    if material.consent is not None:
+        yield from _consent(material.consent, capabilities, provider)
 
 
 def _voice_name(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -75,19 +87,18 @@ def primary_subtag(language: str) -> str:
     return language.replace("_", "-").split("-")[0].casefold()
 
 
-def _recordings(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
-    count = len(request.recordings)
+def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
+    count = len(recordings)
     if not count:
         yield Problem("recordings", "are missing", "Give at least one recording")
     if can.most_recordings is not None and count > can.most_recordings:
         what = f"are {count}; {provider} takes {can.most_recordings}"
         yield Problem("recordings", what, "Give fewer, longer takes; do not splice short ones together")
-    for index, recording in enumerate(request.recordings):
+    for index, recording in enumerate(recordings):
         yield from _audio(f"recordings[{index}]", recording, can.recording_formats, can, provider)
 
 
-def _consent(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
-    consent = request.consent
+def _consent(consent: Consent, can: Capabilities, provider: str) -> Iterator[Problem]:
     for kind in sorted(can.consent - consent.kinds):
         yield Problem(f"consent.{kind}", f"is missing; {provider} needs it", f"Add {_CONSENT_NEEDED[kind]}")
     if consent.statement is not None:

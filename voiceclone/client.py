@@ -4,35 +4,21 @@ What an app holds.
 
 from __future__ import annotations
 
-import logging
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import Any, Self
 
-from voiceclone import fingerprint, planning, plugins, report
+from voiceclone import fingerprint, planning, plugins, report, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
-from voiceclone.errors import (
-    ActionRequiredError,
-    ConfigurationError,
-    InvalidRequestError,
-    JobFailedError,
-    JobTimeoutError,
-    ProviderError,
-    VoiceCloneError,
-)
+from voiceclone.errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone.journal import Journal, MemoryJournal, Record
-from voiceclone.model import CloneJob, CloneRequest, JobState, Problem, Progress
+from voiceclone.model import CloneJob, CloneRequest, Consent, JobState, Problem, Progress, Recording, Resubmission
 from voiceclone.report import Report
-from voiceclone.retry import Retry, passing
+from voiceclone.retry import Retry
 from voiceclone.rules import ConsentSpec
 from voiceclone.steps import Steps
-
-_log = logging.getLogger("voiceclone")
-
-#: How much longer every wait for an unchanged job gets.
-_GROWTH = 1.5
 
 
 class Client:
@@ -142,8 +128,8 @@ class Client:
             TransferError: An upload did not arrive; submit again to go on.
             ProviderError: The vendor said no.
         """
-        self._refuse(request, limits=check)
-        print_ = fingerprint.fingerprint(self.provider, self._backend.account, request)
+        planning.refuse(self._backend, request, limits=check)
+        print_ = self._print(request)
         name = key if key is not None else f"{self.provider}-{print_[:32]}"
         with self._journal.lock(name):
             record = self._journal.load(name)
@@ -160,6 +146,53 @@ class Client:
                 what = f"{name!r} already names another request"
                 raise InvalidRequestError([Problem("key", what, "Use another key, or submit what it named first")])
             return self._carry_on(record, request, on_progress)
+
+    def resubmit(
+        self,
+        job: CloneJob | str,
+        *,
+        recordings: Iterable[Recording | str | os.PathLike[str]] | Recording | os.PathLike[str] | None = None,
+        consent: Consent | None = None,
+        check: bool = True,
+        on_progress: Callable[[Progress], object] | None = None,
+    ) -> CloneJob:
+        """
+        Answer a job whose review failed with new recordings, a new consent, or both; the rest stays as it is.
+
+        It is as safe as `submit`: the same material again for the same refusal goes on where it stopped, or returns
+        what came of it. `pending` lists what never ended, and `resume` and `forget` take it as they take submissions.
+
+        Args:
+            job: The job, its ``ref``, or the vendor's id of it. The job as it waited tells which refusal is meant.
+            recordings: Replace all recordings.
+            consent: Replaces the consent.
+            check: As of `submit`, for what is given.
+            on_progress: Told how far each upload has come.
+
+        Returns:
+            The job, not yet looked at, its ``attempt`` one higher.
+
+        Raises:
+            UnsupportedFeatureError: The vendor's API takes no new material.
+            InvalidRequestError: The job does not wait for any, none is given, or something is wrong with it.
+            VoiceCloneError: As `submit`.
+        """
+        if not self.capabilities.resubmits:
+            what = f"{self.provider} takes no new material for a job"
+            raise UnsupportedFeatureError(f"{what}: submit a new one instead, client.submit(request)")
+        job_id = self._job_id(job)
+        material = Resubmission(job_id=job_id, attempt=0, recordings=recordings, consent=consent)
+        planning.refuse(self._backend, material, limits=check)
+        key = resubmission.key_of(f"{self.provider}:{job_id}")
+        with self._journal.lock(key):
+            record = resubmission.choose(
+                material,
+                self._journal.load(key),
+                seen=job.attempt if isinstance(job, CloneJob) and job.state is JobState.ACTION_REQUIRED else None,
+                look=lambda: self.get_job(job_id),
+                print_of=self._print,
+            )
+            return self._carry_on(record, fingerprint.load(record["request"]), on_progress)
 
     def check(self, request: CloneRequest) -> Report:
         """
@@ -222,14 +255,16 @@ class Client:
         job_id = self._job_id(job)
         last = job if isinstance(job, CloneJob) else self._submitted(job_id)
         try:
-            for seen in self._looks(job_id, timeout, interval, last):
+            for seen in waiting.looks(
+                self._backend, job_id, last, timeout=timeout, interval=interval, clock=self._clock, sleep=self._sleep
+            ):
                 last = seen
                 if on_update is not None:
                     on_update(seen)
         except KeyboardInterrupt as stop:
             stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
             raise
-        return _outcome(last)
+        return waiting.outcome(self._backend, last)
 
     def pending(self) -> tuple[str, ...]:
         """
@@ -263,8 +298,8 @@ class Client:
                 self._journal.save(record)
             request = fingerprint.load(record["request"])
             if record["job_id"] is None:
-                self._refuse(request, limits=False)
-                if fingerprint.fingerprint(self.provider, self._backend.account, request) != record["fingerprint"]:
+                planning.refuse(self._backend, request, limits=False)
+                if self._print(request) != record["fingerprint"]:
                     what = "a file changed since the submission was begun, or the account is another"
                     fix = "Restore it, or forget this submission and submit anew"
                     raise InvalidRequestError([Problem("recordings or consent", what, fix)])
@@ -278,25 +313,11 @@ class Client:
             self._known(key)
             self._journal.delete(key)
 
-    def _refuse(self, request: CloneRequest, *, limits: bool) -> None:
-        """
-        Raise every error of *request*; of the vendor's documented limits only if *limits*.
-        """
-        if not isinstance(request, CloneRequest):
-            raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
-        known = planning.structure(self._backend, request)
-        found: Iterable[Problem] = [problem for problem in known if not problem.rule]
-        if limits:
-            # The headers of the files are enough for errors; listening to them finds what may be refused later.
-            material = report.measure(request, signal=False)
-            found = planning.examine(self._backend, request, material, known).errors
-            if not found:  # only now is the vendor asked what it allows this account
-                found = planning.examine(self._backend, request, material, known, live=True).errors
-        if found:
-            raise InvalidRequestError(found)
+    def _print(self, request: CloneRequest | Resubmission) -> str:
+        return fingerprint.fingerprint(self.provider, self._backend.account, request)
 
     def _carry_on(
-        self, record: Record, request: CloneRequest, on_progress: Callable[[Progress], object] | None
+        self, record: Record, request: CloneRequest | Resubmission, on_progress: Callable[[Progress], object] | None
     ) -> CloneJob:
         job_id = record["job_id"]
         if job_id is None:
@@ -311,15 +332,23 @@ class Client:
                 taken=lambda: self._taken(record["key"]),
             )
             try:
-                job_id = record["job_id"] = self._backend.submit(request, steps)
+                job_id = record["job_id"] = self._hand_in(request, steps)
             except (VoiceCloneError, KeyboardInterrupt) as error:
                 error.add_note(f"To go on with this submission: client.resume({record['key']!r})")
                 raise
             self._journal.save(record)
-        return self._submitted(job_id, request.voice_name)
+        if isinstance(request, Resubmission):
+            return self._submitted(job_id, attempt=request.attempt)
+        return self._submitted(job_id, voice_name=request.voice_name)
 
-    def _submitted(self, job_id: str, voice_name: str | None = None) -> CloneJob:
-        return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, voice_name=voice_name)
+    def _hand_in(self, request: CloneRequest | Resubmission, steps: Steps) -> str:
+        if isinstance(request, CloneRequest):
+            return self._backend.submit(request, steps)
+        self._backend.resubmit(request, steps)
+        return request.job_id
+
+    def _submitted(self, job_id: str, **known: Any) -> CloneJob:
+        return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, **known)
 
     def _records(self) -> Iterator[Record]:
         for key in self._journal.keys():  # noqa: SIM118 - a journal is no mapping
@@ -355,55 +384,3 @@ class Client:
                 f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})"
             )
         return ref
-
-    def _looks(self, job_id: str, timeout: float | None, interval: float | None, last: CloneJob) -> Iterator[CloneJob]:
-        """
-        The job at each change, until it goes no further by itself.
-        """
-        can = self.capabilities
-        first = max(interval if interval is not None else can.first_poll, can.fastest_poll)
-        longest = first if interval is not None else can.slowest_poll
-        end = None if timeout is None else self._clock() + timeout
-        seen: CloneJob | None = None
-        pause = first
-        while True:
-            pause = min(pause * _GROWTH, longest)
-            try:
-                now = self._backend.get_job(job_id)
-            except ProviderError as error:
-                if not passing(error):
-                    raise
-                pause = max(pause, error.retry_after or 0.0)
-                _log.warning("%s: the vendor does not answer, still waiting: %s", last.ref, error)
-            else:
-                if now != seen:
-                    _note_change(now, seen)
-                    pause, seen, last = first, now, now
-                    yield now
-                if now.state.final or now.state.waits_for_you:
-                    return
-            if end is not None:
-                left = end - self._clock()
-                if left <= 0:
-                    advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
-                    raise JobTimeoutError.of(last, advice)
-                pause = min(pause, left)
-            self._sleep(pause)
-
-
-def _note_change(now: CloneJob, before: CloneJob | None) -> None:
-    if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
-        _log.warning(
-            "%s: the vendor says %r, which makes no sense to this version; still waiting", now.ref, now.vendor_state
-        )
-    else:
-        _log.info("%s: %s", now.ref, now.state)
-
-
-def _outcome(job: CloneJob) -> CloneJob:
-    if job.state is JobState.SUCCEEDED:
-        return job
-    if job.state is JobState.FAILED:
-        raise JobFailedError.of(job, f"failed: {job.failure or 'the vendor gave no reason'}")
-    asked = "; ".join(str(action) for action in job.actions) or "the vendor does not say for what"
-    raise ActionRequiredError.of(job, f"waits for you: {asked}")

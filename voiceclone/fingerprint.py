@@ -10,10 +10,10 @@ from typing import Any
 
 import attrs
 
-from voiceclone.model import CloneRequest, Consent, Recording
+from voiceclone.model import CloneRequest, Consent, Recording, Resubmission
 
 
-def dump(request: CloneRequest) -> dict[str, Any]:
+def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
     """
     *request* as JSON, its paths made absolute.
     """
@@ -24,22 +24,24 @@ def dump(request: CloneRequest) -> dict[str, Any]:
     return attrs.asdict(request, value_serializer=plain)
 
 
-def load(fields: dict[str, Any]) -> CloneRequest:
+def load(fields: dict[str, Any]) -> CloneRequest | Resubmission:
     """
     The request that `dump` made *fields* of.
     """
-    consent = fields["consent"]
-    statement = consent["statement"]
-    return CloneRequest(
-        **{
-            **fields,
-            "recordings": [Recording(**each) for each in fields["recordings"]],
-            "consent": Consent(statement=statement and Recording(**statement), letter=consent["letter"]),
-        }
-    )
+    consent, recordings = fields["consent"], fields["recordings"]
+    values = {
+        **fields,
+        "recordings": None if recordings is None else [Recording(**each) for each in recordings],
+        "consent": None if consent is None else _consent(**consent),
+    }
+    return Resubmission(**values) if "attempt" in fields else CloneRequest(**values)
 
 
-def fingerprint(provider: str, account: str, request: CloneRequest) -> str:
+def _consent(statement: dict[str, Any] | None, letter: str | None) -> Consent:
+    return Consent(statement=None if statement is None else Recording(**statement), letter=letter)
+
+
+def fingerprint(provider: str, account: str, request: CloneRequest | Resubmission) -> str:
     """
     A digest of who is asked for what: the same files' content under other names gives the same one.
 
@@ -52,8 +54,9 @@ def fingerprint(provider: str, account: str, request: CloneRequest) -> str:
         return _digest(value) if isinstance(value, Path) else value
 
     fields = attrs.asdict(request, value_serializer=plain)
-    # What is meant for other vendors does not make it another request.
-    fields["extra"] = fields["extra"].get(provider, {})
+    if isinstance(request, CloneRequest):
+        # What is meant for other vendors does not make it another request.
+        fields["extra"] = request.extra.get(provider, {})
     text = json.dumps([provider, account, fields], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -16,6 +16,7 @@ from typing import Any
 import attrs
 
 from voiceclone.errors import InvalidRequestError
+from voiceclone.failure import Failure
 
 
 class Gender(StrEnum):
@@ -218,17 +219,26 @@ class CloneRequest:
     extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
 
 
+def _some_recordings(value: _Audio | Iterable[_Audio] | None) -> tuple[Recording, ...] | None:
+    return None if value is None else _recordings(value)
+
+
 @attrs.frozen(kw_only=True)
-class Failure:
+class Resubmission:
     """
-    Why the vendor gave up, in its own words.
+    New material for a job whose review failed; what is not given stays as the vendor has it.
+
+    Attributes:
+        job_id: The vendor's id of the job.
+        attempt: Which attempt this makes; the refused one was one lower.
+        recordings: Replace all recordings: paths or `Recording`; None to leave them.
+        consent: Replaces the consent; None to leave it.
     """
 
-    code: str | None = None
-    message: str | None = None
-
-    def __str__(self) -> str:
-        return " ".join(part for part in (self.code, self.message) if part) or "the vendor gave no reason"
+    job_id: str
+    attempt: int
+    recordings: tuple[Recording, ...] | None = attrs.field(default=None, converter=_some_recordings)
+    consent: Consent | None = attrs.field(default=None, validator=attrs.validators.optional(_given))
 
 
 @attrs.frozen(kw_only=True)
@@ -282,6 +292,8 @@ class CloneJob:
         voice_id: The finished voice; what the vendor's text-to-speech takes.
         failure: Why it failed, when it failed.
         actions: What is asked of you, when something is.
+        attempt: How often the job has come to this state, where the vendor counts that: 2 when it waits for you for
+            the second time. A state that is reached for the first time is 1, however often others were.
         created_at: When the vendor made the job (aware, UTC).
         updated_at: When its state changed last (aware, UTC).
         raw: The vendor's whole answer.
@@ -298,6 +310,7 @@ class CloneJob:
     voice_id: str | None = None
     failure: Failure | None = None
     actions: tuple[RequiredAction, ...] = ()
+    attempt: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
     raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)

@@ -12,8 +12,8 @@ import attrs
 
 from voiceclone import checks, plugins, report
 from voiceclone.backend import Backend
-from voiceclone.errors import ProviderError, UnknownProviderError
-from voiceclone.model import CloneRequest, Problem, Severity
+from voiceclone.errors import InvalidRequestError, ProviderError, UnknownProviderError
+from voiceclone.model import CloneRequest, Problem, Resubmission, Severity
 from voiceclone.report import Material, Report, Verdict
 from voiceclone.rules import Subject
 
@@ -66,17 +66,42 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     return Plan(reports=reports, common=_common(backends))
 
 
-def structure(backend: Backend, request: CloneRequest) -> tuple[Problem, ...]:
+def structure(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
     """
     What is wrong with *request* apart from its sound.
     """
+    if isinstance(request, Resubmission):
+        return tuple(checks.material_problems(request, backend.capabilities, provider=backend.name))
     names = {*plugins.provider_names(), backend.name}
     known = checks.problems(request, backend.capabilities, provider=backend.name, providers=names)
     return (*known, *backend.check(request))
 
 
+def refuse(backend: Backend, request: CloneRequest | Resubmission, *, limits: bool) -> None:
+    """
+    Raise every error of *request*; of the vendor's documented limits only if *limits*.
+    """
+    if not isinstance(request, (CloneRequest, Resubmission)):
+        raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+    known = structure(backend, request)
+    found: Iterable[Problem] = [problem for problem in known if not problem.rule]
+    if limits:
+        # The headers of the files are enough for errors; listening to them finds what may be refused later.
+        material = report.measure(request, signal=False)
+        found = examine(backend, request, material, known).errors
+        if not found and request.recordings:  # only now is the vendor asked what it allows this account
+            found = examine(backend, request, material, known, live=True).errors
+    if found:
+        raise InvalidRequestError(found)
+
+
 def examine(
-    backend: Backend, request: CloneRequest, material: Material, known: Iterable[Problem], *, live: bool = False
+    backend: Backend,
+    request: CloneRequest | Resubmission,
+    material: Material,
+    known: Iterable[Problem],
+    *,
+    live: bool = False,
 ) -> Report:
     """
     What the vendor would say to *request*.
@@ -97,15 +122,15 @@ def examine(
     return report.judge(backend.name, material, known, own, likeness(request) if backend.compares_voices else None)
 
 
-def likeness(request: CloneRequest) -> dict[str, float]:
+def likeness(request: CloneRequest | Resubmission) -> dict[str, float]:
     """
     How much each recording sounds like the spoken consent, as far as any plugin can tell.
     """
-    statement = request.consent.statement
+    statement = None if request.consent is None else request.consent.statement
     if statement is None or statement.path is None:
         return {}
     found: dict[str, float] = {}
-    for index, recording in enumerate(request.recordings):
+    for index, recording in enumerate(request.recordings or ()):
         if recording.path is not None:
             value = _compare(statement_path=statement.path, recording_path=recording.path)
             if value is not None:

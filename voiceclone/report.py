@@ -12,7 +12,7 @@ import attrs
 
 from voiceclone import audio, rules
 from voiceclone.audio.facts import AudioHeader, Signal, UnreadableAudioError
-from voiceclone.model import CloneRequest, Problem, Recording, Severity
+from voiceclone.model import CloneRequest, Problem, Recording, Resubmission, Severity
 from voiceclone.rules import Rule, Subject
 
 #: Endings whose content can be read here; of others, unreadable means unknown and not wrong.
@@ -71,7 +71,7 @@ class Material:
         What rules can ask of the recordings together; nothing, when one of them is not known.
         """
         durations = [each.header.duration for each in self.recordings if each.header is not None]
-        if len(durations) < len(self.recordings):
+        if not durations or len(durations) < len(self.recordings):
             return {}
         return {"total_duration": sum(durations), "count": len(durations)}
 
@@ -117,7 +117,7 @@ class Report:
         return Verdict.WARNS if self.warnings else Verdict.ACCEPTS
 
 
-def measure(request: CloneRequest, *, signal: bool) -> Material:
+def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Material:
     """
     Read every audio file of *request*.
 
@@ -125,10 +125,10 @@ def measure(request: CloneRequest, *, signal: bool) -> Material:
         request: The request.
         signal: Whether to listen to them too, or to read their headers only.
     """
-    statement = request.consent.statement
+    statement = None if request.consent is None else request.consent.statement
     return Material(
         recordings=tuple(
-            _measure(f"recordings[{index}]", each, signal=signal) for index, each in enumerate(request.recordings)
+            _measure(f"recordings[{index}]", each, signal=signal) for index, each in enumerate(request.recordings or ())
         ),
         statement=None if statement is None else _measure("consent.statement", statement, signal=signal),
     )

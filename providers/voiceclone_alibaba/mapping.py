@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from voiceclone import CloneJob, CloneRequest, Failure, Gender, JobState
+from voiceclone_alibaba.reasons import reason
 
 NAME = "alibaba"
 
@@ -73,7 +74,7 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
         voice_name=_text(raw.get("VoiceName")),
         gender=Gender(gender) if gender in tuple(Gender) else None,
         voice_id=voice_id,
-        failure=Failure(message=_text(raw.get("Message"))) if state is JobState.FAILED else None,
+        failure=_failure(raw) if state is JobState.FAILED else None,
         created_at=moment(raw.get("CreateTime")),
         raw=raw,
     )
@@ -88,6 +89,11 @@ def moment(value: object) -> datetime | None:
     except ValueError:
         return None
     return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
+
+
+def _failure(raw: Mapping[str, Any]) -> Failure:
+    message = _text(raw.get("Message"))
+    return Failure(reason=reason(message), message=message)
 
 
 def _text(value: object) -> str | None:

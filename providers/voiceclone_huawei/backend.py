@@ -5,7 +5,6 @@ The order of steps: create the task, upload the recording and the letter, hand i
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,25 +19,20 @@ from voiceclone import (
     ConsentKind,
     ConsentSpec,
     Gender,
-    MalformedResponseError,
     ProviderError,
-    RejectedError,
+    Resubmission,
     Rule,
     Steps,
     setting,
 )
-from voiceclone_huawei import mapping, rules
+from voiceclone_huawei import mapping, review, rules
 
 if TYPE_CHECKING:
     from voiceclone.transfer import Timeouts
+    from voiceclone_huawei.handin import HandIn
     from voiceclone_huawei.sdk import MetaStudio
 
 _log = logging.getLogger("voiceclone.huawei")
-
-# The archive's only member; its name is free, and plain letters survive every unpacker.
-_MEMBER = "Voice.wav"
-# Seconds before each look whether a commit took; states may be shown late.
-_LOOKS_AFTER_COMMIT = (0.0, 1.0, 2.0, 4.0)
 
 
 @attrs.define(kw_only=True)
@@ -77,6 +71,7 @@ class HuaweiBackend(Backend):
         language_needed=True,
         longest_voice_name=64,
         extra=mapping.EXTRA,
+        resubmits=True,
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # the slower regions allow 10 queries a second
@@ -100,8 +95,7 @@ class HuaweiBackend(Backend):
         return f"{self.endpoint or self.region} {self.project_id}"
 
     def submit(self, request: CloneRequest, steps: Steps) -> str:
-        from voiceclone.transfer import FileBody, ZipBody  # noqa: PLC0415 - loads requests
-        from voiceclone_huawei.uploads import Uploads, read_addresses  # noqa: PLC0415 - as above
+        from voiceclone_huawei.uploads import read_addresses  # noqa: PLC0415 - loads requests
 
         recording, letter = request.recordings[0].path, request.consent.letter
         assert recording is not None
@@ -111,32 +105,35 @@ class HuaweiBackend(Backend):
         def create() -> str:
             answer = self._sdk().create(mapping.create_fields(request))
             addresses.update(read_addresses(answer, answer))
-            return _text(answer, "job_id", "CreateTrainingAdvanceJob")
-
-        def commit() -> None:
-            try:
-                self._sdk().commit(job_id, mapping.commit_fields(request))
-            except RejectedError:
-                # Whatever is wrong with the files, the next try has to send them again.
-                steps.undo("upload-recording", "upload-letter")
-                raise
+            return mapping.needed(answer, "job_id", "CreateTrainingAdvanceJob")
 
         job_id = steps.run("create", create, find=lambda begun: self._find_created(request, begun, steps.taken()))
-        uploads = Uploads(sdk=self._sdk(), job_id=job_id, addresses=addresses, timeouts=self._timeouts(), steps=steps)
-        uploads.send("recording", lambda: ZipBody.open(recording, _MEMBER), "application/zip")
-        uploads.send("letter", lambda: FileBody.open(letter), self.letter_content_type)
-        for _ in range(2):
-            steps.run("commit", commit, find=lambda _begun: self._find_committed(job_id))
-            if self._is_committed(job_id, steps):
-                return job_id
-            steps.undo("commit")
-        text = "the answer was a success, and the task is still not handed in"
-        raise MalformedResponseError(text, provider=self.name, operation="CommitVoiceTrainingJob", in_doubt=True)
+        self._hand_in(
+            job_id,
+            steps,
+            addresses=addresses,
+            fields=mapping.commit_fields(request),
+            waits=lambda answer: bool(answer["state"] == mapping.CREATING),
+        ).run(recording=recording, letter=letter)
+        return job_id
+
+    def resubmit(self, material: Resubmission, steps: Steps) -> None:
+        # A task that was rejected anew waits again, and yet this commit took: the vendor counts.
+        hand_in = self._hand_in(
+            material.job_id,
+            steps,
+            waits=lambda answer: answer["state"] == mapping.AUDIT_FAILED and mapping.attempt(answer) < material.attempt,
+        )
+        hand_in.run(
+            recording=material.recordings[0].path if material.recordings else None,
+            letter=material.consent.letter if material.consent else None,
+        )
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().show(job_id)
-        _text(answer, "state", "ShowVoiceTrainingJob")
-        return mapping.job(answer, job_id)
+        state = mapping.needed(answer, "state", "ShowVoiceTrainingJob")
+        job = mapping.job(answer, job_id)
+        return self._reviewed(job) if state == mapping.AUDIT_FAILED else job
 
     def live_rules(self) -> tuple[Rule, ...]:
         return rules.live_rules(self._sdk().durations())
@@ -157,7 +154,7 @@ class HuaweiBackend(Backend):
         earliest = datetime.fromtimestamp(begun - CLOCK_SKEW, UTC)
         answer = self._sdk().search(
             voice_name=request.voice_name,
-            state="CREATING",
+            state=mapping.CREATING,
             job_type="ADVANCE",
             create_since=earliest.strftime("%Y-%m-%dT%H:%M:%SZ"),
             limit=100,
@@ -173,23 +170,31 @@ class HuaweiBackend(Backend):
                 found.append(str(job_id))
         return found[0] if len(found) == 1 else None
 
-    def _is_committed(self, job_id: str, steps: Steps) -> bool:
+    def _reviewed(self, job: CloneJob) -> CloneJob:
         """
-        Whether the task itself says so: the answer to a commit is empty, as any broken proxy's may be.
+        The job with what its review found; as it is, if that cannot be had.
         """
-        for pause in _LOOKS_AFTER_COMMIT:
-            steps.sleep(pause)
-            try:
-                if steps.retry(lambda: self._find_committed(job_id)) is not None:
-                    return True
-            except ProviderError as error:
-                _log.warning("the commit was answered with a success, which could not be checked: %s", error)
-                return True
-        return False
+        try:
+            audit = self._sdk().audit(job.job_id)
+        except ProviderError as error:
+            _log.warning("%s: the review failed, and why could not be read: %s", job.ref, error)
+            return job
+        found = review.actions(audit)
+        if not found:
+            _log.warning("%s: the review failed, and its result says nothing", job.ref)
+        return attrs.evolve(job, actions=found or job.actions, raw={**job.raw, "audit_result": audit})
 
-    def _find_committed(self, job_id: str) -> str | None:
-        state = self.get_job(job_id).vendor_state
-        return None if state == "CREATING" else state
+    def _hand_in(self, job_id: str, steps: Steps, **how: Any) -> HandIn:
+        from voiceclone_huawei.handin import HandIn  # noqa: PLC0415 - loads requests
+
+        return HandIn(
+            sdk=self._sdk(),
+            job_id=job_id,
+            steps=steps,
+            timeouts=self._timeouts(),
+            letter_content_type=self.letter_content_type,
+            **how,
+        )
 
     def _timeouts(self) -> Timeouts:
         from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
@@ -210,11 +215,3 @@ class HuaweiBackend(Backend):
                 timeouts=self._timeouts(),
             )
         return self._service
-
-
-def _text(answer: Mapping[str, Any], field: str, operation: str) -> str:
-    value = answer.get(field)
-    if not isinstance(value, str) or not value:
-        text = f"the answer has no usable {field}"
-        raise MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True, raw=answer)
-    return value

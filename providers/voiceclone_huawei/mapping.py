@@ -11,13 +11,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from voiceclone import ActionKind, CloneJob, CloneRequest, Failure, Gender, JobState, RequiredAction
+from voiceclone import (
+    ActionKind,
+    CloneJob,
+    CloneRequest,
+    Failure,
+    FailureReason,
+    Gender,
+    JobState,
+    MalformedResponseError,
+    RequiredAction,
+)
 
 NAME = "huawei"
 
+#: The states in which a task waits for files and a commit.
+CREATING = "CREATING"
+AUDIT_FAILED = "AUDIT_FAILED"
+
 #: The vendor's state: ours, and the stage. The vendor publishes labels, no transitions.
 STATES: Mapping[str, tuple[JobState, str | None]] = {
-    "CREATING": (JobState.CREATED, None),
+    CREATING: (JobState.CREATED, None),
     "SYSTEM_AUDITING": (JobState.REVIEWING, "system"),
     "AUDITING": (JobState.REVIEWING, "human"),
     "WAITING_SPLIT": (JobState.QUEUED, "splitting"),
@@ -27,7 +41,7 @@ STATES: Mapping[str, tuple[JobState, str | None]] = {
     "WAITING": (JobState.QUEUED, "training"),
     "PROCESSING": (JobState.TRAINING, "training"),
     "RESULT_REVIEW": (JobState.REVIEWING, "result"),
-    "AUDIT_FAILED": (JobState.ACTION_REQUIRED, "review"),
+    AUDIT_FAILED: (JobState.ACTION_REQUIRED, "review"),
     "USER_RESULT_REVIEW": (JobState.ACTION_REQUIRED, "result"),  # in the SDK only; no API answers it
     "USER_REVIEW_REJECT": (JobState.TRAINING, "rework"),  # in the SDK only; by its name
     "UPLOADING": (JobState.TRAINING, "publishing"),  # the vendor publishes the voice; it is not our upload
@@ -37,8 +51,8 @@ STATES: Mapping[str, tuple[JobState, str | None]] = {
 
 #: What a state that waits for a human asks for.
 ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
-    "CREATING": ((ActionKind.SUBMIT, "the task was created and never handed in; submit the request again"),),
-    "AUDIT_FAILED": (
+    CREATING: ((ActionKind.SUBMIT, "the task was created and never handed in; submit the request again"),),
+    AUDIT_FAILED: (
         (ActionKind.REUPLOAD_RECORDINGS, "the review failed; if it names the recordings, send better ones"),
         (ActionKind.REUPLOAD_CONSENT, "the review failed; if it names the letter, send a corrected one"),
     ),
@@ -46,6 +60,25 @@ ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
         (ActionKind.REVIEW_RESULT, "listen to the result and confirm it in the MetaStudio console"),
     ),
     "SPLIT_FAILED": ((ActionKind.CONTACT_VENDOR, "the recording could not be cut; ask Huawei Cloud, naming the job"),),
+}
+
+#: The code of whatever is wrong with the authorization letter.
+LETTER_CODE = "MSS.20020010"
+
+#: Why a job failed, by the vendor's code. The vendor has published a part of its table only; the rest is unknown.
+REASONS: Mapping[str, FailureReason] = {
+    LETTER_CODE: FailureReason.CONSENT_REJECTED,
+    "MSS.20020011": FailureReason.AUDIO_FORMAT,
+    "MSS.20020015": FailureReason.TRANSCRIPT_MISMATCH,
+    "MSS.20020016": FailureReason.AUDIO_FORMAT,  # files missing in the archive
+    "MSS.20020018": FailureReason.AUDIO_FORMAT,
+    "MSS.20020022": FailureReason.AUDIO_FORMAT,  # too many files in the archive
+    "MSS.20020023": FailureReason.AUDIO_FORMAT,  # the archive is too large
+    "MSS.20020024": FailureReason.AUDIO_FORMAT,  # a file in it is too large
+    "MSS.20020032": FailureReason.VENDOR_ERROR,
+    "MSS.20020033": FailureReason.VENDOR_ERROR,
+    "MSS.20020034": FailureReason.VENDOR_ERROR,  # the cutting failed; documented advice: ask the vendor
+    **{f"MSS.0002200{digit}": FailureReason.QUOTA_EXCEEDED for digit in range(10)},
 }
 
 GENDERS: Mapping[str, str] = {Gender.FEMALE: "FEMALE", Gender.MALE: "MALE"}
@@ -117,25 +150,26 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
     """
     The job that the vendor's answer *raw* tells of.
     """
-    word = _text(raw.get("state"))
+    word = text(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
-    voice_id = _text(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
+    voice_id = text(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
     if state is JobState.SUCCEEDED and voice_id is None:
         # Without a voice it is no success, whatever the word says.
         state, stage = JobState.UNKNOWN, "no-voice-id"
-    sex, language = _text(raw.get("sex")), _text(raw.get("language"))
+    sex, language = text(raw.get("sex")), text(raw.get("language"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
         state=state,
         stage=stage,
         vendor_state=word,
-        voice_name=_text(raw.get("voice_name")),
+        voice_name=text(raw.get("voice_name")),
         gender=next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None),
         language=next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None),
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
-        actions=tuple(RequiredAction(kind=kind, message=text) for kind, text in ACTIONS.get(word or "", ())),
+        actions=tuple(RequiredAction(kind=kind, message=what) for kind, what in ACTIONS.get(word or "", ())),
+        attempt=attempt(raw),
         created_at=moment(raw.get("create_time")),
         updated_at=moment(raw.get("lastupdate_time")),
         raw=raw,
@@ -154,9 +188,35 @@ def moment(value: object) -> datetime | None:
         return None
 
 
-def _failure(raw: Mapping[str, Any]) -> Failure:
-    return Failure(code=_text(raw.get("job_failed_code")), message=_text(raw.get("job_failed_reason")))
+def attempt(raw: Mapping[str, Any]) -> int:
+    """
+    How often the job has been in its state: that, and no number of rejections, is what ``reject_times`` tells.
+    """
+    times = raw.get("reject_times")
+    return times if isinstance(times, int) and not isinstance(times, bool) and times >= 1 else 1
 
 
-def _text(value: object) -> str | None:
+def needed(answer: Mapping[str, Any], field: str, operation: str) -> str:
+    """
+    A text that an answer cannot do without.
+
+    Raises:
+        MalformedResponseError: It is not there.
+    """
+    value = text(answer.get(field))
+    if value is None:
+        words = f"the answer has no usable {field}"
+        raise MalformedResponseError(words, provider=NAME, operation=operation, in_doubt=True, raw=answer)
+    return value
+
+
+def text(value: object) -> str | None:
+    """
+    The value, if it is a text with something in it.
+    """
     return value if isinstance(value, str) and value else None
+
+
+def _failure(raw: Mapping[str, Any]) -> Failure:
+    code, message = text(raw.get("job_failed_code")), text(raw.get("job_failed_reason"))
+    return Failure(reason=REASONS.get(code or "", FailureReason.UNKNOWN), code=code, message=message)

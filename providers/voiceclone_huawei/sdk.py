@@ -105,6 +105,13 @@ class MetaStudio:
         request = v1.ShowVoiceTrainingJobRequest(job_id=job_id, **self._user)
         return self._json("ShowVoiceTrainingJob", self._client.show_voice_training_job, request)
 
+    def audit(self, job_id: str) -> dict[str, Any]:
+        """
+        What the task's review found.
+        """
+        request = v1.ShowJobAuditResultRequest(job_id=job_id, **self._user)
+        return self._json("ShowJobAuditResult", self._client.show_job_audit_result, request)
+
     def search(self, **filters: Any) -> dict[str, Any]:
         """
         A page of the tasks that *filters* let through.

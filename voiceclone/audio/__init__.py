@@ -1,5 +1,7 @@
 """
-Measuring audio files. Needs the extra ``audio``; importing this loads none of its libraries.
+What can be told of an audio file before it is sent: its header, and how it sounds.
+
+Importing this loads none of the libraries that do the work; ``pip install "voiceclone-kit[audio]"`` installs them.
 """
 
 from __future__ import annotations
@@ -8,27 +10,31 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voiceclone.audio.facts import AudioHeader, Signal, UnreadableAudioError
+from voiceclone.audio.header import read_header
 
 __all__ = ["AudioHeader", "Signal", "UnreadableAudioError", "available", "measure", "read_header"]
+
+_LIBRARIES = ("numpy", "soundfile", "tinytag")
 
 
 def available() -> str:
     """
-    What to do to be able to measure; empty when nothing is missing.
+    What to do before audio can be measured here; empty when nothing is missing.
     """
-    missing = [name for name in ("soundfile", "numpy", "tinytag") if find_spec(name) is None]
-    return 'pip install "voiceclone-kit[audio]"' if missing or find_spec("voiceclone.audio.header") is None else ""
-
-
-def read_header(path: Path) -> AudioHeader:
-    """
-    What the file *path* says of itself.
-    """
-    raise UnreadableAudioError(f"{path} was not read")
+    missing = [name for name in _LIBRARIES if find_spec(name) is None]
+    return 'pip install "voiceclone-kit[audio]"' if missing else ""
 
 
 def measure(path: Path) -> Signal:
     """
-    What the file *path* sounds like.
+    Listen to all of *path*, in constant memory.
+
+    Raises:
+        UnreadableAudioError: It is no audio that can be decoded; the text says why, and from which second on.
     """
-    raise UnreadableAudioError(f"{path} was not read")
+    if todo := available():
+        raise UnreadableAudioError(f"audio cannot be measured here yet: {todo}")
+    # It needs numpy, which takes a tenth of a second to load.
+    from voiceclone.audio.meter import measure_signal  # noqa: PLC0415
+
+    return measure_signal(path)

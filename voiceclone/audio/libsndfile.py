@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 import attrs
 
 from voiceclone.audio.facts import UnreadableAudioError
-from voiceclone.audio.layout import Window
+from voiceclone.audio.layout import Part, Window
 
 #: Bytes read from the file at a time; libsndfile itself asks for a few.
 _BUFFER = 1 << 17
@@ -37,9 +37,9 @@ class Probe:
 
 
 @contextlib.contextmanager
-def opened(stream: BinaryIO, start: int, end: int, patch: tuple[int, bytes] | None = None) -> Iterator[Any]:
+def opened(stream: BinaryIO, parts: Sequence[Part]) -> Iterator[Any]:
     """
-    A `soundfile.SoundFile` of a part of *stream*. It never learns the file's name, which it would believe.
+    A `soundfile.SoundFile` of *parts* of a file. It never learns the file's name, which it would believe.
 
     Raises:
         UnreadableAudioError: libsndfile is missing, or refuses the header.
@@ -49,7 +49,7 @@ def opened(stream: BinaryIO, start: int, end: int, patch: tuple[int, bytes] | No
         import soundfile  # noqa: PLC0415
     except (ImportError, OSError) as error:
         raise UnreadableAudioError(f"the library that reads audio cannot be loaded: {error}") from error
-    view = io.BufferedReader(Window(stream, start, end, patch), _BUFFER)
+    view = io.BufferedReader(Window(stream, parts), _BUFFER)
     try:
         sound = soundfile.SoundFile(view)
     except Exception as error:
@@ -58,14 +58,14 @@ def opened(stream: BinaryIO, start: int, end: int, patch: tuple[int, bytes] | No
         yield sound
 
 
-def probe(stream: BinaryIO, start: int, end: int, patch: tuple[int, bytes] | None = None) -> Probe:
+def probe(stream: BinaryIO, parts: Sequence[Part]) -> Probe:
     """
-    What libsndfile says of a part of *stream*, without decoding it.
+    What libsndfile says of *parts* of a file, without decoding it.
 
     Raises:
         UnreadableAudioError: It cannot be opened.
     """
-    with opened(stream, start, end, patch) as sound:
+    with opened(stream, parts) as sound:
         return Probe(sound.subtype, sound.samplerate, sound.channels, sound.frames)
 
 

@@ -5,14 +5,14 @@ WAV and AIFF: chunks, and what they say of their lengths.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 import attrs
 
 from voiceclone.audio import libsndfile
 from voiceclone.audio.facts import UnreadableAudioError
-from voiceclone.audio.layout import Layout
+from voiceclone.audio.layout import Layout, Part
 
 #: Chunks in front of the sound; more is an attack on our patience.
 _MOST_CHUNKS = 1000
@@ -53,9 +53,11 @@ def read_wav(stream: BinaryIO, start: int, size: int) -> Layout:
     actual = there if declared == 0 else min(declared, there)
     if not actual:
         raise UnreadableAudioError("it holds no sound")
-    patch = None if declared else (field, min(actual, (1 << 8 * width) - 2).to_bytes(width, "little"))
-    end = data.place + actual
-    return _layout(libsndfile.probe(stream, start, end, patch), start, end, declared / actual, patch)
+    parts: list[Part] = [(start, data.place + actual)]
+    if not declared:
+        length = min(actual, (1 << 8 * width) - 2).to_bytes(width, "little")
+        parts = [(start, field), length, (field + width, data.place + actual)]
+    return _layout(stream, parts, declared / actual)
 
 
 def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
@@ -67,12 +69,11 @@ def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
     if not sounds or sounds[0].length <= 8 or size - sounds[0].place <= 8:
         raise UnreadableAudioError("it holds no sound")
     declared, there = sounds[0].length - 8, size - sounds[0].place - 8
-    return _layout(libsndfile.probe(stream, start, size), start, size, max(declared / there, 1.0), None)
+    return _layout(stream, [(start, size)], max(declared / there, 1.0))
 
 
-def _layout(
-    found: libsndfile.Probe, start: int, end: int, promise: float, patch: tuple[int, bytes] | None
-) -> Layout:
+def _layout(stream: BinaryIO, parts: Sequence[Part], promise: float) -> Layout:
+    found = libsndfile.probe(stream, parts)
     return Layout(
         encoding=found.subtype,
         sample_rate=found.sample_rate,
@@ -80,9 +81,7 @@ def _layout(
         frames=found.frames,
         promised=round(found.frames * promise),
         bit_depth=_BIT_DEPTHS.get(found.subtype),
-        start=start,
-        end=end,
-        patch=patch,
+        parts=tuple(parts),
     )
 
 
