@@ -10,7 +10,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -41,14 +41,14 @@ JSON = st.recursive(
 )
 #: Times as vendors may write them, in any zone, from the first to the last there are.
 ISO = st.builds(
-    lambda time, minutes: time.replace(tzinfo=minutes and timezone(timedelta(minutes=minutes))).isoformat(),
+    lambda time, zone: time.replace(tzinfo=zone).isoformat(),
     st.datetimes(),
-    st.none() | st.integers(-1439, 1439),
+    st.none() | st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
 )
 SECONDS = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False) | st.just(float("nan"))
 
 
-def objects(*, words: dict[str, tuple[str, ...]], names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
+def objects(*, words: dict[str, tuple[Any, ...]], names: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
     """
     JSON objects with the vendor's own names in them, some with its own words, some with anything.
     """
@@ -229,12 +229,11 @@ def test_any_http_answer_is_a_value_or_an_error_of_ours(
 
     try:
         answer = ask(made[provider])
-    except voiceclone.VoiceCloneError as error:
-        assert str(error)
-        assert isinstance(error, voiceclone.ProviderError)
-        return
+    except voiceclone.ProviderError as error:
+        answer = error
 
-    assert isinstance(answer, CloneJob | dict | list)
+    assert isinstance(answer, CloneJob | dict | list | voiceclone.ProviderError)
+    assert str(answer)
     if isinstance(answer, CloneJob):
         assert_sound(answer, answer.raw)
 
@@ -307,15 +306,14 @@ RECORDS = objects(
 @example(content=b"\xff\xfe{\0}\0")
 def test_any_journal_file_is_a_record_or_damaged(folder: Path, content: bytes) -> None:
     """
-    Any content of a journal's file is a record whose fields are what they should be, or a clear error.
+    Any content of a journal's file is a record whose fields are what they should be, or damaged.
     """
     journal = FileJournal(folder)
     journal._file("key", ".json").write_bytes(content)
 
     try:
         record = journal.load("key")
-    except voiceclone.ConfigurationError as error:
-        assert "damaged" in str(error)
+    except voiceclone.ConfigurationError:
         return
 
     assert record is not None

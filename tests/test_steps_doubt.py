@@ -100,7 +100,7 @@ def test_refusal_after_doubt_that_stays(clock: Time) -> None:
         life.steps.run("submit", life.acts("do", doubtful(), refused), find=life.acts("find", None, None))
 
     assert refused is caught.value
-    assert ["begun"] == list(life.saved["submit"])
+    assert ["begun", "latest"] == list(life.saved["submit"])
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), MemoryError()], ids=repr)
@@ -132,7 +132,7 @@ def test_earlier_life_that_did_nothing(clock: Time) -> None:
 
     assert "job-2" == result
     assert ["find", "do"] == life.names()
-    assert {"begun": clock.now, "result": "job-2"} == life.saved["submit"]
+    assert {"begun": 17.0, "latest": clock.now, "result": "job-2"} == life.saved["submit"]
     assert [] == clock.naps
 
 

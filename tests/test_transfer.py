@@ -123,7 +123,7 @@ def test_file_that_shrinks(store: Store, address: str, file: Path) -> None:
     error = failed(address, file, on_progress=lambda _sent, _total: os.truncate(file, CHUNK))
 
     assert not error.retryable
-    expected = f"acme: recording did not arrive: {file} cannot be read: it became shorter while it was sent"
+    expected = f"acme: recording did not arrive: {file} cannot be read: it changed while it was sent"
     assert expected == str(error)
     assert [] == [body for body in store.bodies if len(body) > 3 * CHUNK]
 

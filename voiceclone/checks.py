@@ -4,8 +4,9 @@ What can be found wrong with a request before anything is sent, from data alone.
 
 from __future__ import annotations
 
+import errno
 import json
-import os
+import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -120,8 +121,11 @@ def _audio(
 
 def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Iterator[Problem]:
     try:
-        with path.open("rb") as stream:
-            empty = os.fstat(stream.fileno()).st_size == 0
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would wait for ever
+            raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - told like every other reason
+        with path.open("rb"):
+            empty = status.st_size == 0
     except FileNotFoundError:
         yield Problem(where, f"there is no file {path}", "Check the path")
     except (OSError, ValueError) as error:

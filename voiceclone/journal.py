@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypedDict
@@ -22,9 +22,15 @@ from voiceclone.errors import ConfigurationError, SubmissionInProgressError
 class StepRecord(TypedDict, total=False):
     """
     One step. Begun without a result means: in doubt.
+
+    Attributes:
+        begun: When it was tried first, in seconds since 1970.
+        latest: When it was tried last.
+        result: What it gave.
     """
 
     begun: float
+    latest: float
     result: str
 
 
@@ -39,6 +45,16 @@ class Record(TypedDict):
     request: dict[str, Any]
     steps: dict[str, StepRecord]
     job_id: str | None
+
+
+_KINDS: Mapping[str, Any] = {
+    "key": str,
+    "provider": str,
+    "fingerprint": str,
+    "request": dict,
+    "steps": dict,
+    "job_id": str | None,
+}
 
 
 class Journal(Protocol):
@@ -73,6 +89,14 @@ class Journal(Protocol):
         """
         The keys of all records.
         """
+
+
+def _record(content: bytes) -> Record:
+    record: Record = json.loads(content)
+    wrong = [name for name, kind in _KINDS.items() if not isinstance(record[name], kind)]  # type: ignore[literal-required]
+    if wrong or not all(isinstance(step, dict) for step in record["steps"].values()):
+        raise ValueError(f"not what was written: {', '.join(wrong) or 'steps'}")
+    return record
 
 
 def _busy(key: str) -> SubmissionInProgressError:
@@ -187,13 +211,10 @@ class FileJournal:
         except FileNotFoundError:
             return None
         try:
-            record: Record = json.loads(content)
-            for name in Record.__required_keys__:
-                record[name]  # type: ignore[literal-required]
-        except (ValueError, TypeError, KeyError) as error:
+            return _record(content)
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             message = f"the journal file {file} is damaged ({error}); look at it, and move it away to start anew"
             raise ConfigurationError(message) from error
-        return record
 
     def _sync_folder(self) -> None:
         if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and needs no such call

@@ -126,7 +126,7 @@ class _Work:
             yield self._whole(measured, original, formats, Subject.RECORDING)
         elif part.ends:
             yield from self._clips(part, original)
-        if part.ends != fitting.WHOLE:
+        else:
             self._tell_what_is_missing(part)
 
     def consent(self, consent: Consent, measured: Measured | None) -> Consent:
@@ -145,7 +145,12 @@ class _Work:
             return original
         name = f"{measured.where} ({wording.name(measured)})"
         if not self._writes_wav(formats):
-            self.done.append(f"{name} was left as it is: {self._backend.name} takes no WAV, and nothing else is written")
+            self.done.append(
+                f"{name} was left as it is: {self._backend.name} takes no WAV, and nothing else is written"
+            )
+            return original
+        if measured.signal is None:
+            self.done.append(f"{name} was left as it is: {measured.trouble or 'it was not measured'}")
             return original
         try:
             (target,), written = self._write(path, fitting.WHOLE)
@@ -182,6 +187,7 @@ class _Work:
             f"{part.measured.where} ({wording.name(part.measured)}) was cut in its pauses into {len(clips)} "
             f"clip{'s' * (len(clips) != 1)} as {_told(written)}: {', '.join(clips)}"
         )
+        self._tell_what_is_missing(part)
         yield from (Recording(path=target) for target in targets)
 
     def _tell_what_is_missing(self, part: Part) -> None:
@@ -204,7 +210,9 @@ class _Work:
         with tempfile.TemporaryDirectory(prefix=".voiceclone-", dir=self._folder) as made:
             drafts = [Path(made, f"{number}{_WAV}") for number in range(len(ends))]
             written = writing.write_wav(source, zip(drafts, ends, strict=True))
-            stems = [source.stem if ends == fitting.WHOLE else f"{source.stem}-{n:02d}" for n in range(1, len(ends) + 1)]
+            stems = [
+                source.stem if ends == fitting.WHOLE else f"{source.stem}-{n:02d}" for n in range(1, len(ends) + 1)
+            ]
             return [self._kept(draft, stem) for draft, stem in zip(drafts, stems, strict=True)], written
 
     def _kept(self, draft: Path, stem: str) -> Path:

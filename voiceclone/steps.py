@@ -104,7 +104,8 @@ class Steps:
         return report
 
     def _begin(self, name: str) -> None:
-        self.record["steps"][name] = {"begun": self.clock()}
+        step = self.record["steps"].setdefault(name, {})
+        step["latest" if "begun" in step else "begun"] = self.clock()
         self.save(self.record)
 
     def _end(self, name: str, result: str | None) -> str:
@@ -152,12 +153,13 @@ class Steps:
         """
         What *find* finds; None once it is certain enough that there is nothing.
         """
-        begun = self.record["steps"][name]["begun"]
-        certain = begun + self.settle if settles else begun
+        step = self.record["steps"][name]
+        begun, settle = step["begun"], self.settle if settles else 0.0
+        certain = step.get("latest", begun) + settle
         pause = min(1.0, self.settle)
         while True:
             found = self._search(find, begun, cause)
-            left = certain - self.clock()
+            left = min(certain - self.clock(), settle)  # a clock set back must not make us wait longer
             if found is not None or left <= 0:
                 return found
             self.sleep(min(pause, left))

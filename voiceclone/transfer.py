@@ -10,6 +10,7 @@ import contextlib
 import contextvars
 import inspect
 import logging
+import os
 import struct
 import traceback
 import zlib
@@ -21,6 +22,7 @@ import attrs
 import requests
 import requests.adapters
 import urllib3
+from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
@@ -61,10 +63,16 @@ class Body(Protocol):
 class FileBody:
     """
     A file as it is.
+
+    Attributes:
+        path: The file.
+        size: Its size, in bytes, when it was opened.
+        changed: When it was last changed then, in nanoseconds since 1970.
     """
 
     path: Path
     size: int
+    changed: int
 
     @classmethod
     def open(cls, path: Path) -> FileBody:
@@ -75,7 +83,8 @@ class FileBody:
             UnreadableFileError: The file cannot be read.
         """
         try:
-            return cls(path, path.stat().st_size)
+            status = path.stat()
+            return cls(path, status.st_size, status.st_mtime_ns)
         except OSError as error:
             raise UnreadableFileError(path, error.strerror) from error
 
@@ -91,9 +100,10 @@ class FileBody:
         with stream:
             while left:
                 chunk = stream.read(min(CHUNK, left))
-                if not chunk:
-                    raise UnreadableFileError(self.path, "it became shorter while it was sent")
                 left -= len(chunk)
+                # Before the last bytes go out, so that what was mixed of two versions never arrives whole.
+                if not chunk or (not left and os.fstat(stream.fileno()).st_mtime_ns != self.changed):
+                    raise UnreadableFileError(self.path, "it changed while it was sent")
                 yield chunk
 
 
@@ -237,6 +247,9 @@ def put(
             )
         except UnreadableFileError as error:
             failure = TransferError(str(error), provider=provider, operation=what, retryable=False)
+        except (InvalidSchema, InvalidURL, MissingSchema) as error:
+            text = f"the address cannot be used ({type(error).__name__})"
+            failure = TransferError(text, provider=provider, operation=what, retryable=False)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             failure = TransferError(broken(error), provider=provider, operation=what)
         else:

@@ -86,9 +86,10 @@ def moment(value: object) -> datetime | None:
     """
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
+        # Without a zone it is UTC, as all documented times are.
+        return time and (time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC))
+    except (ValueError, OverflowError):
         return None
-    return time.replace(tzinfo=UTC) if time is not None and time.tzinfo is None else time
 
 
 def _failure(raw: Mapping[str, Any]) -> Failure:

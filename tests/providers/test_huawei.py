@@ -14,7 +14,7 @@ from huaweicloudsdkmetastudio.v1 import CommitJobReq, CreateTrainingJobReq
 from huaweicloudsdkmetastudio.v1 import JobState as VendorState
 
 import voiceclone
-from voiceclone import ActionKind, CloneRequest, JobState
+from voiceclone import CloneRequest, FailureReason, JobState
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone_huawei import mapping
 
@@ -160,20 +160,6 @@ def test_a_letter_of_another_type_can_be_agreed_on(
     assert stored.content_type == "application/pdf"
 
 
-def test_a_failed_review_asks_for_new_material(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:
-    """
-    AUDIT_FAILED ends the waiting with what can be done.
-    """
-    job = client.submit(request_)
-    vendor.reject(job.job_id, "the letter is not signed", [])
-
-    with pytest.raises(voiceclone.ActionRequiredError) as caught:
-        client.wait(job)
-
-    kinds = {action.kind for action in caught.value.job.actions}
-    assert {ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT} == kinds
-
-
 def test_a_failure_keeps_the_vendors_code_and_words(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
@@ -186,7 +172,9 @@ def test_a_failure_keeps_the_vendors_code_and_words(
     with pytest.raises(voiceclone.JobFailedError, match=r"MSS.20020034 cutting failed") as caught:
         client.wait(job)
 
-    assert caught.value.job.failure == voiceclone.Failure(code="MSS.20020034", message="cutting failed")
+    assert caught.value.job.failure == voiceclone.Failure(
+        reason=FailureReason.VENDOR_ERROR, code="MSS.20020034", message="cutting failed"
+    )
 
 
 def test_the_whole_answer_is_kept(client: voiceclone.Client, request_: CloneRequest) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 import attrs
 
 from voiceclone.audio.header import surveyed
-from voiceclone.audio.libsndfile import opened
 
 Span = tuple[float, float]
 
@@ -41,6 +40,7 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
         UnreadableAudioError: It cannot be decoded.
     """
     # They need numpy, which takes a tenth of a second to load.
+    from voiceclone.audio.decoding import blocks  # noqa: PLC0415
     from voiceclone.audio.frames import Frames  # noqa: PLC0415
     from voiceclone.audio.grid import Grid  # noqa: PLC0415
     from voiceclone.audio.speech import find_speech  # noqa: PLC0415
@@ -48,9 +48,8 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
     with surveyed(path) as (stream, _name, layout):
         grid = Grid(layout.sample_rate)
         frames = Frames(grid)
-        with opened(stream, layout.parts) as sound:
-            for block in sound.blocks(blocksize=grid.block, dtype="float32", always_2d=True):
-                frames.feed(block.mean(axis=1))
+        for block in blocks(stream, layout, grid.block):
+            frames.feed(block.mean(axis=1))
     speech = find_speech(frames.levels)
     if speech.snr is None or speech.snr < _CLEAR:
         return ()

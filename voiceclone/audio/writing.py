@@ -57,19 +57,18 @@ def write_wav(source: Path, pieces: Iterable[tuple[Path, float]]) -> Written:
         UnreadableAudioError: *source* cannot be decoded, or is too long for a WAV file.
         OSError: A file cannot be written.
     """
-    with surveyed(source) as (stream, _name, layout):
-        with opened(stream, layout.parts) as sound:
-            encoding = "PCM_24" if sound.subtype in _WIDE else "PCM_16"
-            if layout.frames * layout.channels * _BYTES[encoding] > _LARGEST:
-                raise UnreadableAudioError("it is too long for a WAV file")
-            done = over = 0
-            for target, until in pieces:
-                last = layout.frames if math.isinf(until) else min(round(until * sound.samplerate), layout.frames)
-                with _created(target, sound, encoding) as file:
-                    for block in _blocks(sound, last - done):
-                        over += _over(block)
-                        file.write(block)
-                done = last
+    with surveyed(source) as (stream, _name, layout), opened(stream, layout.parts) as sound:
+        encoding = "PCM_24" if sound.subtype in _WIDE else "PCM_16"
+        if layout.frames * layout.channels * _BYTES[encoding] > _LARGEST:
+            raise UnreadableAudioError("it is too long for a WAV file")
+        done = over = 0
+        for target, until in pieces:
+            last = layout.frames if math.isinf(until) else min(round(until * sound.samplerate), layout.frames)
+            with _created(target, sound, encoding) as file:
+                for block in _blocks(sound, last - done):
+                    over += _over(block)
+                    file.write(block)
+            done = last
     return Written(encoding=encoding, sample_rate=layout.sample_rate, channels=layout.channels, cut_peaks=over)
 
 
@@ -78,9 +77,7 @@ def _created(target: Path, sound: Any, encoding: str) -> Iterator[Any]:
     import soundfile  # noqa: PLC0415 - an extra
 
     try:
-        with soundfile.SoundFile(
-            str(target), "w", sound.samplerate, sound.channels, encoding, format="WAV"
-        ) as file:
+        with soundfile.SoundFile(str(target), "w", sound.samplerate, sound.channels, encoding, format="WAV") as file:
             yield file
     except soundfile.LibsndfileError as error:
         raise OSError(f"{target} cannot be written: {told(error)}") from error

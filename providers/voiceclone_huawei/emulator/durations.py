@@ -10,7 +10,7 @@ DURATIONS = {
     "middle_min": 600,
     "middle_max": 3600,
     "middle_advice_value": 1200,
-    "advance_min": 1800,
+    "advance_min": 600,
     "advance_max": 10800,
     "advance_advice_value": 3600,
     "flexus_min": 60,
