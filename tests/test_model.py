@@ -19,6 +19,7 @@ from voiceclone import (
     Consent,
     ConsentKind,
     Failure,
+    FailureReason,
     Gender,
     InvalidRequestError,
     JobState,
@@ -229,13 +230,13 @@ def test_address_of_an_action_is_not_shown() -> None:
 @pytest.mark.parametrize(
     ("failure", "text"),
     [
-        (Failure(code="MSS.1", message="too noisy"), "MSS.1 too noisy"),
-        (Failure(message="too noisy"), "too noisy"),
-        (Failure(), "the vendor gave no reason"),
+        (Failure(code="MSS.1", message="too noisy"), "unknown: MSS.1 too noisy"),
+        (Failure(reason=FailureReason.AUDIO_QUALITY, message="too noisy"), "audio-quality: too noisy"),
+        (Failure(), "unknown: the vendor gave no reason"),
     ],
 )
 def test_failure_text(failure: Failure, text: str) -> None:
-    """A failure reads as the vendor's code and words, as far as there are any."""
+    """A failure reads as its reason and the vendor's code and words, as far as there are any."""
     shown = str(failure)
 
     assert text == shown

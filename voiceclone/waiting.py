@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from voiceclone.backend import Backend
 from voiceclone.errors import ActionRequiredError, JobFailedError, JobTimeoutError, ProviderError
+from voiceclone.failure import Failure
 from voiceclone.model import ActionKind, CloneJob, JobState
 from voiceclone.retry import passing
 
@@ -109,10 +110,15 @@ def outcome(backend: Backend, job: CloneJob) -> CloneJob:
     if job.state is JobState.SUCCEEDED:
         return job
     if job.state is JobState.FAILED:
-        why = "the vendor gave no reason" if job.failure is None else f"{job.failure}. {job.failure.advice}"
-        raise JobFailedError.of(job, f"failed: {why}")
+        failure = job.failure or Failure()
+        raise JobFailedError.of(job, f"failed: {_sentence(failure)} {failure.advice}")
     asked = "; ".join(str(action) for action in job.actions) or "the vendor does not say for what"
-    raise ActionRequiredError.of(job, f"waits for you: {asked}. Next: {_next(backend, job)}")
+    raise ActionRequiredError.of(job, f"waits for you: {_sentence(asked)} Next: {_next(backend, job)}")
+
+
+def _sentence(words: object) -> str:
+    text = str(words)
+    return text if text.endswith((".", "。", "!", "?")) else f"{text}."
 
 
 def _next(backend: Backend, job: CloneJob) -> str:

@@ -2,8 +2,7 @@
 Why a job failed, from the vendor's words.
 
 The vendor gives no code and documents no list of these texts, in no language. Its samples are 训练失败 and "Training
-failed".
-So these are words that such texts are likely to hold, and a text that holds none of them stays unknown.
+failed". So these are words that such texts are likely to hold, and a text that holds none of them stays unknown.
 """
 
 from __future__ import annotations

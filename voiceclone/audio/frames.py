@@ -8,7 +8,7 @@ import array
 
 import numpy as np
 
-from voiceclone.audio.grid import Grid, Numbers, Samples
+from voiceclone.audio.grid import Grid, Samples
 
 
 class Frames:
@@ -33,9 +33,9 @@ class Frames:
                 self._powers.frombytes(np.maximum(powers, 0).astype(np.float32).tobytes())
 
     @property
-    def levels(self) -> Numbers:
+    def levels(self) -> Samples:
         """
         Of each frame in dBFS; -inf where there is nothing at all.
         """
         with np.errstate(divide="ignore"):
-            return 10 * np.log10(np.asarray(self._powers, np.float64))
+            return np.log10(np.asarray(self._powers, np.float32)) * np.float32(10)

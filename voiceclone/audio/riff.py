@@ -43,6 +43,9 @@ def read_wav(stream: BinaryIO, start: int, size: int) -> Layout:
     data = known.get(b"data")
     if data is None or b"fmt " not in known:
         raise UnreadableAudioError("it is a WAV file without sound")
+    channels, rate = struct.unpack("<HL", _read(stream, known[b"fmt "].place + 2, 6))
+    if not (channels and rate):
+        raise UnreadableAudioError(f"its header is damaged: {channels} channels, {rate} samples per second")
     field, width, declared = data.place - 4, 4, data.length
     if data.length == _UNKNOWN and b"ds64" in known:
         field, width = known[b"ds64"].place + 8, 8

@@ -17,7 +17,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceclone.audio.grid import Numbers, decibels
+from voiceclone.audio.grid import Numbers, Samples, decibels
 
 Mask = NDArray[np.bool_]
 
@@ -74,7 +74,7 @@ class Speech:
         return [(start, end) for start, end in _runs(~self.active) if end - start >= frames]
 
 
-def find_speech(levels: Numbers) -> Speech:
+def find_speech(levels: Samples) -> Speech:
     """
     Part speech from pauses.
 
@@ -88,7 +88,7 @@ def find_speech(levels: Numbers) -> Speech:
     return _parted(levels, (guess.level + max(guess.floor, _QUIETEST)) / 2)
 
 
-def _parted(levels: Numbers, threshold: float) -> Speech:
+def _parted(levels: Samples, threshold: float) -> Speech:
     loud = levels > threshold
     active = _without(_without(loud, _GAP, shortest=False), _WORD, shortest=True)
     level = _mean(levels[loud & active])
@@ -97,7 +97,7 @@ def _parted(levels: Numbers, threshold: float) -> Speech:
     return Speech(_floor(levels[~active]), level, active)
 
 
-def _floor(pauses: Numbers) -> float | None:
+def _floor(pauses: Samples) -> float | None:
     """
     The median, which a cough does not move. Digital silence counts only where there is hardly anything else: it was
     put there later, and tells nothing of the room.
@@ -108,11 +108,11 @@ def _floor(pauses: Numbers) -> float | None:
     return float(np.median(heard)) if len(heard) > (1 - _MOSTLY) * len(pauses) else -math.inf
 
 
-def _mean(levels: Numbers) -> float:
+def _mean(levels: Samples) -> float:
     return decibels(float((10 ** (levels / 10)).mean())) if len(levels) else -math.inf
 
 
-def _first_threshold(levels: Numbers) -> float:
+def _first_threshold(levels: Samples) -> float:
     """
     The threshold between the two heaps; +inf when all is one heap, which is nobody's voice.
     """

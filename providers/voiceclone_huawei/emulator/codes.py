@@ -24,6 +24,7 @@ TOO_MANY_FILES = "MSS.20020022"
 # whoever acts on one of these codes acts on something that the real service never says.
 NO_SUCH_JOB = "MSS.99000001"
 WRONG_STATE = "MSS.99000002"
+WRONG_DURATION = "MSS.99000003"
 
 
 def parameter(message: str) -> Refusal:

@@ -17,9 +17,9 @@ _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _LETTERS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 
 
-def archive_problem(stored: Stored | None) -> Refusal | None:
+def archive_problem(stored: Stored | None, limits: tuple[int, int] | None) -> Refusal | None:
     """
-    What is wrong with the uploaded archive, None if nothing is.
+    What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
 
     It is read to its end, so that wrong checksums show, but never as a whole into memory.
     """
@@ -28,13 +28,13 @@ def archive_problem(stored: Stored | None) -> Refusal | None:
     try:
         with zipfile.ZipFile(stored.path) as archive:
             if archive.testzip() is None:
-                return _content_problem(archive)
+                return _content_problem(archive, limits)
     except _UNREADABLE:
         pass
     return Refusal(400, codes.NUMBER_OF_FILES, "the archive cannot be read as zip")
 
 
-def _content_problem(archive: zipfile.ZipFile) -> Refusal | None:
+def _content_problem(archive: zipfile.ZipFile, limits: tuple[int, int] | None) -> Refusal | None:
     files = [member for member in archive.infolist() if not member.is_dir()]
     wavs = [member for member in files if member.filename.lower().endswith(".wav")]
     if len(wavs) != 1:
@@ -42,8 +42,11 @@ def _content_problem(archive: zipfile.ZipFile) -> Refusal | None:
     if len(files) > 1:
         return Refusal(400, codes.TOO_MANY_FILES, "the archive must hold nothing but the wav file")
     with archive.open(wavs[0]) as member:
-        if read_wav(cast("BinaryIO", member), wavs[0].file_size) is None:
-            return Refusal(400, codes.NOT_A_WAV, "the audio cannot be parsed as wav")
+        audio = read_wav(cast("BinaryIO", member), wavs[0].file_size)
+    if audio is None:
+        return Refusal(400, codes.NOT_A_WAV, "the audio cannot be parsed as wav")
+    if limits is not None and not limits[0] <= audio.seconds <= limits[1]:
+        return Refusal(400, codes.WRONG_DURATION, f"the audio lasts {audio.seconds:.1f} s; allowed are {limits}")
     return None
 
 

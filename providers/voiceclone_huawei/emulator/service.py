@@ -2,7 +2,7 @@
 Huawei Cloud MetaStudio on loopback: voice training, premium edition.
 
 It refuses what Huawei documents to be refused. Where the documents are silent it decides for itself and says
-INVENTED. Rate limits are not enforced, nor are the durations it tells: queue a `Fault`.
+INVENTED. Rate limits are not enforced: queue a `Fault`.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class HuaweiEmulator(Emulator):
         secret_key: What signs with it.
         project_id: The only project there is.
         security_token: Set it, and the keys are temporary ones that need this token.
-        durations: What ShowTenantDurationCfg tells; told only, no recording is measured by it.
+        durations: What ShowTenantDurationCfg tells.
+        enforces_durations: Whether a commit is refused when the recording is outside of them. INVENTED: that there is
+            such a refusal follows from the limits, but not when and how it comes.
         letter_content_type: What addresses for letters are signed for. Of voice training it is not documented; this
             is the type of the avatar API.
         address_lifetime: Seconds that an address for uploads lives. Not documented either; that of the files API.
@@ -64,6 +66,7 @@ class HuaweiEmulator(Emulator):
         super().__init__(pace=pace, clock=clock)
         self.security_token: str | None = None
         self.durations = dict(DURATIONS)
+        self.enforces_durations = False
         self.letter_content_type = "application/octet-stream"
         self.address_lifetime = 86400.0
         self.one_shot = False
@@ -155,7 +158,8 @@ class HuaweiEmulator(Emulator):
 
     def _commit(self, request: Request, job_id: str) -> Response:
         # Before the lock is taken: a large archive takes its time.
-        problem = archive_problem(self.store.get(store_name(PUT_TRAINING_DATA, job_id)))
+        limits = (self.durations["advance_min"], self.durations["advance_max"]) if self.enforces_durations else None
+        problem = archive_problem(self.store.get(store_name(PUT_TRAINING_DATA, job_id)), limits)
         letter = letter_problem(self.store.get(store_name(PUT_LETTER, job_id)))
         with self.lock:
             job = self._job(job_id, WAITING_FOR_USER)

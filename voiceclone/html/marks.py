@@ -1,0 +1,93 @@
+"""
+Places in a recording that are worth a label: where it clips, where nobody speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import attrs
+
+from voiceclone import wording
+from voiceclone.audio.facts import Signal
+
+#: Places that are labelled; of more, the longest.
+_MOST = 9
+#: Labels closer together than this share of the width are written as one.
+_CLOSE = 0.07
+
+
+@attrs.frozen
+class Mark:
+    """
+    A labelled place.
+
+    Attributes:
+        label: A letter and a number.
+        start: Seconds.
+        end: Seconds.
+        text: What is there.
+    """
+
+    label: str
+    start: float
+    end: float
+    text: str
+
+    @property
+    def middle(self) -> float:
+        """
+        Seconds.
+        """
+        return (self.start + self.end) / 2
+
+
+def clips(signal: Signal) -> tuple[Mark, ...]:
+    """
+    Where it clips.
+    """
+    return tuple(
+        Mark(f"C{number}", start, end, f"clips at {wording.clock(start)}, for {end - start:.2g} s")
+        for number, (start, end) in enumerate(_longest(signal.clips), start=1)
+    )
+
+
+def silences(signal: Signal) -> tuple[Mark, ...]:
+    """
+    Where nobody speaks.
+    """
+    return tuple(
+        Mark(f"S{number}", start, end, f"silence from {wording.span(start, end)}")
+        for number, (start, end) in enumerate(_longest(signal.silences), start=1)
+    )
+
+
+def more(places: Sequence[tuple[float, float]], what: str) -> str:
+    """
+    How many places have no label, in words; empty when all have.
+    """
+    unnamed = len(places) - _MOST
+    return f"and {unnamed} more {what}" if unnamed > 0 else ""
+
+
+def _longest(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    return sorted(sorted(places, key=lambda each: each[0] - each[1])[:_MOST])
+
+
+def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
+    """
+    Every label and its place as a share of the width; neighbours share one: ``C2-C4``.
+    """
+    group: list[Mark] = []
+    for mark in marks:
+        if group and (mark.middle - group[0].middle) / duration > _CLOSE:
+            yield _label(group, duration)
+            group = []
+        group.append(mark)
+    if group:
+        yield _label(group, duration)
+
+
+def _label(group: list[Mark], duration: float) -> tuple[str, float]:
+    text = group[0].label if len(group) == 1 else f"{group[0].label}-{group[-1].label[1:]}"
+    return text, (group[0].middle + group[-1].middle) / 2 / duration
