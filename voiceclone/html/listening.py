@@ -80,6 +80,7 @@ def _figures(name: str, measured: Measured, header: AudioHeader, signal: Signal)
             "figure",
             element("figcaption", "Level over time, in dBFS"),
             drawing.levels(f"{name}-levels", f"Level of {what} over time", loud, signal, duration),
+            class_="levels",
         ),
         class_="figures",
     )

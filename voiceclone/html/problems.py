@@ -55,8 +55,7 @@ def _sorted(problems: Iterable[Problem]) -> list[Problem]:
 
 def _item(problem: Problem, prefix: Html) -> Html:
     return joined(
-        badge(wording.SEVERITIES[problem.severity]),
-        element("p", element("strong", prefix, ": "), f"{problem.what}."),
+        element("p", badge(wording.SEVERITIES[problem.severity]), element("strong", prefix, ": "), f"{problem.what}."),
         element("p", f"{problem.fix}.", class_="fix"),
         element("p", f"Source: {problem.source}", class_="source") if problem.source else NOTHING,
     )
