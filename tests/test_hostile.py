@@ -207,7 +207,7 @@ HEADERS = st.fixed_dictionaries(
 
 
 @hostile
-@given(status=st.sampled_from([200, 200, 400, 403, 500]), body=BODIES, headers=HEADERS)
+@given(status=st.sampled_from([200, 200, 204, 302, 400, 403, 500]), body=BODIES, headers=HEADERS)
 @example(status=200, body=b"[" * 100_000, headers={"Content-Type": "application/json"})
 @example(status=400, body=b"[" * 100_000, headers={"Content-Type": "application/json"})
 @example(status=200, body=b'{"Data": ' + b"9" * 10_000 + b"}", headers={"Content-Type": "application/json"})
@@ -236,6 +236,22 @@ def test_any_http_answer_is_a_value_or_an_error_of_ours(
     assert str(answer)
     if isinstance(answer, CloneJob):
         assert_sound(answer, answer.raw)
+
+
+@hostile
+@given(job_id=TEXT | st.sampled_from(["", "..", "a/b", "a?b#c", "a\nb"]))
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_any_job_id_can_be_asked_for(
+    clients: tuple[Sandbox, dict[str, voiceclone.Client]], provider: str, job_id: str
+) -> None:
+    """
+    Asking for any text as a job ends in an error of ours.
+    """
+    box, made = clients
+    box[provider].clear_faults()
+
+    with pytest.raises(voiceclone.VoiceCloneError):
+        made[provider].get_job(job_id)
 
 
 def unsigned(bits: int) -> st.SearchStrategy[int]:

@@ -72,7 +72,8 @@ def structure(backend: Backend, request: CloneRequest | Resubmission) -> tuple[P
     """
     if isinstance(request, Resubmission):
         return tuple(checks.material_problems(request, backend.capabilities, provider=backend.name))
-    names = {*plugins.provider_names(), backend.name}
+    # Looking for every plugin takes its time, and only `extra` can name another one.
+    names = {*plugins.provider_names(), backend.name} if request.extra else {backend.name}
     known = checks.problems(request, backend.capabilities, provider=backend.name, providers=names)
     return (*known, *backend.check(request))
 

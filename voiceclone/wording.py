@@ -64,11 +64,8 @@ def span(start: float, end: float) -> str:
     """
     From when to when, and how long.
     """
-    return f"{clock(start)} to {clock(end)} ({end - start:.2g} s)" if end - start < 10 else _long_span(start, end)
-
-
-def _long_span(start: float, end: float) -> str:
-    return f"{clock(start)} to {clock(end)} ({end - start:.0f} s)"
+    length = f"{end - start:.1f}" if end - start < 10 else f"{end - start:.0f}"
+    return f"{clock(start)} to {clock(end)} ({length} s)"
 
 
 def level(value: float, unit: str = "dBFS") -> str:

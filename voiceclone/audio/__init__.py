@@ -9,7 +9,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from voiceclone.audio.facts import AudioHeader, Signal, UnreadableAudioError
+from voiceclone.audio.facts import INSTALL, AudioHeader, Signal, UnreadableAudioError
 from voiceclone.audio.header import read_header
 
 __all__ = ["AudioHeader", "Signal", "UnreadableAudioError", "available", "measure", "read_header"]
@@ -22,7 +22,7 @@ def available() -> str:
     What to do before audio can be measured here; empty when nothing is missing.
     """
     missing = [name for name in _LIBRARIES if find_spec(name) is None]
-    return 'pip install "voiceclone-kit[audio]"' if missing else ""
+    return INSTALL if missing else ""
 
 
 def measure(path: Path) -> Signal:

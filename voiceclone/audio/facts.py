@@ -8,6 +8,9 @@ from pathlib import Path
 
 import attrs
 
+#: What to do when a library is missing.
+INSTALL = 'pip install "voiceclone-kit[audio]"'
+
 
 class UnreadableAudioError(Exception):
     """
@@ -29,7 +32,8 @@ class AudioHeader:
         sample_rate: Hz.
         channels: 1 for mono.
         bit_depth: Bits per sample, None where the encoding has none.
-        promised: Seconds the header promises; more than `duration` when the file is cut off.
+        promised: Seconds the header promises; more than `duration` when the file is cut off. A writer that never learnt
+            the length left 0 there, or hours. OGG promises nothing, so there it is `duration`.
     """
 
     path: Path
@@ -51,14 +55,14 @@ class Signal:
     Attributes:
         peak: Highest sample, over all channels.
         clipped: Seconds in which the signal sticks to its ceiling.
-        loudness: Integrated loudness after EBU R 128 (LUFS), None when all is too quiet to tell.
-        noise_floor: Level in the pauses; None when there are none.
+        loudness: Integrated loudness after EBU R 128 (LUFS), None when all is too quiet or too short to tell.
+        noise_floor: Level in the pauses; None when there are none, -inf when they are digital silence.
         speech_level: Level while somebody speaks; None when nobody does.
-        snr: Decibels between the two; None when one is missing.
+        snr: Decibels between the two; None when one is missing. A floor below -90 dBFS counts as -90.
         speech_share: Share of the time in which somebody speaks, 0 to 1.
         silences: Start and end, in seconds, of every pause of three seconds or more.
         clips: Start and end, in seconds, of the places that clip; neighbours are joined.
-        envelope: Lowest and highest sample (-1 to 1) of equal slices of the whole, for drawing.
+        envelope: Lowest and highest sample (-1 to 1) of 800 equal slices of the whole, for drawing.
         levels: RMS level of the same slices.
     """
 

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import attrs
 
-from voiceclone.audio.facts import UnreadableAudioError
+from voiceclone.audio.facts import INSTALL, UnreadableAudioError
 from voiceclone.audio.layout import Part, Window
 
 #: Bytes read from the file at a time; libsndfile itself asks for a few.
@@ -48,7 +48,7 @@ def opened(stream: BinaryIO, parts: Sequence[Part]) -> Iterator[Any]:
         # What is imported by `import voiceclone.audio` is imported by everybody.
         import soundfile  # noqa: PLC0415
     except (ImportError, OSError) as error:
-        raise UnreadableAudioError(f"the library that reads audio cannot be loaded: {error}") from error
+        raise UnreadableAudioError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
     view = io.BufferedReader(Window(stream, parts), _BUFFER)
     try:
         sound = soundfile.SoundFile(view)

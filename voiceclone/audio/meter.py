@@ -57,5 +57,5 @@ def measure_signal(path: Path) -> Signal:
 
 def _silences(speech: Speech, grid: Grid, layout: Layout) -> tuple[tuple[float, float], ...]:
     length, duration = grid.frame / grid.rate, layout.frames / grid.rate
-    least = int(_PAUSE / length)
+    least = round(_PAUSE / length)
     return tuple((start * length, min(end * length, duration)) for start, end in speech.pauses(least))

@@ -3,10 +3,10 @@ Who speaks when: telling speech from what is heard in the pauses, by level alone
 
 The levels of 20 ms frames fall into two heaps, a narrow one (the room) and a wide one (the voice). The heaps are parted
 where two normal distributions explain them best (Kittler and Illingworth's minimum error threshold), which, unlike a
-percentile, asks neither for many pauses nor for few. From the first guess follow the level in the pauses and that of
-the voice; the threshold that counts lies half-way between them. Gaps of up to 200 ms belong to the speech around them,
-and a crack of less than 60 ms in a pause is no speech. A sound that never changes by 6 dB is no speech at all, be it
-loud or not: speech never stands still.
+percentile, asks neither for many pauses nor for few. From this follow the level in the pauses and that of the voice; as
+long as half-way between them is lower than the threshold, the threshold goes there, for soft speech is speech. Gaps of
+up to 200 ms belong to the speech around them, and a crack of less than 60 ms in a pause is no speech. A sound that
+never changes by 6 dB is no speech at all, be it loud or not: speech never stands still.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ _GAP, _WORD = 10, 3
 _HEAP, _HEAP_SHARE = 10, 0.005
 #: Where digital silence makes up more of the pauses than this, it is what the pauses are.
 _MOSTLY = 0.9
+#: The threshold is lowered at most so often, and stays where it is for less than that many decibels.
+_ROUNDS, _SETTLED = 10, 0.5
 _BINS = np.arange(-100.0, 60.0)
 #: No heap is narrower than the histogram can tell.
 _LEAST_VARIANCE = 1.0
@@ -82,10 +84,16 @@ def find_speech(levels: Samples) -> Speech:
         levels: dBFS of every frame.
     """
     threshold = _first_threshold(levels)
-    guess = _parted(levels, threshold)
-    if guess.level is None or guess.floor is None:
-        return guess
-    return _parted(levels, (guess.level + max(guess.floor, _QUIETEST)) / 2)
+    speech = _parted(levels, threshold)
+    for _ in range(_ROUNDS):
+        if speech.level is None or speech.floor is None:
+            break
+        middle = (speech.level + max(speech.floor, _QUIETEST)) / 2
+        if middle > threshold - _SETTLED:
+            break
+        threshold = middle
+        speech = _parted(levels, threshold)
+    return speech
 
 
 def _parted(levels: Samples, threshold: float) -> Speech:

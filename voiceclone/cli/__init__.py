@@ -10,6 +10,8 @@ from typing import Any
 import click
 from rich.console import Console
 
+from voiceclone.cli.check import check
+from voiceclone.cli.consent import consent
 from voiceclone.cli.demo import demo
 from voiceclone.cli.providers import providers
 from voiceclone.cli.sandbox import sandbox
@@ -35,6 +37,8 @@ def cli() -> None:
     """Have a voice cloned by any cloud vendor."""
 
 
+cli.add_command(check)
+cli.add_command(consent)
 cli.add_command(demo)
 cli.add_command(providers)
 cli.add_command(sandbox)

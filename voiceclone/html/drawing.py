@@ -14,8 +14,9 @@ from voiceclone.audio.facts import Signal
 from voiceclone.html import marks
 from voiceclone.html.elements import Html, element, joined
 
-#: Where the curve begins and how high it is, below what is written above it (pixels).
-_TOP, _HEIGHT = 24, 104
+#: How high a curve is, and what is left above it for labels (pixels).
+_HEIGHT = 104
+_TOP, _LEVEL_TOP = 24, 14
 #: What is written below the curve: labels, then the time.
 _BELOW, _TIME = 14, 18
 #: Steps of the time axis, of which the first that gives few enough is taken (s).
@@ -32,7 +33,9 @@ def waveform(identifier: str, title: str, facts: str, signal: Signal, duration: 
     """
     clips, silences = marks.clips(signal), marks.silences(signal)
     bottom = _TOP + _HEIGHT
-    curve = _curve([high for _, high in signal.envelope], [low for low, _ in signal.envelope], lambda v: 50 - 50 * v)
+    curve = _curve(
+        [high for _, high in signal.envelope], [low for low, _ in signal.envelope], lambda value: 50 - 50 * value, _TOP
+    )
     content = [
         *(_band(mark, duration) for mark in silences),
         *(_level_line(y, "edge") for y in (_TOP, bottom)),
@@ -50,15 +53,20 @@ def levels(identifier: str, title: str, facts: str, signal: Signal, duration: fl
     """
     The level over time, with those of speech and of noise.
     """
-    bottom = _TOP + _HEIGHT
+    bottom = _LEVEL_TOP + _HEIGHT
     heights = [_height(each) for each in signal.levels]
+    known = [
+        (what, level, y)
+        for what, level, y in (("speech", signal.speech_level, -4), ("noise", signal.noise_floor, 12))
+        if level is not None and math.isfinite(level)
+    ]
     content = [
         *(_level_line(_at(each), "grid") for each in _LINES),
         _level_line(bottom, "edge"),
-        _curve(heights, [100.0] * len(heights), lambda v: v),
-        *(_text(str(each), 0.0, _at(each) - 3, "scale") for each in _LINES),
-        *_known("speech", signal.speech_level, -4),
-        *_known("noise", signal.noise_floor, 12),
+        _curve(heights, [100.0] * len(heights), lambda height: height, _LEVEL_TOP),
+        *(_level_line(_at(level), what) for what, level, _ in known),
+        *(_text(str(each), 0.0, _at(each) + 4, "scale") for each in _LINES),
+        *(_text(f"{what} {level:.0f} dBFS", 1.0, _at(level) + y, "scale") for what, level, y in known),
         *_time(duration, bottom),
     ]
     return _picture(identifier, title, facts, bottom + _TIME, *content)
@@ -79,20 +87,20 @@ def _picture(identifier: str, title: str, facts: str, height: int, *content: Htm
     )
 
 
-def _curve(tops: Sequence[float], bottoms: Sequence[float], place: Callable[[float], float]) -> Html:
+def _curve(tops: Sequence[float], bottoms: Sequence[float], place: Callable[[float], float], y: int) -> Html:
     """
     What lies between two lines, stretched to the whole width.
     """
     if not tops:
         return Html("")
-    there = [f"{x} {place(y):.1f}" for x, y in enumerate((*tops, tops[-1]))]
-    back = [f"{x} {place(y):.1f}" for x, y in enumerate((*bottoms, bottoms[-1]))]
+    there = [f"{x} {place(value):.1f}" for x, value in enumerate((*tops, tops[-1]))]
+    back = [f"{x} {place(value):.1f}" for x, value in enumerate((*bottoms, bottoms[-1]))]
     path = element("path", class_="curve", d=f"M{'L'.join((*there, *reversed(back)))}Z")
     return element(
         "svg",
         path,
         x="0",
-        y=str(_TOP),
+        y=str(y),
         width="100%",
         height=str(_HEIGHT),
         viewBox=f"0 0 {len(tops)} 100",
@@ -114,16 +122,6 @@ def _needle(start: float, duration: float) -> Html:
     line = element("line", class_="clip", x1=x, x2=x, y1=str(_TOP), y2=str(_TOP + _HEIGHT))
     head = element("path", class_="clip-head", d="M-4 0H4L0 8Z")
     return joined(line, element("svg", head, class_="overflowing", x=x, y=str(_TOP - 8), width="1", height="8"))
-
-
-def _known(what: str, level: float | None, offset: int) -> tuple[Html, ...]:
-    """
-    A level by its name, as a line.
-    """
-    if level is None or not math.isfinite(level):
-        return ()
-    y = _at(level)
-    return _level_line(y, what), _text(f"{what} {level:.0f} dBFS", 1.0, y + offset, "scale")
 
 
 def _time(duration: float, top: float) -> list[Html]:
@@ -156,4 +154,4 @@ def _height(level: float) -> float:
 
 
 def _at(level: float) -> float:
-    return _TOP + _HEIGHT * _height(level) / 100
+    return _LEVEL_TOP + _HEIGHT * _height(level) / 100

@@ -13,8 +13,8 @@ from voiceclone.audio.facts import Signal
 
 #: Places that are labelled; of more, the longest.
 _MOST = 9
-#: Labels closer together than this share of the width are written as one.
-_CLOSE = 0.07
+#: Labels closer together than this share of the width are written as one, so that they stay apart on a phone.
+_CLOSE = 0.13
 
 
 @attrs.frozen
@@ -76,18 +76,21 @@ def _longest(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]
 
 def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
     """
-    Every label and its place as a share of the width; neighbours share one: ``C2-C4``.
+    Every label and its place as a share of the width; neighbours share one: ``C2-4``.
     """
     group: list[Mark] = []
     for mark in marks:
-        if group and (mark.middle - group[0].middle) / duration > _CLOSE:
-            yield _label(group, duration)
+        if group and mark.middle / duration - _place(group, duration) > _CLOSE:
+            yield _text(group), _place(group, duration)
             group = []
         group.append(mark)
     if group:
-        yield _label(group, duration)
+        yield _text(group), _place(group, duration)
 
 
-def _label(group: list[Mark], duration: float) -> tuple[str, float]:
-    text = group[0].label if len(group) == 1 else f"{group[0].label}-{group[-1].label[1:]}"
-    return text, (group[0].middle + group[-1].middle) / 2 / duration
+def _place(group: list[Mark], duration: float) -> float:
+    return (group[0].middle + group[-1].middle) / 2 / duration
+
+
+def _text(group: list[Mark]) -> str:
+    return group[0].label if len(group) == 1 else f"{group[0].label}-{group[-1].label[1:]}"

@@ -32,7 +32,7 @@ def header(plan: Plan, request: CloneRequest) -> Html:
     pairs = (element("div", element("dt", key), element("dd", value)) for key, value in known.items())
     return joined(
         element("p", "Check before a voice is cloned", class_="kicker"),
-        element("h1", "Who would clone ", element("bdi", wording.named(request)), "?"),
+        element("h1", "Who would clone ", element("q", element("bdi", wording.named(request))), "?"),
         element("p", _answer(plan), class_="answer"),
         element("dl", *pairs, class_="request"),
     )
@@ -53,11 +53,10 @@ def contents(plan: Plan) -> Html:
     Links to everything below.
     """
     material = _material(plan)
-    files = [*material.recordings, *([material.statement] if material.statement else [])] if material else []
     links = [("Vendors", "vendors"), ("Recordings", "recordings")]
-    links += [(wording.name(each), listening.anchor(each.where)) for each in files]
+    links += [(wording.name(each), listening.anchor(each.where)) for each in (material.recordings if material else ())]
     links += [("Consent", "consent"), ("Not checked", "unchecked"), ("One dataset for all", "common")]
-    return listed([element("a", text, href=f"#{target}") for text, target in links])
+    return listed([element("a", element("bdi", text), href=f"#{target}") for text, target in links])
 
 
 def vendors(plan: Plan, request: CloneRequest) -> Html:
@@ -117,7 +116,7 @@ def _overview(material: Material) -> Html:
         element("thead", head),
         element("tbody", *rows),
     )
-    # Focus lets a keyboard scroll it.
+    # What has the focus can be scrolled with a keyboard.
     return element("div", table, class_="scroller", role="region", aria_labelledby="overview", tabindex="0")
 
 

@@ -1,0 +1,74 @@
+"""
+Huawei's reviews, for the tests of their answers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import voiceclone
+from voiceclone import CloneJob, CloneRequest, Consent
+from voiceclone.sandbox import samples
+
+LETTER = "PutAuthorizationLetter"
+RECORDING = "PutTrainingData"
+COMMIT = "CommitVoiceTrainingJob"
+ADDRESSES = "ShowJobUploadingAddress"
+AUDIT = "ShowJobAuditResult"
+SHOW = "ShowVoiceTrainingJob"
+NO_WAV = {"audio_name": "Voice.wav", "error_code": "MSS.20020018", "error_message": "cannot be parsed"}
+BAD_LETTER = {"error_code": "MSS.20020010", "error_message": "the letter is not signed"}
+
+
+def signed_letter(folder: Path) -> Consent:
+    """
+    A corrected letter.
+    """
+    path = samples.make_letter(folder / "signed.pdf")
+    path.write_bytes(path.read_bytes() + b"signed")
+    return Consent(letter=path)
+
+
+def waits(client: voiceclone.Client, job: CloneJob | str) -> voiceclone.ActionRequiredError:
+    """
+    The error that waiting for a job ends with that waits for somebody itself.
+    """
+    with pytest.raises(voiceclone.ActionRequiredError) as caught:
+        client.wait(job)
+    return caught.value
+
+
+def rejected(client: voiceclone.Client, request: CloneRequest, vendor: Any, *errors: dict[str, str]) -> CloneJob:
+    """
+    A job whose review failed, as it waits.
+    """
+    job = client.submit(request)
+    vendor.reject(job.job_id, "", errors or [BAD_LETTER])
+    return waits(client, job).job
+
+
+def asked(vendor: Any) -> list[str]:
+    """
+    The operations that were asked for.
+    """
+    return [each.operation for each in vendor.received]
+
+
+def has(vendor: Any, job: CloneJob, consent: Consent) -> bool:
+    """
+    Whether this letter is the one the vendor has.
+    """
+    assert consent.letter is not None
+    stored: bytes = vendor.store.get(f"{job.job_id}/authorization-letter").path.read_bytes()
+    return stored == consent.letter.read_bytes()
+
+
+def reviews(vendor: Any, job: CloneJob) -> int:
+    """
+    How many commits the vendor took.
+    """
+    times: int = vendor._records[job.job_id].occurred["SYSTEM_AUDITING"]
+    return times

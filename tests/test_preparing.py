@@ -1,0 +1,332 @@
+"""
+What `prepare` puts right, and what it leaves alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import attrs
+import numpy as np
+import pytest
+import soundfile
+import voices
+from conftest import write_wav
+from hypothesis import given
+from hypothesis import strategies as st
+
+import voiceclone
+from voiceclone import CloneRequest, Consent, audio, plugins, preparing
+from voiceclone.audio import splitting, writing
+from voiceclone.audio.facts import UnreadableAudioError
+from voiceclone.model import Recording
+
+MINUTE = 60.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where prepared files go; it is not there yet."""
+    return tmp_path / "ready" / "for"
+
+
+def asking(request: CloneRequest, *recordings: Path) -> CloneRequest:
+    return attrs.evolve(request, recordings=recordings)
+
+
+def paths(request: CloneRequest) -> list[Path]:
+    return [each.path for each in request.recordings if each.path is not None]
+
+
+def test_nothing_to_do(request_: CloneRequest, provider: str, folder: Path) -> None:
+    """What is right already is given back as it was, and nothing is written."""
+    prepared = voiceclone.prepare(request_, provider, folder)
+
+    assert prepared.request is request_
+    assert () == prepared.done
+    assert () == prepared.left.errors
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "subtype", "kept"),
+    [("take.flac", "PCM_16", "PCM_16"), ("take.flac", "PCM_24", "PCM_24"), ("take.ogg", "VORBIS", "PCM_16")],
+)
+def test_another_format_becomes_wav(
+    request_: CloneRequest, tmp_path: Path, folder: Path, name: str, subtype: str, kept: str
+) -> None:
+    """A vendor that takes WAV only gets WAV: the same samples, the same rate, the same channels."""
+    both = np.stack([voices.voice(4), voices.voice(4)[::-1]], axis=1)
+    take = voices.write(tmp_path / name, both, subtype=subtype)
+    before = take.read_bytes()
+
+    prepared = voiceclone.prepare(asking(request_, take), "huawei", folder)
+
+    (made,) = paths(prepared.request)
+    info = soundfile.info(made)
+    assert (folder / "take.wav", "WAV", kept, voices.RATE, 2) == (
+        *(made, info.format, info.subtype),
+        *(info.samplerate, info.channels),
+    )
+    was, now = (soundfile.read(each)[0] for each in (take, made))
+    assert np.abs(was - now).max() <= (0 if name == "take.flac" else 1 / 32_768)
+    assert before == take.read_bytes()
+    told = f"recordings[0] ({name}) was rewritten as WAV, {kept}, 8000 Hz and 2 channels as before: {made}"
+    assert (told,) == prepared.done
+    assert () == prepared.left.errors
+
+
+def test_a_wrong_ending_is_put_right(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """What calls itself WAV and is not, becomes WAV; what is right beside it stays."""
+    lie = voices.write(tmp_path / "take.flac", voices.voice(70)).rename(tmp_path / "lie.wav")
+    long = paths(request_)[0]
+
+    prepared = voiceclone.prepare(asking(request_, long, lie), "alibaba", folder)
+
+    assert [long, folder / "lie.wav"] == paths(prepared.request)
+    assert "WAV" == soundfile.info(folder / "lie.wav").format
+    assert 1 == len(prepared.done)
+    assert () == prepared.left.errors
+
+
+def test_floating_point_keeps_24_bits(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Floating point becomes 24 bits, and samples above full scale are counted."""
+    loud = voices.voice(4, loudness=0.2)
+    loud[[100, 200, 300]] = [1.5, -1.25, 1.0]
+    take = voices.write(tmp_path / "take.wav", loud, subtype="FLOAT").rename(tmp_path / "take.aif")
+
+    prepared = voiceclone.prepare(asking(request_, take), "huawei", folder)
+
+    (made,) = paths(prepared.request)
+    assert "PCM_24" == soundfile.info(made).subtype
+    was, now = soundfile.read(tmp_path / "take.aif")[0], soundfile.read(made)[0]
+    assert np.abs(np.clip(was, -1, 1) - now).max() < 2 / 2**23
+    assert "as before; 2 samples above full scale were cut to it" in prepared.done[0]
+
+
+def test_too_much_is_left_out_in_pauses(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Of a take of 36 minutes, clips of 30 minutes are kept, cut where nobody speaks, without a gap."""
+    sound = voices.voice(36 * MINUTE)
+    take = voices.write(tmp_path / "take.wav", sound)
+
+    prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
+
+    clips = [soundfile.read(each, dtype="int16")[0] for each in paths(prepared.request)]
+    lengths = [len(each) / voices.RATE for each in clips]
+    assert all(MINUTE < each <= 5 * MINUTE for each in lengths)
+    assert 29.9 * MINUTE < sum(lengths) <= 30 * MINUTE
+    whole, original = np.concatenate(clips), soundfile.read(take, dtype="int16")[0]
+    assert np.array_equal(original[: len(whole)], whole)
+    for end in np.cumsum([len(each) for each in clips]):
+        assert np.abs(original[end - voices.RATE // 5 : end + voices.RATE // 5]).max() < 32_768 / 1000
+    assert f"cut in its pauses into {len(clips)} clips as WAV, PCM_16" in prepared.done[0]
+    end = f"{round(sum(lengths)) // 60}:{round(sum(lengths)) % 60:02d}"
+    assert f"From {end} to 36:00 of recordings[0] (take.wav) was left out" in prepared.done[1]
+    assert () == prepared.left.errors
+    assert [*sorted(folder.iterdir())] == paths(prepared.request)
+
+
+def test_only_what_is_too_much_is_cut(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Takes that fit stay as they are; the one that does not is cut, and what follows is left out."""
+    first = write_wav(tmp_path / "first.wav", 26 * MINUTE)
+    second = voices.write(tmp_path / "second.wav", voices.voice(6 * MINUTE))
+    third = write_wav(tmp_path / "third.wav", 2 * MINUTE)
+
+    prepared = voiceclone.prepare(asking(request_, first, second, third), "alibaba", folder)
+
+    assert [first, folder / "second-01.wav"] == paths(prepared.request)
+    assert 3.8 * MINUTE < soundfile.info(folder / "second-01.wav").duration <= 4 * MINUTE
+    assert "All 2:00 of recordings[2] (third.wav) was left out: alibaba takes at most 30:00 together" in prepared.done
+
+
+def test_what_would_be_too_short_is_left_out(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Where there is room for less than the shortest clip, nothing is cut."""
+    first, second = (write_wav(tmp_path / f"{name}.wav", seconds) for name, seconds in (("a", 29.5 * 60), ("b", 120)))
+
+    prepared = voiceclone.prepare(asking(request_, first, second), "alibaba", folder)
+
+    assert [first] == paths(prepared.request)
+    assert ("All 2:00 of recordings[1] (b.wav) was left out: alibaba takes at most 30:00 together",) == prepared.done
+    assert not folder.exists()
+
+
+def test_long_silences_are_enough(
+    request_: CloneRequest, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With silences of three seconds and more, no shorter pause is looked for."""
+    monkeypatch.setattr(splitting, "quiet_places", pytest.fail)
+    sound = voices.voice(31 * MINUTE)
+    for minute in range(2, 31, 2):
+        sound[round((minute * 60 - 6) * voices.RATE) : round((minute * 60 - 1) * voices.RATE)] = 0
+    take = voices.write(tmp_path / "take.wav", sound)
+
+    prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
+
+    assert 8 == len(paths(prepared.request))
+    assert () == prepared.left.errors
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.2])
+def test_without_pauses_nothing_is_cut(request_: CloneRequest, tmp_path: Path, folder: Path, noise: float) -> None:
+    """Where pauses cannot be told from speech, nothing is cut, and the problem stays."""
+    sound = voices.voice(31 * MINUTE, noise=noise, every=1e6 if not noise else 4.0)
+    request = asking(request_, voices.write(tmp_path / "take.wav", np.clip(sound, -1, 1)))
+
+    prepared = voiceclone.prepare(request, "alibaba", folder)
+
+    assert prepared.request is request
+    assert 1 == len(prepared.done)
+    assert prepared.done[0].startswith("Nothing was left out: there are no pauses in which to cut")
+    assert ["total-at-most"] == [each.rule for each in prepared.left.errors]
+
+
+def test_takes_are_never_joined(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """A vendor of one recording that gets two keeps the problem, and it is said why."""
+    takes = [voices.write(tmp_path / f"{name}.wav", voices.voice(70)) for name in "ab"]
+
+    prepared = voiceclone.prepare(asking(request_, *takes), "huawei", folder)
+
+    assert takes == paths(prepared.request)
+    assert 1 == len(prepared.done)
+    assert prepared.done[0].startswith("Nothing was joined: huawei takes 1 recording and there are 2")
+    assert ["recordings"] == [each.where for each in prepared.left.errors]
+
+
+def test_the_spoken_consent_too(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """A spoken statement in a format the vendor does not take is rewritten; one it does not need is not."""
+    statement = voices.write(tmp_path / "statement.ogg", voices.voice(12))
+    request = attrs.evolve(request_, consent=Consent(statement=statement, letter=request_.consent.letter))
+
+    prepared = voiceclone.prepare(request, "alibaba", folder)
+
+    assert Recording(path=folder / "statement.wav") == prepared.request.consent.statement
+    assert prepared.done[0].startswith("consent.statement (statement.ogg) was rewritten")
+    assert voiceclone.prepare(request, "huawei", folder).request is request
+
+
+def test_no_file_is_overwritten(request_: CloneRequest, tmp_path: Path) -> None:
+    """Files of one name do not meet, what lies there already stays, and a second time writes nothing new."""
+    takes = []
+    for number, name in enumerate("ab"):
+        (tmp_path / name).mkdir()
+        takes.append(voices.write(tmp_path / name / "take.flac", voices.voice(4 + number)))
+    mine = write_wav(tmp_path / "take.wav", 1)
+    before = mine.read_bytes()
+
+    first = voiceclone.prepare(asking(request_, *takes), "huawei", tmp_path)
+    second = voiceclone.prepare(asking(request_, *takes), "huawei", tmp_path)
+
+    assert [tmp_path / "take (2).wav", tmp_path / "take (3).wav"] == paths(first.request)
+    assert first.request == second.request
+    assert before == mine.read_bytes()
+    assert {"a", "b", "take.wav", "take (2).wav", "take (3).wav"} == {each.name for each in tmp_path.iterdir()}
+
+
+def test_what_cannot_be_read_stays(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """What is no audio is left as it is, with the reason; a missing file is a problem of its own."""
+    (tmp_path / "take.amr").write_bytes(b"#!AMR\n" + bytes(100))
+    request = asking(request_, tmp_path / "take.amr", tmp_path / "missing.amr")
+
+    prepared = voiceclone.prepare(request, "huawei", folder)
+
+    assert prepared.request is request
+    assert any(
+        each.startswith("recordings[0] (take.amr) was left as it is: it is an AMR file") for each in prepared.done
+    )
+    assert not any("missing" in each for each in prepared.done)
+
+
+def test_damage_found_while_writing(
+    request_: CloneRequest, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that changes under our hands is left as it is, and no half of it stays behind."""
+    take = voices.write(tmp_path / "take.flac", voices.voice(4))
+
+    def broken(_sound: object, _frames: int) -> None:
+        raise UnreadableAudioError("it is damaged")
+
+    monkeypatch.setattr(writing, "_blocks", broken)
+
+    prepared = voiceclone.prepare(asking(request_, take), "huawei", folder)
+
+    assert [take] == paths(prepared.request)
+    assert ("recordings[0] (take.flac) was left as it is: it is damaged",) == prepared.done
+    assert [] == list(folder.iterdir())
+
+
+def test_assets_stay(request_: CloneRequest, folder: Path) -> None:
+    """What the vendor holds is not asked about."""
+    request = attrs.evolve(request_, recordings=Recording(asset_id="asset-1"))
+
+    prepared = voiceclone.prepare(request, "alibaba", folder)
+
+    assert prepared.request is request
+    assert () == prepared.done
+
+
+@pytest.mark.parametrize("seconds", [4, 31 * MINUTE])
+def test_a_vendor_without_wav(
+    request_: CloneRequest, tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    """Nothing but WAV is written, so what takes no WAV gets nothing new."""
+    backend = type(plugins.sketch_backend("alibaba", {}))
+    can = attrs.evolve(backend.capabilities, recording_formats=frozenset({".mp3"}))
+    monkeypatch.setattr(backend, "capabilities", can)
+    request = asking(request_, voices.write(tmp_path / "take.flac", voices.voice(seconds)))
+
+    prepared = voiceclone.prepare(request, "alibaba", folder)
+
+    assert prepared.request is request
+    assert all(each.endswith("alibaba takes no WAV, and nothing else is written") for each in prepared.done)
+    assert (1 if seconds == 4 else 2) == len(prepared.done)
+
+
+def test_without_its_libraries(request_: CloneRequest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The error names the command that installs them."""
+    monkeypatch.setattr(audio, "available", lambda: 'pip install "voiceclone-kit[audio]"')
+
+    with pytest.raises(
+        voiceclone.MissingDependencyError, match=r"install them with: pip install .voiceclone-kit\[audio\]"
+    ):
+        voiceclone.prepare(request_, "huawei", folder)
+
+
+def test_a_folder_that_is_none(request_: CloneRequest, tmp_path: Path) -> None:
+    """Where nothing can be written, the system's own error says so."""
+    take = voices.write(tmp_path / "take.flac", voices.voice(4))
+
+    with pytest.raises(OSError, match=r"take\.flac"):
+        preparing.prepare(asking(request_, take), "huawei", take)
+
+
+def test_too_long_for_wav(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A WAV file tells its length in 32 bits; what is longer is not written."""
+    monkeypatch.setattr(writing, "_LARGEST", 1000)
+    take = voices.write(tmp_path / "take.flac", voices.voice(4))
+
+    with pytest.raises(UnreadableAudioError, match="too long for a WAV file"):
+        writing.write_wav(take, [(tmp_path / "take.wav", 4.0)])
+
+
+@given(
+    gaps=st.lists(st.tuples(st.floats(0.1, 400), st.floats(0.4, 5)), max_size=40),
+    room=st.floats(61, 2000),
+    shortest=st.floats(0, 100),
+)
+def test_cuts_lie_in_pauses(gaps: list[tuple[float, float]], room: float, shortest: float) -> None:
+    """Every cut lies in a pause, every clip is long enough, all have room, and none is too long without need."""
+    pauses, now = [], 0.0
+    for talk, pause in gaps:
+        pauses.append((now + talk, now + talk + pause))
+        now += talk + pause
+
+    ends = splitting.cuts(pauses, room, shortest, 300)
+
+    starts = (0.0, *ends)
+    assert all(any(start < end < stop for start, stop in pauses) for end in ends)
+    assert all(end - start > shortest for start, end in zip(starts, ends, strict=False))
+    assert not ends or ends[-1] < room
+    for start, end in zip(starts, ends, strict=False):
+        middles = [(begin + stop) / 2 for begin, stop in pauses]
+        between = [each for each in middles if start + shortest + 0.1 < each < end - shortest - 0.1]
+        assert end - start <= 300 or not [each for each in between if each - start <= 300 and end - each <= 300]
