@@ -49,13 +49,13 @@ def test_nothing_to_do(request_: CloneRequest, provider: str, folder: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "subtype", "kept"),
-    [("take.flac", "PCM_16", "PCM_16"), ("take.flac", "PCM_24", "PCM_24"), ("take.ogg", "VORBIS", "PCM_16")],
+    ("name", "subtype"), [("take.flac", "PCM_16"), ("take.flac", "PCM_24"), ("take.ogg", "VORBIS")]
 )
 def test_another_format_becomes_wav(
-    request_: CloneRequest, tmp_path: Path, folder: Path, name: str, subtype: str, kept: str
+    request_: CloneRequest, tmp_path: Path, folder: Path, name: str, subtype: str
 ) -> None:
     """A vendor that takes WAV only gets WAV: the same samples, the same rate, the same channels."""
+    kept = "PCM_24" if subtype == "PCM_24" else "PCM_16"
     both = np.stack([voices.voice(4), voices.voice(4)[::-1]], axis=1)
     take = voices.write(tmp_path / name, both, subtype=subtype)
     before = take.read_bytes()

@@ -29,7 +29,8 @@ class FailureReason(StrEnum):
     UNKNOWN = "unknown"  #: the vendor's words say nothing that this version knows
 
 
-#: What the speaker or the app does about it.
+#: What the speaker or the app does about it. The same material again needs a key of its own: by its content alone it is
+#: the submission that failed.
 _ADVICE: Mapping[FailureReason, str] = {
     FailureReason.CONSENT_MISSING: "Add the consent the vendor asks for, then submit again",
     FailureReason.CONSENT_MISMATCH: "Let the same person speak the consent and the recordings, then submit again",
@@ -40,8 +41,8 @@ _ADVICE: Mapping[FailureReason, str] = {
     FailureReason.AUDIO_QUALITY: "Record again in a quiet room, close to the microphone, then submit again",
     FailureReason.TRANSCRIPT_MISMATCH: "Read exactly the given words in the chosen language, then submit again",
     FailureReason.POLICY_REJECTED: "Take out what the vendor does not allow, or ask the vendor, naming the job",
-    FailureReason.QUOTA_EXCEEDED: "Buy or free resources in the vendor's console, then submit again",
-    FailureReason.VENDOR_ERROR: "The vendor failed: ask the vendor, naming the job, then submit again",
+    FailureReason.QUOTA_EXCEEDED: "Buy or free resources in the vendor's console, then submit under a new key",
+    FailureReason.VENDOR_ERROR: "The vendor failed: ask the vendor, naming the job, then submit under a new key",
     FailureReason.UNKNOWN: "Ask the vendor, naming the job",
 }
 

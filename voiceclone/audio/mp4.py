@@ -16,7 +16,6 @@ _MOST_BOXES = 10_000
 _MOST_INDEX = 1 << 25
 #: No box that tinytag wants is longer; it asks for whatever a file claims.
 _MOST_READ = 1 << 20
-_CODECS = {"alac": "ALAC", "mp4a": "AAC"}
 
 
 def read_mp4(stream: BinaryIO, start: int, size: int) -> Layout:
@@ -25,7 +24,7 @@ def read_mp4(stream: BinaryIO, start: int, size: int) -> Layout:
     """
     boxes = list(_boxes(stream, start, size))
     kinds = {kind for kind, _, _ in boxes}
-    if b"moov" not in kinds:
+    if b"moov" not in kinds or any(kind == b"moov" and place + length > size for kind, place, length in boxes):
         raise UnreadableAudioError("its index is missing: the file is cut off or damaged")
     if any(kind == b"moov" and length > _MOST_INDEX for kind, _, length in boxes):
         raise UnreadableAudioError("its index is damaged")
@@ -37,25 +36,18 @@ def read_mp4(stream: BinaryIO, start: int, size: int) -> Layout:
     duration, rate, channels = (getattr(tag, name, None) for name in ("duration", "samplerate", "channels"))
     if not (duration and rate and channels):
         raise UnreadableAudioError("its index tells of no sound that can be read here")
-    promised = round(duration * rate)
+    promised, bits = round(duration * rate), getattr(tag, "bitdepth", None)
     return Layout(
-        encoding=_encoding(tag),
+        # The two that tinytag knows; only one of them has bits.
+        encoding="ALAC" if bits else "AAC",
         sample_rate=int(rate),
         channels=int(channels),
         frames=round(duration * rate * there / declared),
         promised=promised,
-        bit_depth=getattr(tag, "bitdepth", None),
+        bit_depth=bits,
         parts=(),
         decodable=False,
     )
-
-
-def _encoding(tag: Any) -> str:
-    """
-    The codec, which tinytag tells as a parameter of the media type.
-    """
-    codec = str(getattr(tag, "mime_type", None) or "").partition('codecs="')[2]
-    return _CODECS.get(codec.partition(".")[0].strip('"'), "AAC")
 
 
 def _boxes(stream: BinaryIO, place: int, size: int) -> Iterator[tuple[bytes, int, int]]:

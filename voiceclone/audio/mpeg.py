@@ -133,7 +133,7 @@ def _followers(stream: BinaryIO, place: int, size: int) -> Iterator[bool]:
     """
     kind = None
     for number in range(_SURE):
-        if number and place + 4 > size:
+        if number and place == size:
             return
         content = _read(stream, place, 16)
         if number and content.startswith(_TAILS):

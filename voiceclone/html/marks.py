@@ -71,7 +71,8 @@ def more(places: Sequence[tuple[float, float]], what: str) -> str:
 
 
 def _longest(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
-    return sorted(sorted(places, key=lambda each: each[0] - each[1])[:_MOST])
+    # Rounded, so that of equally long places the first have labels.
+    return sorted(sorted(places, key=lambda each: -round(each[1] - each[0], 2))[:_MOST])
 
 
 def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
