@@ -7,78 +7,17 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from html.parser import HTMLParser
-from importlib.resources import files
 from pathlib import Path
 
 import attrs
 import numpy as np
 import pytest
 import voices
+from pages import Page
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, Plan, html
 from voiceclone.html import marks
-
-VOID = {"meta", "br", "hr", "img", "link", "input"}
-#: What is written or drawn upon what, by the names of the colours.
-TEXT = [
-    *itertools.product(("ink", "soft", "link"), ("paper", "card")),
-    *((tone, f"{tone}-paper") for tone in ("good", "fair", "bad")),
-    ("clip", "card"),
-    ("ink", "quiet"),
-]
-DRAWN = [
-    ("curve", "card"),
-    ("curve", "quiet"),
-    ("clip", "card"),
-    ("quiet-edge", "card"),
-    ("good", "card"),
-    ("bad", "card"),
-]
-
-
-@attrs.define
-class Node:
-    """An element of the page."""
-
-    tag: str
-    attributes: dict[str, str]
-    inside: tuple[str, ...]
-    text: str = ""
-
-
-class Page(HTMLParser):
-    """The elements of a page; complains when one is not closed where it should be."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.nodes: list[Node] = []
-        self._open: list[Node] = []
-        self.feed(text)
-        self.close()
-        assert [] == self._open
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        assert len(attributes) == len(dict(attributes))
-        node = Node(tag, {key: value or "" for key, value in attributes}, tuple(each.tag for each in self._open))
-        self.nodes.append(node)
-        if tag not in VOID:
-            self._open.append(node)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert tag == self._open.pop().tag
-
-    def handle_data(self, text: str) -> None:
-        for node in self._open:
-            node.text += text
-
-    def all(self, *tags: str) -> list[Node]:
-        return [each for each in self.nodes if each.tag in tags]
-
-    def one(self, identifier: str) -> Node:
-        (found,) = (each for each in self.nodes if each.attributes.get("id") == identifier)
-        return found
 
 
 @pytest.fixture(scope="module")
@@ -284,34 +223,3 @@ def quiet() -> voiceclone.audio.Signal:
         envelope=(),
         levels=(),
     )
-
-
-def colours(scheme: str) -> dict[str, str]:
-    text = files("voiceclone.html").joinpath("page.html").read_text(encoding="utf-8")
-    roots = re.findall(r":root \{(.*?)\}", text, re.DOTALL)
-    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", roots[scheme == "dark"]))
-
-
-def luminance(colour: str) -> float:
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(colour: str, ground: str) -> float:
-    darker, lighter = sorted((luminance(colour), luminance(ground)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(scheme: str) -> None:
-    """Text stands out 4.5 times, what is drawn 3 times, in the light and in the dark."""
-    known = colours(scheme)
-
-    assert 17 == len(known)
-    assert {} == {
-        (front, ground): contrast(known[front], known[ground])
-        for pairs, least in ((TEXT, 4.5), (DRAWN, 3.0))
-        for front, ground in pairs
-        if contrast(known[front], known[ground]) < least
-    }

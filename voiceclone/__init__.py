@@ -53,7 +53,7 @@ if TYPE_CHECKING:
         Severity,
         Voice,
     )
-    from voiceclone.planning import Plan, plan
+    from voiceclone.planning import Plan, consent_spec, plan
     from voiceclone.plugins import ProviderInfo, list_providers
     from voiceclone.preparing import Prepared, prepare
     from voiceclone.report import Material, Measured, Report, Verdict
@@ -122,6 +122,7 @@ __all__ = [
     "Verdict",
     "Voice",
     "VoiceCloneError",
+    "consent_spec",
     "hookimpl",
     "list_providers",
     "plan",

@@ -15,7 +15,7 @@ from voiceclone.backend import Backend
 from voiceclone.errors import InvalidRequestError, ProviderError, UnknownProviderError
 from voiceclone.model import CloneRequest, Problem, Resubmission, Severity
 from voiceclone.report import Material, Report, Verdict
-from voiceclone.rules import Subject
+from voiceclone.rules import ConsentSpec, Subject
 
 _log = logging.getLogger("voiceclone")
 
@@ -64,6 +64,21 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     material = report.measure(request, signal=True)
     reports = tuple(examine(backend, request, material, structure(backend, request)) for backend in backends)
     return Plan(reports=reports, common=_common(backends))
+
+
+def consent_spec(provider: str, language: str | None = None) -> ConsentSpec:
+    """
+    What consent a vendor wants, and the words to read aloud; nobody is talked to, and no account is needed.
+
+    Args:
+        provider: Name of the provider.
+        language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
+
+    Raises:
+        UnknownProviderError: There is no such provider.
+        MissingDependencyError: Its SDK is not installed.
+    """
+    return plugins.load_backend(provider).consent_spec(language)
 
 
 def structure(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:

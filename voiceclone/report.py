@@ -16,7 +16,7 @@ from voiceclone.model import CloneRequest, Problem, Recording, Resubmission, Sev
 from voiceclone.rules import Rule, Subject
 
 #: Endings whose content can be read here; of others, unreadable means unknown and not wrong.
-_READABLE = frozenset().union(*rules.ENDINGS.values())
+_READABLE = frozenset[str]().union(*rules.ENDINGS.values()) - {".aac"}  # mostly without the container that is read
 
 
 class Verdict(StrEnum):

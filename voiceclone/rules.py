@@ -65,7 +65,7 @@ class Rule:
         value = facts.get(self.fact)
         if value is None or self._kept_by(value):
             return None
-        what = self.what.format(value=value if isinstance(value, str) else f"{value:.4g}", clock=_clock(value))
+        what = self.what.format(value=_number(value), clock=_clock(value), percent=_percent(value))
         return Problem(where, what, self.fix, self.severity, self.name, self.source)
 
     def _kept_by(self, value: float | str) -> bool:
@@ -76,6 +76,16 @@ class Rule:
             and (self.more_than is None or value > self.more_than)
             and (self.at_most is None or value <= self.at_most)
         )
+
+
+def _number(value: float | str) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:.4g}" if math.isfinite(value) else "-inf (digital silence)"
+
+
+def _percent(value: float | str) -> str:
+    return f"{value:.0%}" if isinstance(value, float) and math.isfinite(value) else str(value)
 
 
 def _clock(value: float | str) -> str:
@@ -180,7 +190,7 @@ GENERAL = (
         fact="speech_share",
         at_least=0.3,
         severity=Severity.WARNING,
-        what="somebody speaks in only {value} of it (1 is always)",
+        what="somebody speaks in only {percent} of it",
         fix="Give a take with more speech",
         source=_EARS,
     ),

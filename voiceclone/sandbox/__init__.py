@@ -12,6 +12,7 @@ try:
 except ImportError as error:  # pragma: no cover - the extra is there wherever tests run
     raise MissingDependencyError('the sandbox needs werkzeug: pip install "voiceclone-kit[sandbox]"') from error
 
+from voiceclone.sandbox import samples
 from voiceclone.sandbox.emulator import Emulator, Job, Pace, Received, Refusal
 from voiceclone.sandbox.faults import Fault
 from voiceclone.sandbox.sandbox import Sandbox
@@ -32,4 +33,5 @@ __all__ = [
     "Stored",
     "WavInfo",
     "read_wav",
+    "samples",
 ]
