@@ -66,10 +66,8 @@ def test_m4a_that_broke_off(tmp_path: Path) -> None:
     assert (6, 8) == (header.duration, header.promised)
 
 
-@pytest.mark.parametrize(
-    ("declared", "promised"), [(0, 0.0), (0xFFFFFFFF, 0xFFFFFFFF / 32_000), (0x7FFFFFFF, 0x7FFFFFFF / 32_000)]
-)
-def test_a_recorder_that_never_finished(tmp_path: Path, declared: int, promised: float) -> None:
+@pytest.mark.parametrize("declared", [0, 0xFFFFFFFF, 0x7FFFFFFF])
+def test_a_recorder_that_never_finished(tmp_path: Path, declared: int) -> None:
     """Where the length was never written, or is the most there can be, all that is there counts."""
     content = bytearray(encoded(noise(SECONDS, -20)))
     content[40:44] = struct.pack("<L", declared)
@@ -79,7 +77,7 @@ def test_a_recorder_that_never_finished(tmp_path: Path, declared: int, promised:
     signal = audio.measure(path)
 
     assert SECONDS == header.duration
-    assert promised == pytest.approx(header.promised, abs=0.001)
+    assert SECONDS == header.promised
     assert ((0.0, SECONDS),) == signal.silences
 
 
@@ -91,7 +89,7 @@ def test_rf64_that_was_never_finished(tmp_path: Path) -> None:
 
     header = audio.read_header(path)
 
-    assert (SECONDS, 0) == (header.duration, header.promised)
+    assert (SECONDS, SECONDS) == (header.duration, header.promised)
     assert -20 == pytest.approx(audio.measure(path).noise_floor, abs=0.5)
 
 

@@ -32,8 +32,8 @@ class AudioHeader:
         sample_rate: Hz.
         channels: 1 for mono.
         bit_depth: Bits per sample, None where the encoding has none.
-        promised: Seconds the header promises; more than `duration` when the file is cut off. A writer that never learnt
-            the length left 0 there, or hours. OGG promises nothing, so there it is `duration`.
+        promised: Seconds the header promises; more than `duration` when the file is cut off, and the same where it
+            promises nothing.
     """
 
     path: Path

@@ -18,6 +18,8 @@ from voiceclone.audio.layout import Layout, Part
 _MOST_CHUNKS = 1000
 #: What a header of 32 bits says when the length stands elsewhere, or was not known yet.
 _UNKNOWN = 0xFFFFFFFF
+#: Lengths of 32 bits from here on are what programs write that pipe sound on and never come back: no promise.
+_ENDLESS = 0x7FFFF000
 _BIT_DEPTHS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": 32, "DOUBLE": 64}
 
 
@@ -60,7 +62,8 @@ def read_wav(stream: BinaryIO, start: int, size: int) -> Layout:
     if not declared:
         length = min(actual, (1 << 8 * width) - 2).to_bytes(width, "little")
         parts = [(start, field), length, (field + width, data.place + actual)]
-    return _layout(stream, parts, declared / actual)
+    endless = declared == 0 or (width == 4 and declared >= _ENDLESS)
+    return _layout(stream, parts, 1.0 if endless else declared / actual)
 
 
 def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from voiceclone import plugins, wording
+from voiceclone import planning, plugins, wording
 from voiceclone.cli.plain import as_json_value
 from voiceclone.model import ConsentKind
 from voiceclone.rules import ConsentNeed
@@ -31,13 +31,12 @@ def consent(*, provider: str, language: str | None, as_json: bool) -> None:
 
     Nobody is asked, and no account is needed.
     """
-    backend = plugins.load_backend(provider)
-    spec = backend.consent_spec(language)
+    spec = planning.consent_spec(provider, language)
     if as_json:
         click.echo(json.dumps(as_json_value(spec), indent=2))
         return
     console = Console()
-    console.print(Text(f"{spec.provider} ({backend.title})", "bold"))
+    console.print(Text(f"{spec.provider} ({plugins.load_backend(provider).title})", "bold"))
     for need in spec.needs:
         console.print()
         _show(console, need)
