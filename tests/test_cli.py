@@ -89,7 +89,7 @@ def test_the_sandbox_serves_other_processes(request_: voiceclone.CloneRequest) -
         assert process.stdout is not None
         settings = json.loads(process.stdout.readline())
         with voiceclone.Client("huawei", **settings["huawei"]) as client:
-            job = client.wait(client.submit(request_))
+            job = client.wait(client.submit(request_), interval=0.1)
         process.send_signal(signal.SIGTERM)
 
         assert 0 == process.wait(10)

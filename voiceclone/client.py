@@ -6,19 +6,19 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any, Self
 
 from voiceclone import fingerprint, planning, plugins, report, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
-from voiceclone.errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError, VoiceCloneError
-from voiceclone.journal import Journal, MemoryJournal, Record
-from voiceclone.model import CloneJob, CloneRequest, Consent, JobState, Problem, Progress, Recording, Resubmission
+from voiceclone.errors import ConfigurationError, UnsupportedFeatureError
+from voiceclone.journal import Journal, MemoryJournal
+from voiceclone.model import CloneJob, CloneRequest, Consent, JobState, Progress, Recording, Resubmission
 from voiceclone.report import Report
 from voiceclone.retry import Retry
 from voiceclone.rules import ConsentSpec
-from voiceclone.steps import Steps
+from voiceclone.submissions import Submissions
 
 
 class Client:
@@ -59,9 +59,12 @@ class Client:
             self._backend: Backend = backend(**values)
         except (TypeError, ValueError) as error:
             raise ConfigurationError(f"{name}: a setting cannot be used: {error}") from error
-        self._journal: Journal = journal if journal is not None else MemoryJournal()
-        self._settle, self._sleep, self._clock = settle, sleep, clock
+        self._sleep, self._clock = sleep, clock
         self._retry = Retry(sleep=sleep, attempts=attempts)
+        self._journal: Journal = journal if journal is not None else MemoryJournal()
+        self._submissions = Submissions(
+            backend=self._backend, journal=self._journal, retry=self._retry, sleep=sleep, clock=clock, settle=settle
+        )
         self._closed = False
 
     def __repr__(self) -> str:
@@ -129,23 +132,7 @@ class Client:
             ProviderError: The vendor said no.
         """
         planning.refuse(self._backend, request, limits=check)
-        print_ = self._print(request)
-        name = key if key is not None else f"{self.provider}-{print_[:32]}"
-        with self._journal.lock(name):
-            record = self._journal.load(name)
-            if record is None:
-                record = Record(
-                    key=name,
-                    provider=self.provider,
-                    fingerprint=print_,
-                    request=fingerprint.dump(request),
-                    steps={},
-                    job_id=None,
-                )
-            elif record["fingerprint"] != print_:
-                what = f"{name!r} already names another request"
-                raise InvalidRequestError([Problem("key", what, "Use another key, or submit what it named first")])
-            return self._carry_on(record, request, on_progress)
+        return self._known_as(self._submissions.hand_in(request, key, on_progress), request)
 
     def resubmit(
         self,
@@ -190,9 +177,10 @@ class Client:
                 self._journal.load(key),
                 seen=job.attempt if isinstance(job, CloneJob) and job.state is JobState.ACTION_REQUIRED else None,
                 look=lambda: self.get_job(job_id),
-                print_of=self._print,
+                print_of=self._submissions.fingerprint,
             )
-            return self._carry_on(record, fingerprint.load(record["request"]), on_progress)
+            chosen = fingerprint.load(record["request"])
+            return self._known_as(self._submissions.carry_on(record, chosen, on_progress), chosen)
 
     def check(self, request: CloneRequest) -> Report:
         """
@@ -270,7 +258,7 @@ class Client:
         """
         Keys of this provider's submissions that were begun and not finished.
         """
-        return tuple(record["key"] for record in self._records() if record["job_id"] is None)
+        return self._submissions.pending()
 
     def resume(
         self,
@@ -291,86 +279,21 @@ class Client:
             ConfigurationError: The journal knows no such submission of this provider.
             VoiceCloneError: As `submit`.
         """
-        with self._journal.lock(key):
-            record = self._known(key)
-            if job_id is not None:
-                record["job_id"] = job_id
-                self._journal.save(record)
-            request = fingerprint.load(record["request"])
-            if record["job_id"] is None:
-                planning.refuse(self._backend, request, limits=False)
-                if self._print(request) != record["fingerprint"]:
-                    what = "a file changed since the submission was begun, or the account is another"
-                    fix = "Restore it, or forget this submission and submit anew"
-                    raise InvalidRequestError([Problem("recordings or consent", what, fix)])
-            return self._carry_on(record, request, on_progress)
+        return self._known_as(*self._submissions.resume(key, job_id, on_progress))
 
     def forget(self, key: str) -> None:
         """
         Drop the submission *key* from the journal. What the vendor already has stays there.
         """
-        with self._journal.lock(key):
-            self._known(key)
-            self._journal.delete(key)
+        self._submissions.forget(key)
 
-    def _print(self, request: CloneRequest | Resubmission) -> str:
-        return fingerprint.fingerprint(self.provider, self._backend.account, request)
-
-    def _carry_on(
-        self, record: Record, request: CloneRequest | Resubmission, on_progress: Callable[[Progress], object] | None
-    ) -> CloneJob:
-        job_id = record["job_id"]
-        if job_id is None:
-            steps = Steps(
-                record=record,
-                save=self._journal.save,
-                retry=self._retry,
-                sleep=self._sleep,
-                clock=self._clock,
-                settle=self._settle,
-                on_progress=on_progress,
-                taken=lambda: self._taken(record["key"]),
-            )
-            try:
-                job_id = record["job_id"] = self._hand_in(request, steps)
-            except (VoiceCloneError, KeyboardInterrupt) as error:
-                error.add_note(f"To go on with this submission: client.resume({record['key']!r})")
-                raise
-            self._journal.save(record)
+    def _known_as(self, job_id: str, request: CloneRequest | Resubmission) -> CloneJob:
         if isinstance(request, Resubmission):
             return self._submitted(job_id, attempt=request.attempt)
         return self._submitted(job_id, voice_name=request.voice_name)
 
-    def _hand_in(self, request: CloneRequest | Resubmission, steps: Steps) -> str:
-        if isinstance(request, CloneRequest):
-            return self._backend.submit(request, steps)
-        self._backend.resubmit(request, steps)
-        return request.job_id
-
     def _submitted(self, job_id: str, **known: Any) -> CloneJob:
         return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, **known)
-
-    def _records(self) -> Iterator[Record]:
-        for key in self._journal.keys():  # noqa: SIM118 - a journal is no mapping
-            record = self._journal.load(key)
-            if record is not None and record["provider"] == self.provider:
-                yield record
-
-    def _known(self, key: str) -> Record:
-        record = self._journal.load(key)
-        if record is None or record["provider"] != self.provider:
-            known = ", ".join(map(repr, self.pending())) or "none"
-            raise ConfigurationError(f"the journal has no submission {key!r} of {self.provider}; unfinished: {known}")
-        return record
-
-    def _taken(self, key: str) -> frozenset[str]:
-        """
-        Every id that any other submission in the journal holds.
-        """
-        others = [record for record in self._records() if record["key"] != key]
-        ids = [record["job_id"] or "" for record in others]
-        ids += [step.get("result", "") for record in others for step in record["steps"].values()]
-        return frozenset(ids)
 
     def _job_id(self, job: CloneJob | str) -> str:
         ref = job.ref if isinstance(job, CloneJob) else job

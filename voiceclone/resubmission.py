@@ -12,6 +12,7 @@ from voiceclone import fingerprint
 from voiceclone.errors import InvalidRequestError
 from voiceclone.journal import Record
 from voiceclone.model import ActionKind, CloneJob, JobState, Problem, Resubmission
+from voiceclone.submissions import new_record
 
 _ASKS = frozenset({ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})
 
@@ -72,11 +73,4 @@ def choose(
         what = f"{now.ref} is {now.state} (in the vendor's word: {now.vendor_state}) and asks for no new material"
         raise InvalidRequestError([Problem("job", what, _INSTEAD.get(now.state, _WAIT.format(ref=now.ref)))])
     material = attrs.evolve(material, attempt=now.attempt + 1)
-    return Record(
-        key=key_of(now.ref),
-        provider=now.provider,
-        fingerprint=print_of(material),
-        request=fingerprint.dump(material),
-        steps={},
-        job_id=None,
-    )
+    return new_record(key_of(now.ref), now.provider, print_of(material), material)
