@@ -254,15 +254,13 @@ def test_what_holds_an_address_does_not_print_it() -> None:
     assert "Signature" not in repr(uploads)
 
 
-def test_the_search_finds_what_is_told(
-    vendor: Emulator, scene: Scene, ears: Ears, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_search_finds_what_is_told(vendor: Emulator, scene: Scene, ears: Ears) -> None:
     """
-    Were the libraries below not kept quiet, this search would find secrets in their logs.
+    Were a library below to log a secret, this search would find it.
     """
-    monkeypatch.setattr(transfer._Hush, "filter", lambda _self, _record: True)
-
     scene.clone(vendor)
+    for secret in vendor.settings().values():
+        logging.getLogger("urllib3.connectionpool").debug("a header with %s", secret)
 
     assert [] != ears.leaks(scene)
 
