@@ -45,13 +45,14 @@ class Written:
     cut_peaks: int
 
 
-def write_wav(source: Path, pieces: Iterable[tuple[Path, float]]) -> Written:
+def write_wav(source: Path, pieces: Iterable[tuple[Path, float]], *, largest: int = _LARGEST) -> Written:
     """
     Copy the sound of *source* from its beginning, one piece after the other, without a gap.
 
     Args:
         source: The file to copy; it is only read.
         pieces: Every file to write, and the second of *source* at which it ends; infinity for the end of all.
+        largest: Bytes of sound a WAV file can hold.
 
     Raises:
         UnreadableAudioError: *source* cannot be decoded, or is too long for a WAV file.
@@ -59,7 +60,7 @@ def write_wav(source: Path, pieces: Iterable[tuple[Path, float]]) -> Written:
     """
     with surveyed(source) as (stream, _name, layout), opened(stream, layout.parts) as sound:
         encoding = "PCM_24" if sound.subtype in _WIDE else "PCM_16"
-        if layout.frames * layout.channels * _BYTES[encoding] > _LARGEST:
+        if layout.frames * layout.channels * _BYTES[encoding] > largest:
             raise UnreadableAudioError("it is too long for a WAV file")
         done = over = 0
         for target, until in pieces:
