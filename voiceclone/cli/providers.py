@@ -23,8 +23,12 @@ def providers(*, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([attrs.asdict(each) for each in found], indent=2))
         return
-    table = Table("provider", "ready", "service", "from", "what to do")
+    console = Console()
+    table = Table("provider", "ready", "service", "from")
     for each in found:
         ready = Text("yes", "green") if each.ready else Text("no", "red")
-        table.add_row(each.name, ready, Text(each.title), each.distribution, Text(each.reason))
-    Console().print(table)
+        table.add_row(each.name, ready, Text(each.title), each.distribution)
+    console.print(table)
+    for each in found:
+        if not each.ready:  # below the table and unwrapped, so that a command can be copied
+            console.print(Text(each.reason), soft_wrap=True)
