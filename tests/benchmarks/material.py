@@ -25,10 +25,11 @@ def large_recording(path: Path) -> Path:
     left = LARGE - _HEADER
     with path.open("wb") as file:
         with wave.open(file, "wb") as sound:
-            sound.setnchannels(1)
+            # Three quarters of an hour: as mono at 48 kHz it would be longer than an account may send.
+            sound.setnchannels(2)
             sound.setsampwidth(2)
-            sound.setframerate(48_000)
-            sound.setnframes(left // 2)
+            sound.setframerate(96_000)
+            sound.setnframes(left // 4)
             while left:
                 block = os.urandom(min(_BLOCK, left))
                 sound.writeframesraw(block)
