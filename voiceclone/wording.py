@@ -72,7 +72,7 @@ def level(value: float, unit: str = "dBFS") -> str:
     """
     A level, or that there is none.
     """
-    return f"{value:.1f} {unit}" if math.isfinite(value) else "digital silence"
+    return f"{round(value, 1) + 0.0:.1f} {unit}" if math.isfinite(value) else "digital silence"
 
 
 def size(count: int) -> str:

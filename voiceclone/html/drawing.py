@@ -66,7 +66,11 @@ def levels(identifier: str, title: str, facts: str, signal: Signal, duration: fl
         _curve(heights, [100.0] * len(heights), lambda height: height, _LEVEL_TOP),
         *(_level_line(_at(level), what) for what, level, _ in known),
         *(_text(str(each), 0.0, _at(each) + 4, "scale") for each in _LINES),
-        *(_text(f"{what} {level:.0f} dBFS", 1.0, _at(level) + y, "scale") for what, level, y in known),
+        # Below the line of noise, unless that is where the time stands.
+        *(
+            _text(f"{what} {level:.0f} dBFS", 1.0, _at(level) + (y if _at(level) + y < bottom else -4), "scale")
+            for what, level, y in known
+        ),
         *_time(duration, bottom),
     ]
     return _picture(identifier, title, facts, bottom + _TIME, *content)
