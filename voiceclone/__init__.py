@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from voiceclone.answers import error_kind, required
     from voiceclone.backend import Backend, Capabilities, setting
     from voiceclone.client import Client
     from voiceclone.errors import (
@@ -123,16 +124,19 @@ __all__ = [
     "Voice",
     "VoiceCloneError",
     "consent_spec",
+    "error_kind",
     "hookimpl",
     "list_providers",
     "plan",
     "prepare",
+    "required",
     "setting",
 ]
 
 # From the lowest floor up: asking for an error does not load the client.
 _ROOMS = (
     "errors",
+    "answers",
     "failure",
     "model",
     "hookspecs",

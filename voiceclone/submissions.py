@@ -126,7 +126,11 @@ class Submissions:
         """
         What tells *request* from others, at this vendor and account.
         """
-        return fingerprint.fingerprint(self.backend.name, self.backend.account, request)
+        try:
+            return fingerprint.fingerprint(self.backend.name, self.backend.account, request)
+        except OSError as error:  # it was there when the request was checked
+            what = f"a file cannot be read any more ({error})"
+            raise InvalidRequestError([Problem("recordings or consent", what, "Check the files")]) from error
 
     def _records(self) -> Iterator[Record]:
         for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping

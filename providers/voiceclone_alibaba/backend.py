@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
@@ -18,19 +18,17 @@ from voiceclone import (
     CloneRequest,
     ConsentKind,
     ConsentSpec,
-    MalformedResponseError,
     Problem,
     Rule,
     Steps,
     SubmissionUnknownError,
+    required,
     setting,
 )
 from voiceclone_alibaba import mapping, rules
 
 if TYPE_CHECKING:
     from voiceclone_alibaba.sdk import Ims
-
-_T = TypeVar("_T")
 
 _PAGE = 100  # the most a page may hold
 # The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
@@ -132,17 +130,15 @@ class AlibabaBackend(Backend):
         )
 
     def get_job(self, job_id: str) -> CloneJob:
-        operation = "GetCustomizedVoiceJob"
-        raw = _field(
-            _field(self._sdk().get_job(job_id), "Data", dict, operation), "CustomizedVoiceJob", dict, operation
-        )
-        _field(raw, "Status", str, operation)
+        at = _at("GetCustomizedVoiceJob")
+        raw = required(required(self._sdk().get_job(job_id), "Data", dict, **at), "CustomizedVoiceJob", dict, **at)
+        required(raw, "Status", str, **at)
         return mapping.job(raw, job_id)
 
     def _submit(self, fields: dict[str, Any]) -> str:
-        operation = "SubmitStandardCustomizedVoiceJob"
-        data = _field(self._sdk().submit(fields), "Data", dict, operation)
-        return _field(data, "JobId", str, operation)
+        at = _at("SubmitStandardCustomizedVoiceJob")
+        data = required(self._sdk().submit(fields), "Data", dict, **at)
+        return required(data, "JobId", str, **at)
 
     def _find_submitted(self, request: CloneRequest, begun: float, steps: Steps) -> str | None:
         """
@@ -169,10 +165,10 @@ class AlibabaBackend(Backend):
         return next(iter(found), None)
 
     def _standard_jobs(self) -> Iterator[dict[str, Any]]:
-        operation, seen, page = "ListCustomizedVoiceJobs", 0, 1
+        at, seen, page = _at("ListCustomizedVoiceJobs"), 0, 1
         while True:
-            data = _field(self._sdk().list_jobs(page, _PAGE), "Data", dict, operation)
-            jobs, total = _field(data, "CustomizedVoiceJobList", list, operation), data.get("TotalCount")
+            data = required(self._sdk().list_jobs(page, _PAGE), "Data", dict, **at)
+            jobs, total = required(data, "CustomizedVoiceJobList", list, **at), data.get("TotalCount")
             yield from (job for job in jobs if isinstance(job, dict))
             seen, page = seen + len(jobs), page + 1
             if not jobs or (isinstance(total, int) and seen >= total):
@@ -194,12 +190,5 @@ class AlibabaBackend(Backend):
         return self._service
 
 
-def _field(answer: dict[str, Any], field: str, kind: type[_T], operation: str) -> _T:
-    """
-    A field an answer cannot do without.
-    """
-    value = answer.get(field)
-    if not isinstance(value, kind) or (kind is str and not value):
-        text = f"the answer has no usable {field}"
-        raise MalformedResponseError(text, provider=mapping.NAME, operation=operation, in_doubt=True, raw=answer)
-    return value
+def _at(operation: str) -> dict[str, str]:
+    return {"provider": mapping.NAME, "operation": operation}

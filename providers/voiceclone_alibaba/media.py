@@ -11,8 +11,8 @@ from pathlib import Path
 
 import attrs
 
-from voiceclone import MalformedResponseError, Recording, RejectedError, Steps, TransferError
-from voiceclone.transfer import Timeouts
+from voiceclone import Recording, RejectedError, Steps, TransferError, required
+from voiceclone.transfer import FileBody, Timeouts, UnreadableFileError
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME
 from voiceclone_alibaba.oss import Ticket, upload
 from voiceclone_alibaba.sdk import Ims
@@ -93,15 +93,16 @@ class Media:
             pause = min(2 * pause, _SLOWEST_LOOK)
 
     def _create(self, what: str, path: Path) -> str:
-        info = {"Type": "audio", "Name": what, "Size": path.stat().st_size, "Ext": path.suffix.lstrip(".").lower()}
+        try:
+            size = len(FileBody.open(path))
+        except UnreadableFileError as error:
+            raise TransferError(str(error), provider=NAME, operation=what, retryable=False) from error
+        info = {"Type": "audio", "Name": what, "Size": size, "Ext": path.suffix.lstrip(".").lower()}
         title = f"{self.voice_name} {what}"[:_TITLE_MOST]
         answer = self.sdk.create_upload(
             json.dumps(info), json.dumps({"Title": title, "BusinessType": "general"}, ensure_ascii=False)
         )
-        media_id = answer.get("MediaId")
-        if not isinstance(media_id, str) or not media_id:
-            text = "the answer has no MediaId"
-            raise MalformedResponseError(text, provider=NAME, operation="CreateUploadMedia", in_doubt=True)
+        media_id = required(answer, "MediaId", str, provider=NAME, operation="CreateUploadMedia")
         self._tickets[what] = Ticket.read(answer, "CreateUploadMedia")
         return media_id
 
@@ -131,11 +132,6 @@ class Media:
         )
 
     def _status(self, media_id: str) -> str:
-        answer = self.sdk.media(media_id)
-        info = answer.get("MediaInfo")
-        basic = info.get("MediaBasicInfo") if isinstance(info, dict) else None
-        status = basic.get("Status") if isinstance(basic, dict) else None
-        if not isinstance(status, str):
-            text = "the answer has no Status"
-            raise MalformedResponseError(text, provider=NAME, operation="GetMediaInfo", raw=answer)
-        return status
+        at = {"provider": NAME, "operation": "GetMediaInfo"}
+        info = required(self.sdk.media(media_id), "MediaInfo", dict, **at)
+        return required(required(info, "MediaBasicInfo", dict, **at), "Status", str, **at)

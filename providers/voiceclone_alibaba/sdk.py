@@ -22,13 +22,13 @@ from voiceclone import (
     AuthenticationError,
     ConnectionFailedError,
     MalformedResponseError,
-    NotFoundError,
     PermissionDeniedError,
     ProviderError,
     QuotaExceededError,
     RateLimitError,
     RejectedError,
     ServiceUnavailableError,
+    error_kind,
 )
 from voiceclone.transfer import Timeouts, broken, never_sent, quiet
 from voiceclone_alibaba.mapping import NAME
@@ -50,13 +50,6 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
-_STATUSES: Mapping[int, type[ProviderError]] = {
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    408: ServiceUnavailableError,
-    429: RateLimitError,
-}
 _LOGGER = "darabonba-core"
 
 
@@ -195,7 +188,7 @@ def _body(operation: str, body: object, status: object, token: str | None) -> di
     if body.get("Success") in (False, "false"):
         # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
         code, text = _text(body.get("Code")), _words(body, token) or "the vendor reports no success"
-        raise _kind(code or "", 400)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
+        raise error_kind(code, 400, _CODES)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
     return body
 
 
@@ -204,7 +197,7 @@ def _translate(operation: str, error: Exception, token: str | None) -> ProviderE
     if isinstance(error, AlibabaCloudException):
         data = error.data if isinstance(error.data, dict) else {}
         status, code = int(error.status_code or 0), _text(error.code) or ""
-        kind = _kind(code, status)
+        kind = error_kind(code, status, _CODES)
         if isinstance(error, ThrottlingException) and kind is RejectedError:
             kind = RateLimitError
         wait = error.retry_after if isinstance(error, ThrottlingException) else None
@@ -224,13 +217,6 @@ def _translate(operation: str, error: Exception, token: str | None) -> ProviderE
     # The SDK keeps neither status nor body of an answer that is not JSON.
     text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
     return MalformedResponseError(text, in_doubt=True, **known)
-
-
-def _kind(code: str, status: int) -> type[ProviderError]:
-    for beginning, kind in _CODES:
-        if code.startswith(beginning):
-            return kind
-    return _STATUSES.get(status, ServiceUnavailableError if status >= 500 else RejectedError)
 
 
 def _words(body: Mapping[str, Any], token: str | None) -> str:

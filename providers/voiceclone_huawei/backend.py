@@ -23,6 +23,7 @@ from voiceclone import (
     Resubmission,
     Rule,
     Steps,
+    required,
     setting,
 )
 from voiceclone_huawei import mapping, review, rules
@@ -105,7 +106,7 @@ class HuaweiBackend(Backend):
         def create() -> str:
             answer = self._sdk().create(mapping.create_fields(request))
             addresses.update(read_addresses(answer, answer))
-            return mapping.needed(answer, "job_id", "CreateTrainingAdvanceJob")
+            return required(answer, "job_id", str, provider=mapping.NAME, operation="CreateTrainingAdvanceJob")
 
         job_id = steps.run("create", create, find=lambda begun: self._find_created(request, begun, steps.taken()))
         self._hand_in(
@@ -131,7 +132,7 @@ class HuaweiBackend(Backend):
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().show(job_id)
-        state = mapping.needed(answer, "state", "ShowVoiceTrainingJob")
+        state = required(answer, "state", str, provider=mapping.NAME, operation="ShowVoiceTrainingJob")
         job = mapping.job(answer, job_id)
         return self._reviewed(job) if state == mapping.AUDIT_FAILED else job
 

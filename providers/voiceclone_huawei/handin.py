@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from voiceclone import MalformedResponseError, ProviderError, RejectedError, Steps
+from voiceclone import MalformedResponseError, ProviderError, RejectedError, Steps, required
 from voiceclone.transfer import FileBody, Timeouts, ZipBody
 from voiceclone_huawei import mapping
 from voiceclone_huawei.sdk import MetaStudio
@@ -96,5 +96,5 @@ class HandIn:
         The state that the commit led to, None while there is none.
         """
         answer = self.sdk.show(self.job_id)
-        state = mapping.needed(answer, "state", "ShowVoiceTrainingJob")
+        state = required(answer, "state", str, provider=mapping.NAME, operation="ShowVoiceTrainingJob")
         return None if self.waits(answer) else state

@@ -19,7 +19,6 @@ from voiceclone import (
     FailureReason,
     Gender,
     JobState,
-    MalformedResponseError,
     RequiredAction,
 )
 
@@ -194,20 +193,6 @@ def attempt(raw: Mapping[str, Any]) -> int:
     """
     times = raw.get("reject_times")
     return times if isinstance(times, int) and not isinstance(times, bool) and times >= 1 else 1
-
-
-def needed(answer: Mapping[str, Any], field: str, operation: str) -> str:
-    """
-    A text that an answer cannot do without.
-
-    Raises:
-        MalformedResponseError: It is not there.
-    """
-    value = text(answer.get(field))
-    if value is None:
-        words = f"the answer has no usable {field}"
-        raise MalformedResponseError(words, provider=NAME, operation=operation, in_doubt=True, raw=answer)
-    return value
 
 
 def text(value: object) -> str | None:

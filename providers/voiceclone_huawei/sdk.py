@@ -20,13 +20,11 @@ from voiceclone import (
     AuthenticationError,
     ConnectionFailedError,
     MalformedResponseError,
-    NotFoundError,
     PermissionDeniedError,
     ProviderError,
     QuotaExceededError,
     RateLimitError,
-    RejectedError,
-    ServiceUnavailableError,
+    error_kind,
 )
 from voiceclone.transfer import Timeouts, broken, never_sent, quiet
 from voiceclone_huawei.mapping import NAME
@@ -42,13 +40,6 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("MSS.00020006", PermissionDeniedError),
     ("MSS.0002200", QuotaExceededError),
 )
-_STATUSES: Mapping[int, type[ProviderError]] = {
-    401: AuthenticationError,
-    403: PermissionDeniedError,
-    404: NotFoundError,
-    408: ServiceUnavailableError,
-    429: RateLimitError,
-}
 _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
 
 
@@ -184,7 +175,7 @@ class MetaStudio:
 def _translate(operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
     if isinstance(error, ServiceResponseException):
         status, code = int(error.status_code), _text(error.error_code)
-        return _kind(code or "", status)(
+        return error_kind(code, status, _CODES)(
             _words(error.error_msg),
             provider=NAME,
             operation=operation,
@@ -200,13 +191,6 @@ def _translate(operation: str, error: Exception, answer: requests.Response | Non
         return kind(broken(error), provider=NAME, operation=operation, in_doubt=not never_sent(error))
     text = f"the SDK failed ({type(error).__name__})"
     return MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
-
-
-def _kind(code: str, status: int) -> type[ProviderError]:
-    for beginning, kind in _CODES:
-        if code.startswith(beginning):
-            return kind
-    return _STATUSES.get(status, ServiceUnavailableError if status >= 500 else RejectedError)
 
 
 def _text(value: object) -> str | None:
