@@ -20,6 +20,8 @@ from voiceclone.audio.mpeg import read_mp3
 from voiceclone.audio.ogg import read_ogg
 from voiceclone.audio.riff import read_aiff, read_wav
 
+# Readers of our own, because libsndfile fills damage in the middle of FLAC and MP3 with silence and says nothing,
+# and believes what headers say of their length. What is decoded, it decodes.
 _READERS: dict[str, Callable[[BinaryIO, int, int], Layout]] = {
     "WAV": read_wav,
     "AIFF": read_aiff,
