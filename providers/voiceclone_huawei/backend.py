@@ -167,8 +167,8 @@ class HuaweiBackend(Backend):
             if not isinstance(job, dict) or job.get("voice_name") != request.voice_name:
                 continue
             made, job_id = mapping.moment(job.get("create_time")), job.get("job_id")
-            if job_id not in taken and (made is None or made >= earliest):
-                found.append(str(job_id))
+            if isinstance(job_id, str) and job_id not in taken and (made is None or made >= earliest):
+                found.append(job_id)
         return found[0] if len(found) == 1 else None
 
     def _reviewed(self, job: CloneJob) -> CloneJob:
