@@ -133,6 +133,33 @@ def test_a_refused_credential_is_renewed_once(
     assert (2, 1) == (len(sent(vendor, "CreateUploadMedia")), len(sent(vendor, "RefreshUploadMedia")))
 
 
+def test_a_wrong_checksum_is_sent_again(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
+    """
+    When the store's checksum is not ours, the file is uploaded once more.
+    """
+    vendor.fault("PutObject", Fault(status=200, body=b"", headers={"x-oss-hash-crc64ecma": "1"}, after=True))
+
+    job = client.wait(client.submit(request_))
+
+    assert job.voice_id
+    assert 3 == sum(each.operation == "PutObject" for each in vendor.received)
+
+
+def test_a_file_that_vanishes_is_an_error_of_ours(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, tmp_path: Any
+) -> None:
+    """
+    A file that is gone when its turn comes ends the submission with its name.
+    """
+    statement = write_wav(tmp_path / "statement.wav", 12)
+    vendor.fault("PutObject", Fault(then=statement.unlink))
+
+    with pytest.raises(voiceclone.TransferError, match=r"statement.wav cannot be read"):
+        client.submit(attrs.evolve(request_, consent=Consent(statement=statement)))
+
+    assert [] == vendor.paid
+
+
 def test_media_the_vendor_cannot_use_is_an_error_before_anything_is_paid(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, tmp_path: Any
 ) -> None:
