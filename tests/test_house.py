@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     {"errors", "failure"},
     {"model", "transfer", "audio", "answers"},
+    {"job"},
     {"retry", "journal", "fingerprint", "rules"},
     {"steps"},
     {"backend"},

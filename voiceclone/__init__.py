@@ -37,22 +37,18 @@ if TYPE_CHECKING:
     )
     from voiceclone.failure import Failure, FailureReason
     from voiceclone.hookspecs import hookimpl
+    from voiceclone.job import ActionKind, CloneJob, JobState, RequiredAction, Voice
     from voiceclone.journal import FileJournal, Journal, MemoryJournal, Record, StepRecord
     from voiceclone.model import (
-        ActionKind,
-        CloneJob,
         CloneRequest,
         Consent,
         ConsentKind,
         Gender,
-        JobState,
         Problem,
         Progress,
         Recording,
-        RequiredAction,
         Resubmission,
         Severity,
-        Voice,
     )
     from voiceclone.planning import Plan, consent_spec, plan
     from voiceclone.plugins import ProviderInfo, list_providers
@@ -139,6 +135,7 @@ _ROOMS = (
     "answers",
     "failure",
     "model",
+    "job",
     "hookspecs",
     "journal",
     "steps",

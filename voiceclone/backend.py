@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 import attrs
 
 from voiceclone.errors import UnsupportedFeatureError
-from voiceclone.model import CloneJob, CloneRequest, ConsentKind, Gender, Problem, Resubmission
+from voiceclone.job import CloneJob
+from voiceclone.model import CloneRequest, ConsentKind, Gender, Problem, Resubmission
 from voiceclone.rules import ConsentNeed, ConsentSpec, Rule
 from voiceclone.steps import Steps
 

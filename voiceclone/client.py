@@ -13,8 +13,9 @@ from typing import Any, Self
 from voiceclone import fingerprint, planning, plugins, report, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
 from voiceclone.errors import ConfigurationError, UnsupportedFeatureError
+from voiceclone.job import CloneJob, JobState
 from voiceclone.journal import Journal, MemoryJournal
-from voiceclone.model import CloneJob, CloneRequest, Consent, JobState, Progress, Recording, Resubmission
+from voiceclone.model import CloneRequest, Consent, Progress, Recording, Resubmission
 from voiceclone.report import Report
 from voiceclone.retry import Retry
 from voiceclone.rules import ConsentSpec

@@ -37,7 +37,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from voiceclone.model import CloneJob, Problem
+    from voiceclone.job import CloneJob
+    from voiceclone.model import Problem
 
 
 def _rebuild(kind: type[VoiceCloneError], args: tuple[Any, ...], state: dict[str, Any]) -> VoiceCloneError:

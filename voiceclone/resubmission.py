@@ -10,8 +10,9 @@ import attrs
 
 from voiceclone import fingerprint
 from voiceclone.errors import InvalidRequestError
+from voiceclone.job import ActionKind, CloneJob, JobState
 from voiceclone.journal import Record
-from voiceclone.model import ActionKind, CloneJob, JobState, Problem, Resubmission
+from voiceclone.model import Problem, Resubmission
 from voiceclone.submissions import new_record
 
 _ASKS = frozenset({ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})

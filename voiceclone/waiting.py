@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from voiceclone.backend import Backend
 from voiceclone.errors import ActionRequiredError, JobFailedError, JobTimeoutError, ProviderError
 from voiceclone.failure import Failure
-from voiceclone.model import ActionKind, CloneJob, JobState
+from voiceclone.job import ActionKind, CloneJob, JobState
 from voiceclone.retry import passing
 
 _log = logging.getLogger("voiceclone")

@@ -17,7 +17,8 @@ from rich.progress import Progress as Bars
 from voiceclone import plugins
 from voiceclone.client import Client
 from voiceclone.errors import VoiceCloneError
-from voiceclone.model import CloneJob, CloneRequest, Consent, Progress, Recording
+from voiceclone.job import CloneJob
+from voiceclone.model import CloneRequest, Consent, Progress, Recording
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.
 _SECONDS = 16 * 60

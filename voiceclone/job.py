@@ -1,0 +1,155 @@
+"""
+The values of a job: what an app gets back.
+
+A job is a record of what the vendor said, not a connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from voiceclone.failure import Failure
+from voiceclone.model import Gender
+
+
+class JobState(StrEnum):
+    """
+    Where a job stands, in words that hold for every vendor.
+    """
+
+    CREATED = "created"  #: known to the vendor, not yet handed in
+    QUEUED = "queued"  #: handed in, waits for its turn
+    REVIEWING = "reviewing"  #: a machine or a human checks the recordings, the consent or the result
+    TRAINING = "training"  #: the voice is being made
+    ACTION_REQUIRED = "action-required"  #: waits for you; see ``CloneJob.actions``
+    SUCCEEDED = "succeeded"  #: final; ``CloneJob.voice_id`` is there
+    FAILED = "failed"  #: final; ``CloneJob.failure`` says why
+    UNKNOWN = "unknown"  #: a word this version does not know; see ``CloneJob.vendor_state``
+
+    @property
+    def waits_for_you(self) -> bool:
+        """
+        Whether the job goes no further by itself.
+        """
+        return self in (JobState.CREATED, JobState.ACTION_REQUIRED)
+
+    @property
+    def final(self) -> bool:
+        """
+        Whether the job never leaves this state.
+        """
+        return self in (JobState.SUCCEEDED, JobState.FAILED)
+
+
+class ActionKind(StrEnum):
+    """
+    What a waiting job waits for.
+    """
+
+    SUBMIT = "submit"
+    REUPLOAD_RECORDINGS = "reupload-recordings"
+    REUPLOAD_CONSENT = "reupload-consent"
+    REVIEW_RESULT = "review-result"
+    CONTACT_VENDOR = "contact-vendor"
+
+
+@attrs.frozen(kw_only=True)
+class RequiredAction:
+    """
+    Something a human has to do before the job goes on.
+    """
+
+    kind: ActionKind
+    message: str
+    url: str | None = attrs.field(default=None, repr=False)  # may be a signed address
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+@attrs.frozen(kw_only=True)
+class Voice:
+    """
+    A finished voice.
+
+    Attributes:
+        provider: Name of the provider.
+        voice_id: What the vendor's text-to-speech takes.
+        name: The voice's name.
+        gender: The voice's gender, if known.
+        language: The language as a BCP 47 tag, if known.
+    """
+
+    provider: str
+    voice_id: str
+    name: str | None = None
+    gender: Gender | None = None
+    language: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CloneJob:
+    """
+    A job as the vendor told of it at one moment.
+
+    Attributes:
+        provider: Name of the provider.
+        job_id: The vendor's id of the job.
+        state: Where it stands, in common words.
+        stage: A finer common word where there is one: ``system``, ``human``, ``publishing`` …
+        vendor_state: The vendor's own word, None when the vendor was not asked yet.
+        voice_name: The voice's name.
+        gender: The voice's gender, if the vendor tells.
+        language: The language as a BCP 47 tag, if the vendor tells.
+        voice_id: The finished voice; what the vendor's text-to-speech takes.
+        failure: Why it failed, when it failed.
+        actions: What is asked of you, when something is.
+        attempt: How often the job has come to this state, where the vendor counts that: 2 when it waits for you for
+            the second time. A state that is reached for the first time is 1, however often others were.
+        created_at: When the vendor made the job (aware, UTC).
+        updated_at: When its state changed last (aware, UTC).
+        raw: The vendor's whole answer.
+    """
+
+    provider: str
+    job_id: str
+    state: JobState
+    stage: str | None = None
+    vendor_state: str | None = None
+    voice_name: str | None = None
+    gender: Gender | None = None
+    language: str | None = None
+    voice_id: str | None = None
+    failure: Failure | None = None
+    actions: tuple[RequiredAction, ...] = ()
+    attempt: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
+
+    @property
+    def ref(self) -> str:
+        """
+        The job's portable name, ``"huawei:26f06524…"``: all that another process needs.
+        """
+        return f"{self.provider}:{self.job_id}"
+
+    @property
+    def voice(self) -> Voice | None:
+        """
+        The finished voice with what is known of it, None while there is none.
+        """
+        if self.voice_id is None:
+            return None
+        return Voice(
+            provider=self.provider,
+            voice_id=self.voice_id,
+            name=self.voice_name,
+            gender=self.gender,
+            language=self.language,
+        )
