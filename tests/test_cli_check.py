@@ -68,7 +68,7 @@ def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...])
     """One vendor that would take it is enough."""
     asked = [word for name in names for word in ("--provider", name)]
 
-    done = run("check", str(take), "--statement", str(material / "statement.wav"), *asked, "--json")
+    done = run("check", str(take), "--consent", str(material / "statement.wav"), *asked, "--json")
 
     found = json.loads(done.stdout)
     assert 0 == done.returncode

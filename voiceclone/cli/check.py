@@ -24,7 +24,7 @@ _file = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("recordings", nargs=-1, required=True, type=_file)
-@click.option("--statement", type=_file, help="The speaker reading the vendor's statement.")
+@click.option("--statement", "--consent", type=_file, help="The speaker reading the vendor's statement.")
 @click.option("--letter", type=_file, help="The vendor's authorization letter, signed.")
 @click.option("--provider", "names", multiple=True, help="Only this provider; may be given several times.")
 @click.option("--voice-name", default="voice", show_default=True)
