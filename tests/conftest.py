@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import voiceclone
-from voiceclone.sandbox import Sandbox, samples
+from voiceclone.sandbox import Emulator, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
@@ -114,6 +114,14 @@ def provider(request: pytest.FixtureRequest) -> str:
     """
     name: str = request.param
     return name
+
+
+@pytest.fixture
+def vendor(box: Sandbox, provider: str) -> Emulator:
+    """
+    The vendor in turn, as it is played.
+    """
+    return box[provider]
 
 
 @pytest.fixture

@@ -21,11 +21,6 @@ TRAINING = {"alibaba": "Training", "huawei": "PROCESSING"}
 FAILED = {"alibaba": "Fail", "huawei": "FAILED"}
 
 
-@pytest.fixture
-def vendor(box: Sandbox, provider: str) -> Emulator:
-    return box[provider]
-
-
 def test_a_request_becomes_a_voice(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
     """
     Submitting and waiting ends with a voice id, with either vendor, for one payment.

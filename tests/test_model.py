@@ -277,3 +277,10 @@ def test_pickling(value: Any) -> None:
 
     assert value == copy
     assert attrs.asdict(value) == attrs.asdict(copy)
+
+
+def test_a_success_needs_a_voice() -> None:
+    """No vendor and no plugin can report a success that has no voice."""
+    job = CloneJob(provider="acme", job_id="1", state=JobState.SUCCEEDED)
+
+    assert (JobState.UNKNOWN, "no-voice-id") == (job.state, job.stage)

@@ -22,11 +22,6 @@ UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
 
 
 @pytest.fixture
-def vendor(box: Sandbox, provider: str) -> Emulator:
-    return box[provider]
-
-
-@pytest.fixture
 def process(box: Sandbox, provider: str, tmp_path: Path, clock: Any) -> Iterator[Callable[[], Client]]:
     """
     Makes clients that share nothing but the folder of the journal, as processes do.

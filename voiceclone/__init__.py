@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voiceclone.answers import error_kind, required
+    from voiceclone.answers import error_kind, required, text_or_none
     from voiceclone.backend import Backend, Capabilities, setting
     from voiceclone.client import Client
     from voiceclone.errors import (
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         Recording,
         Resubmission,
         Severity,
+        primary_subtag,
     )
     from voiceclone.planning import Plan, consent_spec, plan
     from voiceclone.plugins import ProviderInfo, list_providers
@@ -125,8 +126,10 @@ __all__ = [
     "list_providers",
     "plan",
     "prepare",
+    "primary_subtag",
     "required",
     "setting",
+    "text_or_none",
 ]
 
 # From the lowest floor up: asking for an error does not load the client.

@@ -58,3 +58,10 @@ def required(answer: Mapping[str, Any], field: str, kind: type[_T], *, provider:
         text = f"the answer has no usable {field}"
         raise MalformedResponseError(text, provider=provider, operation=operation, in_doubt=True, raw=answer)
     return value
+
+
+def text_or_none(value: object, longest: int | None = None) -> str | None:
+    """
+    A value of an answer, if it is text with something in it; cut to *longest* characters.
+    """
+    return value[:longest] if isinstance(value, str) and value else None

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from voiceclone.backend import Capabilities
-from voiceclone.model import CloneRequest, Consent, ConsentKind, Problem, Recording, Resubmission
+from voiceclone.model import CloneRequest, Consent, ConsentKind, Problem, Recording, Resubmission, primary_subtag
 
 _CONSENT_NEEDED = {
     ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
@@ -79,13 +79,6 @@ def _language(request: CloneRequest, can: Capabilities, provider: str) -> Iterat
     elif primary_subtag(request.language) not in can.languages:
         what = f"{request.language!r} is not trained by {provider}"
         yield Problem("language", what, f"It trains {_words(can.languages)}")
-
-
-def primary_subtag(language: str) -> str:
-    """
-    The language itself: ``zh`` of ``zh-Hans-CN``.
-    """
-    return language.replace("_", "-").split("-")[0].casefold()
 
 
 def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:

@@ -132,6 +132,12 @@ class CloneJob:
     updated_at: datetime | None = None
     raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
+    def __attrs_post_init__(self) -> None:
+        # Here, so that no vendor and no plugin can report a success that has no voice.
+        if self.state is JobState.SUCCEEDED and not self.voice_id:
+            object.__setattr__(self, "state", JobState.UNKNOWN)
+            object.__setattr__(self, "stage", "no-voice-id")
+
     @property
     def ref(self) -> str:
         """

@@ -143,6 +143,13 @@ def _gender(value: str | None) -> str | None:
     return Gender(word) if word in tuple(Gender) else value
 
 
+def primary_subtag(language: str) -> str:
+    """
+    The language itself: ``zh`` of ``zh-Hans-CN``.
+    """
+    return language.replace("_", "-").split("-")[0].casefold()
+
+
 def _extra(value: Mapping[str, Mapping[str, object]]) -> Mapping[str, Mapping[str, object]]:
     return {name: dict(fields) for name, fields in value.items()}
 

@@ -132,7 +132,7 @@ def read_settings(
     settings: dict[str, Any] = {}
     missing: list[str] = []
     for field in fields.values():
-        variables = (_variable(name, field.name), *field.metadata.get("env", ()))
+        variables = (variable(name, field.name), *field.metadata.get("env", ()))
         found = [given[field.name]] if given.get(field.name) is not None else []
         found += [environ[variable] for variable in variables if environ.get(variable)]
         if found:
@@ -154,11 +154,14 @@ def sketch_backend(name: str, environ: Mapping[str, str]) -> Backend:
     """
     backend = load_backend(name)
     needed = [field.name for field in attrs.fields(backend) if field.init and field.default is attrs.NOTHING]
-    made_up = {_variable(name, field): "not-set" for field in needed}
+    made_up = {variable(name, field): "not-set" for field in needed}
     return backend(**read_settings(name, backend, {}, {**made_up, **environ}))
 
 
-def _variable(name: str, field: str) -> str:
+def variable(name: str, field: str) -> str:
+    """
+    The environment variable of a provider's setting.
+    """
     return f"VOICECLONE_{name}_{field}".upper().replace("-", "_")
 
 

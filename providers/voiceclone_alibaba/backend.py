@@ -22,12 +22,14 @@ from voiceclone import (
     Rule,
     Steps,
     SubmissionUnknownError,
+    primary_subtag,
     required,
     setting,
 )
 from voiceclone_alibaba import mapping, rules
 
 if TYPE_CHECKING:
+    from voiceclone.transfer import Timeouts
     from voiceclone_alibaba.sdk import Ims
 
 _PAGE = 100  # the most a page may hold
@@ -99,19 +101,17 @@ class AlibabaBackend(Backend):
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        spoken = (language or "zh").replace("_", "-").split("-")[0].casefold()
-        needs = rules.consent_needs(cls.capabilities.statement_formats, spoken)
+        needs = rules.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> str:
-        from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
         from voiceclone_alibaba.media import Media  # noqa: PLC0415 - loads the SDKs
 
         media = Media(
             sdk=self._sdk(),
             voice_name=request.voice_name,
             region=self.region,
-            timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
+            timeouts=self._timeouts(),
             patience=self.media_timeout,
             steps=steps,
         )
@@ -174,9 +174,13 @@ class AlibabaBackend(Backend):
             if not jobs or (isinstance(total, int) and seen >= total):
                 return
 
+    def _timeouts(self) -> Timeouts:
+        from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
+
+        return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
+
     def _sdk(self) -> Ims:
         if self._service is None:
-            from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
             from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - the SDK is loaded when it is used
 
             self._service = Ims(
@@ -185,7 +189,7 @@ class AlibabaBackend(Backend):
                 security_token=self.security_token,
                 endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
                 region=self.region,
-                timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
+                timeouts=self._timeouts(),
             )
         return self._service
 

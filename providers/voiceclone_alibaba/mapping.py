@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from voiceclone import CloneJob, CloneRequest, Failure, Gender, JobState
+from voiceclone import CloneJob, CloneRequest, Failure, Gender, JobState, text_or_none
 from voiceclone_alibaba.reasons import reason
 
 NAME = "alibaba"
@@ -58,20 +58,18 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
     """
     The job that the vendor's record *raw* tells of.
     """
-    word = _text(raw.get("Status"))
+    word = text_or_none(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
     # When the id appears first is not documented, so only a success is believed.
-    voice_id = _text(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None
-    if state is JobState.SUCCEEDED and voice_id is None:
-        state, stage = JobState.UNKNOWN, "no-voice-id"
-    gender = _text(raw.get("Gender"))
+    voice_id = text_or_none(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None
+    gender = text_or_none(raw.get("Gender"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
         state=state,
         stage=stage,
         vendor_state=word,
-        voice_name=_text(raw.get("VoiceName")),
+        voice_name=text_or_none(raw.get("VoiceName")),
         gender=Gender(gender) if gender in tuple(Gender) else None,
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
@@ -93,9 +91,5 @@ def moment(value: object) -> datetime | None:
 
 
 def _failure(raw: Mapping[str, Any]) -> Failure:
-    message = _text(raw.get("Message"))
+    message = text_or_none(raw.get("Message"))
     return Failure(reason=reason(message), message=message)
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None

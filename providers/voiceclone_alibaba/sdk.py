@@ -29,6 +29,7 @@ from voiceclone import (
     RejectedError,
     ServiceUnavailableError,
     error_kind,
+    text_or_none,
 )
 from voiceclone.transfer import Timeouts, broken, never_sent, quiet
 from voiceclone_alibaba.mapping import NAME
@@ -50,6 +51,8 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
+#: Characters of a vendor's words that are kept.
+_LONGEST = 500
 _LOGGER = "darabonba-core"
 
 
@@ -184,10 +187,10 @@ def _body(operation: str, body: object, status: object, token: str | None) -> di
     }
     if not isinstance(body, dict):
         raise MalformedResponseError("the answer is no JSON object", in_doubt=True, raw=body, **known)
-    request_id = _text(body.get("RequestId"))
+    request_id = text_or_none(body.get("RequestId"), _LONGEST)
     if body.get("Success") in (False, "false"):
         # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-        code, text = _text(body.get("Code")), _words(body, token) or "the vendor reports no success"
+        code, text = text_or_none(body.get("Code"), _LONGEST), _words(body, token) or "the vendor reports no success"
         raise error_kind(code, 400, _CODES)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
     return body
 
@@ -196,7 +199,7 @@ def _translate(operation: str, error: Exception, token: str | None) -> ProviderE
     known: dict[str, Any] = {"provider": NAME, "operation": operation}
     if isinstance(error, AlibabaCloudException):
         data = error.data if isinstance(error.data, dict) else {}
-        status, code = int(error.status_code or 0), _text(error.code) or ""
+        status, code = int(error.status_code or 0), text_or_none(error.code, _LONGEST) or ""
         kind = error_kind(code, status, _CODES)
         if isinstance(error, ThrottlingException) and kind is RejectedError:
             kind = RateLimitError
@@ -205,7 +208,7 @@ def _translate(operation: str, error: Exception, token: str | None) -> ProviderE
             _words(data, token),
             code=code if code != "None" else None,
             status=status or None,
-            request_id=_text(error.request_id),
+            request_id=text_or_none(error.request_id, _LONGEST),
             retry_after=wait / 1000 if wait else None,  # the SDK takes the header for milliseconds
             in_doubt=status >= 500 or status == 408,
             raw=data,
@@ -225,8 +228,4 @@ def _words(body: Mapping[str, Any], token: str | None) -> str:
     """
     found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
     text = next(filter(None, found), "")
-    return (text.replace(token, "***") if token else text)[:500]
-
-
-def _text(value: object) -> str | None:
-    return value[:500] if isinstance(value, str) and value else None
+    return (text.replace(token, "***") if token else text)[:_LONGEST]

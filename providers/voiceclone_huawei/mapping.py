@@ -20,6 +20,8 @@ from voiceclone import (
     Gender,
     JobState,
     RequiredAction,
+    primary_subtag,
+    text_or_none,
 )
 
 NAME = "huawei"
@@ -135,11 +137,10 @@ def commit_fields(request: CloneRequest) -> dict[str, Any]:
 
 
 def _fields(request: CloneRequest, known: frozenset[str]) -> dict[str, Any]:
-    language = (request.language or "").replace("_", "-").split("-")[0].casefold()
     fields = {
         "voice_name": request.voice_name,
         "sex": GENDERS.get(request.gender or ""),
-        "language": LANGUAGES.get(language),
+        "language": LANGUAGES.get(primary_subtag(request.language or "")),
         **request.extra.get(NAME, {}),
     }
     return {name: value for name, value in fields.items() if name in known and value is not None}
@@ -149,20 +150,17 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
     """
     The job that the vendor's answer *raw* tells of.
     """
-    word = text(raw.get("state"))
+    word = text_or_none(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
-    voice_id = text(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
-    if state is JobState.SUCCEEDED and voice_id is None:
-        # Without a voice it is no success, whatever the word says.
-        state, stage = JobState.UNKNOWN, "no-voice-id"
-    sex, language = text(raw.get("sex")), text(raw.get("language"))
+    voice_id = text_or_none(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
+    sex, language = text_or_none(raw.get("sex")), text_or_none(raw.get("language"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
         state=state,
         stage=stage,
         vendor_state=word,
-        voice_name=text(raw.get("voice_name")),
+        voice_name=text_or_none(raw.get("voice_name")),
         gender=next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None),
         language=next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None),
         voice_id=voice_id,
@@ -195,13 +193,6 @@ def attempt(raw: Mapping[str, Any]) -> int:
     return times if isinstance(times, int) and not isinstance(times, bool) and times >= 1 else 1
 
 
-def text(value: object) -> str | None:
-    """
-    The value, if it is a text with something in it.
-    """
-    return value if isinstance(value, str) and value else None
-
-
 def _failure(raw: Mapping[str, Any]) -> Failure:
-    code, message = text(raw.get("job_failed_code")), text(raw.get("job_failed_reason"))
+    code, message = text_or_none(raw.get("job_failed_code")), text_or_none(raw.get("job_failed_reason"))
     return Failure(reason=REASONS.get(code or "", FailureReason.UNKNOWN), code=code, message=message)

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from voiceclone import ActionKind, RequiredAction
-from voiceclone_huawei.mapping import LETTER_CODE, text
+from voiceclone import ActionKind, RequiredAction, text_or_none
+from voiceclone_huawei.mapping import LETTER_CODE
 
 # The vendor names no file for the letter; these are the kinds it takes.
 _LETTER_FILE = re.compile(r"\.(pdf|jpe?g|png)$|授权|\bletter\b|authori[sz]", re.IGNORECASE)
@@ -32,8 +32,8 @@ def _machine(result: object) -> Iterator[RequiredAction]:
     for error in errors if isinstance(errors, list) else ():
         if not isinstance(error, Mapping):
             continue
-        file = text(error.get("audio_name")) or text(error.get("text_name"))
-        code, message = text(error.get("error_code")), text(error.get("error_message"))
+        file = text_or_none(error.get("audio_name")) or text_or_none(error.get("text_name"))
+        code, message = text_or_none(error.get("error_code")), text_or_none(error.get("error_message"))
         said = ": ".join(part for part in (file, code, message) if part)
         if said:
             letter = code == LETTER_CODE or _LETTER_FILE.search(file or "") is not None
@@ -43,7 +43,7 @@ def _machine(result: object) -> Iterator[RequiredAction]:
 def _reviewer(result: object) -> Iterator[RequiredAction]:
     if not isinstance(result, Mapping):
         return
-    message, url, name = (text(result.get(field)) for field in ("message", "attachment_url", "attachment_name"))
+    message, url, name = (text_or_none(result.get(field)) for field in ("message", "attachment_url", "attachment_name"))
     if message or url:
         said = f"the reviewer says: {message}" if message else "the reviewer left an attachment"
         attached = f" (attached, see url: {name or 'a file'})" if url else ""

@@ -25,6 +25,7 @@ from voiceclone import (
     QuotaExceededError,
     RateLimitError,
     error_kind,
+    text_or_none,
 )
 from voiceclone.transfer import Timeouts, broken, never_sent, quiet
 from voiceclone_huawei.mapping import NAME
@@ -40,6 +41,8 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("MSS.00020006", PermissionDeniedError),
     ("MSS.0002200", QuotaExceededError),
 )
+#: Characters of a vendor's words that are kept.
+_LONGEST = 500
 _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
 
 
@@ -174,14 +177,14 @@ class MetaStudio:
 
 def _translate(operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
     if isinstance(error, ServiceResponseException):
-        status, code = int(error.status_code), _text(error.error_code)
+        status, code = int(error.status_code), text_or_none(error.error_code, _LONGEST)
         return error_kind(code, status, _CODES)(
             _words(error.error_msg),
             provider=NAME,
             operation=operation,
             code=code,
             status=status,
-            request_id=_text(error.request_id),
+            request_id=text_or_none(error.request_id, _LONGEST),
             retry_after=_seconds(answer.headers.get("Retry-After")) if answer is not None else None,
             in_doubt=status >= 500 or status == 408,
             raw=answer.content if answer is not None else None,
@@ -193,12 +196,8 @@ def _translate(operation: str, error: Exception, answer: requests.Response | Non
     return MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
 
 
-def _text(value: object) -> str | None:
-    return value[:500] if isinstance(value, str) and value else None
-
-
 def _words(message: object) -> str:
-    text = _text(message) or ""
+    text = text_or_none(message, _LONGEST) or ""
     if "ConnectionPool(" in text:
         return "too many requests"  # the SDK's own retry swallowed the vendor's words
     return "a web page instead of an answer" if text.lstrip().startswith("<") else text

@@ -30,11 +30,6 @@ def provider() -> str:
     return "alibaba"
 
 
-@pytest.fixture
-def vendor(box: Sandbox) -> Emulator:
-    return box["alibaba"]
-
-
 def sent(vendor: Emulator, operation: str) -> list[dict[str, str]]:
     return [each.query for each in vendor.received if each.operation == operation]
 

@@ -26,11 +26,6 @@ def provider() -> str:
     return "huawei"
 
 
-@pytest.fixture
-def vendor(box: Sandbox) -> Emulator:
-    return box["huawei"]
-
-
 def sent(vendor: Emulator, operation: str) -> Any:
     return next(each for each in vendor.received if each.operation == operation)
 

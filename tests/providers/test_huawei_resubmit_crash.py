@@ -23,11 +23,6 @@ def provider() -> str:
 
 
 @pytest.fixture
-def vendor(box: Sandbox) -> Any:
-    return box["huawei"]
-
-
-@pytest.fixture
 def signed(tmp_path: Path) -> Consent:
     return signed_letter(tmp_path)
 

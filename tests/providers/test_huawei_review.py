@@ -15,7 +15,7 @@ from reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, 
 
 import voiceclone
 from voiceclone import ActionKind, CloneRequest, Consent, JobState
-from voiceclone.sandbox import Fault, Sandbox
+from voiceclone.sandbox import Fault
 from voiceclone_huawei import mapping, review
 
 #: What an answer may hold where something else is expected.
@@ -29,11 +29,6 @@ ODD = st.recursive(
 @pytest.fixture
 def provider() -> str:
     return "huawei"
-
-
-@pytest.fixture
-def vendor(box: Sandbox) -> Any:
-    return box["huawei"]
 
 
 @pytest.fixture

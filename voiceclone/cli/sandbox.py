@@ -26,16 +26,16 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None) -> 
     """
     from voiceclone.sandbox import Pace, Sandbox  # noqa: PLC0415 - an extra
 
-    pace = Pace(seconds=seconds) if seconds is not None else Pace()
-    with Sandbox(*(names or plugins.provider_names()), pace=pace) as box:
-        settings = {name: box.settings(name) for name in names or plugins.provider_names()}
+    names = names or plugins.provider_names()
+    with Sandbox(*names, pace=Pace(seconds=seconds)) as box:
+        settings = {name: box.settings(name) for name in names}
         click.echo(json.dumps(settings) if as_json else _variables(settings))
         _wait_for_the_end()
 
 
 def _variables(settings: dict[str, dict[str, Any]]) -> str:
     lines = [
-        f"export VOICECLONE_{name}_{field}".upper().replace("EXPORT", "export") + f"={value}"
+        f"export {plugins.variable(name, field)}={value}"
         for name, fields in settings.items()
         for field, value in fields.items()
     ]
