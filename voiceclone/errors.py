@@ -11,6 +11,7 @@ Everything this library raises.
     ├── TransferError                 an upload did not arrive
     ├── SubmissionUnknownError        cannot tell whether the vendor took the job; .candidates
     ├── SubmissionInProgressError     somebody else is working on this submission right now
+    ├── JournalError                  the journal cannot be read or written; .key
     ├── ProviderError                 the vendor said no, or nothing that can be understood
     │   ├── AuthenticationError       wrong key, wrong signature, wrong clock
     │   ├── PermissionDeniedError     the account may not do this
@@ -160,6 +161,19 @@ class SubmissionInProgressError(VoiceCloneError):
     """
 
 
+class JournalError(VoiceCloneError):
+    """
+    The journal cannot be read or written: no permission, a full disk, a folder that is gone, a damaged record.
+
+    Attributes:
+        key: The submission's key; empty when it is about the journal as a whole.
+    """
+
+    def __init__(self, message: str, *, key: str = "") -> None:
+        self.key = key
+        super().__init__(message)
+
+
 def _facts(code: str | None, status: int | None, request_id: str | None) -> str:
     facts = [
         f"code {code}" if code else "",
@@ -181,7 +195,8 @@ class ProviderError(VoiceCloneError):
         status: HTTP status, None if no answer came.
         request_id: The vendor's id of the request; support asks for it.
         retry_after: Seconds the vendor asks to wait, if it does.
-        in_doubt: Whether the vendor may have acted all the same. False is a proof, True is not.
+        in_doubt: Whether the vendor may have acted all the same. False says that it certainly did not: the request
+            never left, or the answer is a refusal by the vendor's own table. Who does not know says nothing.
         raw: The vendor's answer as far as it could be read.
     """
 
@@ -198,7 +213,7 @@ class ProviderError(VoiceCloneError):
         status: int | None = None,
         request_id: str | None = None,
         retry_after: float | None = None,
-        in_doubt: bool = False,
+        in_doubt: bool = True,
         raw: object = None,
     ) -> None:
         self.provider, self.operation = provider, operation
