@@ -38,6 +38,14 @@ def hermetic() -> Iterator[None]:
     os.environ.update(before)
 
 
+@pytest.fixture(autouse=True)
+def forgetful(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A journal of its own for every test: what one submitted is not another's.
+    """
+    monkeypatch.setenv("VOICECLONE_JOURNAL", str(tmp_path_factory.mktemp("kept") / "journal"))
+
+
 class Clock:
     """
     Time that passes only when somebody sleeps.

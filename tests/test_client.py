@@ -19,6 +19,12 @@ from voiceclone.sandbox import Emulator, Fault, Sandbox
 QUERY = {"alibaba": "GetCustomizedVoiceJob", "huawei": "ShowVoiceTrainingJob"}
 TRAINING = {"alibaba": "Training", "huawei": "PROCESSING"}
 FAILED = {"alibaba": "Fail", "huawei": "FAILED"}
+SUCCESS = {"alibaba": "Success", "huawei": "SUCCEED"}
+
+
+def without_voice(answer: dict[str, Any]) -> dict[str, Any]:
+    (answer["Data"]["CustomizedVoiceJob"] if "Data" in answer else answer).update(asset_id="", VoiceId="")
+    return answer
 
 
 def test_a_request_becomes_a_voice(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
@@ -245,11 +251,7 @@ def test_a_success_without_a_voice_is_none(client: voiceclone.Client, request_: 
     A success that comes without a voice id is never reported as one.
     """
     job = client.submit(request_)
-    vendor.set_state(job.job_id, {"alibaba": "Success", "huawei": "SUCCEED"}[vendor.name])
-
-    def without_voice(answer: dict[str, Any]) -> dict[str, Any]:
-        (answer if vendor.name == "huawei" else answer["Data"]["CustomizedVoiceJob"]).update(asset_id="", VoiceId="")
-        return answer
+    vendor.set_state(job.job_id, SUCCESS[vendor.name])
 
     vendor.fault(QUERY[vendor.name], Fault(edit=without_voice))
 
@@ -262,24 +264,74 @@ def test_waiting_outlives_an_outage(
     client: voiceclone.Client, request_: CloneRequest, box: Sandbox, provider: str, clock: Any
 ) -> None:
     """
-    A vendor that is gone for hours and throttles for hours more is waited for.
+    A vendor that has answered, is gone for hours then and throttles for hours more is waited for.
     """
     job = client.submit(request_)
-    box.server(provider).close_port()
-    reopen_at = clock.now + 7200
-    nap = clock.sleep
+    back_at = clock.now + 7200
+
+    def go_away(_seen: CloneJob) -> None:
+        if clock.now < back_at:
+            box.server(provider).close_port()
 
     def sleep(seconds: float) -> None:
-        nap(seconds)
-        if clock.now >= reopen_at and box.server(provider).closed:
+        clock.sleep(seconds)
+        if clock.now >= back_at and box.server(provider).closed:
             box[provider].fault(QUERY[provider], Fault(status=429, code="Throttling.User"), times=20)
             box[provider].fault(QUERY[provider], Fault(status=502, body=b"<html>"), times=20)
             box.server(provider).open_port()
 
     with voiceclone.Client(provider, clock=clock, sleep=sleep, **box.settings(provider)) as patient:
-        done = patient.wait(job.ref)
+        done = patient.wait(job.ref, on_update=go_away)
 
     assert done.voice_id
+
+
+def test_an_address_where_nobody_ever_answered_fails_at_the_first_look(
+    client: voiceclone.Client, box: Sandbox, provider: str
+) -> None:
+    """
+    A wrong address is no outage: waiting without an end for it is nobody's wish.
+    """
+    box.server(provider).close_port()
+
+    with pytest.raises(voiceclone.ConnectionFailedError):
+        client.wait("job-1")
+
+
+@pytest.mark.parametrize(
+    ("word", "why"), [("BRAND_NEW", "a state that this version does not know"), ("", "gives no voice id")]
+)
+def test_what_makes_no_sense_is_not_waited_for_without_an_end(
+    *, client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Any, word: str, why: str
+) -> None:
+    """
+    An unknown state and a success without a voice are waited through for a day, then raised with the job.
+    """
+    job = client.submit(request_)
+    vendor.set_state(job.job_id, word or SUCCESS[vendor.name])
+    vendor.fault(QUERY[vendor.name], Fault(edit=without_voice), times=10_000)
+    before = clock.now
+
+    with pytest.raises(voiceclone.JobUnclearError, match=why) as caught:
+        client.wait(job)
+
+    assert (JobState.UNKNOWN, job.ref) == (caught.value.job.state, caught.value.job.ref)
+    assert 86_400 <= clock.now - before < 87_000
+
+
+def test_unreadable_answers_are_not_waited_for_without_an_end(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    Answers that stay unreadable are raised with the job after the time that was set.
+    """
+    job = client.submit(request_)
+    vendor.fault(QUERY[vendor.name], Fault(status=200, body=b"hello"), times=10_000)
+
+    with pytest.raises(voiceclone.JobUnclearError, match="cannot be read") as caught:
+        client.wait(job, unclear_timeout=3600)
+
+    assert isinstance(caught.value.__cause__, voiceclone.MalformedResponseError)
 
 
 def test_waiting_ends_where_waiting_is_no_use(

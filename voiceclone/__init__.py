@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from voiceclone.answers import error_kind, required, text_or_none
+    from voiceclone.answers import error_kind, read_pages, required, text_or_none
     from voiceclone.backend import Backend, Capabilities, setting
     from voiceclone.client import Client
     from voiceclone.errors import (
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         JobError,
         JobFailedError,
         JobTimeoutError,
+        JobUnclearError,
         JournalError,
         MalformedResponseError,
         MissingCredentialsError,
@@ -57,10 +58,11 @@ if TYPE_CHECKING:
     from voiceclone.preparing import Prepared, prepare
     from voiceclone.report import Material, Measured, Report, Verdict
     from voiceclone.rules import ConsentNeed, ConsentSpec, Rule, Subject
-    from voiceclone.steps import CLOCK_SKEW, Steps
+    from voiceclone.steps import Steps
+    from voiceclone.submissions import Submission
+    from voiceclone.vendor_clock import VendorClock
 
 __all__ = [
-    "CLOCK_SKEW",
     "ActionKind",
     "ActionRequiredError",
     "AuthenticationError",
@@ -84,6 +86,7 @@ __all__ = [
     "JobFailedError",
     "JobState",
     "JobTimeoutError",
+    "JobUnclearError",
     "Journal",
     "JournalError",
     "MalformedResponseError",
@@ -114,11 +117,13 @@ __all__ = [
     "StepRecord",
     "Steps",
     "Subject",
+    "Submission",
     "SubmissionInProgressError",
     "SubmissionUnknownError",
     "TransferError",
     "UnknownProviderError",
     "UnsupportedFeatureError",
+    "VendorClock",
     "Verdict",
     "Voice",
     "VoiceCloneError",
@@ -129,6 +134,7 @@ __all__ = [
     "plan",
     "prepare",
     "primary_subtag",
+    "read_pages",
     "required",
     "setting",
     "text_or_none",
@@ -143,6 +149,7 @@ _ROOMS = (
     "job",
     "hookspecs",
     "journal",
+    "vendor_clock",
     "steps",
     "rules",
     "backend",
@@ -150,6 +157,7 @@ _ROOMS = (
     "plugins",
     "planning",
     "preparing",
+    "submissions",
     "client",
 )
 

@@ -6,7 +6,7 @@ For those who write a backend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from voiceclone.errors import (
@@ -56,7 +56,7 @@ def required(answer: Mapping[str, Any], field: str, kind: type[_T], *, provider:
     value = answer.get(field)
     if not isinstance(value, kind) or (kind is str and not value):
         text = f"the answer has no usable {field}"
-        raise MalformedResponseError(text, provider=provider, operation=operation, in_doubt=True, raw=answer)
+        raise MalformedResponseError(text, provider=provider, operation=operation, raw=answer)
     return value
 
 
@@ -65,3 +65,48 @@ def text_or_none(value: object, longest: int | None = None) -> str | None:
     A value of an answer, if it is text with something in it; cut to *longest* characters.
     """
     return value[:longest] if isinstance(value, str) and value else None
+
+
+#: Pages read before a list counts as one without an end.
+_MOST_PAGES = 10_000
+
+
+def read_pages(
+    page: Callable[[int], tuple[list[Any], object]],
+    identify: Callable[[Mapping[str, Any]], str],
+    *,
+    provider: str,
+    operation: str,
+) -> list[Mapping[str, Any]]:
+    """
+    All entries of a list that comes in pages, each once, whole.
+
+    Args:
+        page: Takes how many entries were read already; gives those that follow, and how many there are in all as the
+            vendor says it: a number, or anything else for "not said".
+        identify: The id of an entry; raises `MalformedResponseError` if it has none.
+        provider: Name of the provider.
+        operation: The vendor's name of the operation.
+
+    Raises:
+        MalformedResponseError: An entry cannot be read, the list has no end, or it changed while it was read. What is
+            not in such a list may be there all the same.
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    read = 0
+    for _ in range(_MOST_PAGES):
+        entries, total = page(read)
+        if not all(isinstance(each, Mapping) for each in entries):
+            break
+        new = {identify(each): each for each in entries}
+        known, read = len(found), read + len(entries)
+        found |= new
+        whole = isinstance(total, int) and not isinstance(total, bool)
+        if not entries or (whole and read >= total):  # type: ignore[operator]
+            if whole and len(found) < total:  # type: ignore[operator]
+                break
+            return list(found.values())
+        if len(found) == known:
+            break
+    text = "the list cannot be read: an entry makes no sense, it has no end, or it changed meanwhile"
+    raise MalformedResponseError(text, provider=provider, operation=operation)

@@ -15,6 +15,7 @@ from voiceclone.job import CloneJob
 from voiceclone.model import CloneRequest, ConsentKind, Gender, Problem, Resubmission
 from voiceclone.rules import ConsentNeed, ConsentSpec, Rule
 from voiceclone.steps import Steps
+from voiceclone.vendor_clock import VendorClock
 
 
 def _some_consent(_instance: object, _field: attrs.Attribute[Any], value: frozenset[ConsentKind]) -> None:
@@ -112,6 +113,9 @@ class Backend(abc.ABC):
     install: ClassVar[str] = ""
     rules: ClassVar[tuple[Rule, ...]] = ()
     compares_voices: ClassVar[bool] = False
+
+    #: The vendor's time; a backend tells it the ``Date`` header of every answer: ``self.vendor_clock.note(date)``.
+    vendor_clock: VendorClock = attrs.field(factory=VendorClock, init=False, repr=False, eq=False)
 
     @property
     @abc.abstractmethod

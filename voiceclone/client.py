@@ -4,35 +4,41 @@ What an app holds.
 
 from __future__ import annotations
 
+import math
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from voiceclone import fingerprint, planning, plugins, report, resubmission, waiting
+from voiceclone import planning, plugins, report, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
-from voiceclone.errors import ConfigurationError, UnsupportedFeatureError
+from voiceclone.errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError
 from voiceclone.job import CloneJob, JobState
-from voiceclone.journal import Journal, MemoryJournal
-from voiceclone.model import CloneRequest, Consent, Progress, Recording, Resubmission
+from voiceclone.journal import Journal, Record, open_journal
+from voiceclone.model import CloneRequest, Consent, Problem, Progress, Recording, Resubmission
 from voiceclone.report import Report
 from voiceclone.retry import Retry
 from voiceclone.rules import ConsentSpec
-from voiceclone.submissions import Submissions
+from voiceclone.submissions import Submission, Submissions, request_of
 
 
 class Client:
     """
-    One vendor, chosen by name.
+    One vendor, chosen by name. May be used by many threads at once.
 
     Args:
         provider: Name of the provider; ``VOICECLONE_PROVIDER`` when not given.
-        journal: Where unfinished submissions are kept; in memory when not given.
-        settle: Seconds after which a paid job that the vendor does not list is taken for never made.
-        attempts: How often harmless calls are tried in all; 1 switches repeating off.
+        journal: Where submissions are remembered: a `Journal`, or a folder. When not given, the folder of
+            ``VOICECLONE_JOURNAL``, else ``voiceclone/journal`` in the user's state directory. `MemoryJournal()`
+            remembers nothing beyond this process.
+        settle: Seconds, 0 or more, after which what was sent and the vendor does not show is taken for never done.
+        attempts: How often harmless calls are tried in all, 1 or more; 1 switches repeating off.
+        marker: Whether a job gets a marker of 11 characters in its voice's name, by which it is found again when the
+            vendor's answer was lost. Without it, that is left to you: `SubmissionUnknownError`.
         sleep: How to wait, in seconds.
-        clock: Tells the time, in seconds since 1970.
+        clock: Tells seconds that pass evenly, from any start; not the time of day, which may jump.
         **settings: The provider's own settings; what is missing comes from the environment.
 
     Raises:
@@ -43,28 +49,41 @@ class Client:
         self,
         provider: str | None = None,
         *,
-        journal: Journal | None = None,
+        journal: Journal | str | os.PathLike[str] | None = None,
         settle: float = 300.0,
         attempts: int = 4,
+        marker: bool = True,
         sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = time.monotonic,
         **settings: Any,
     ) -> None:
         name = provider or os.environ.get("VOICECLONE_PROVIDER")
         if not name:
             known = ", ".join(plugins.provider_names())
             raise ConfigurationError(f"no provider: pass one of {known}, or set VOICECLONE_PROVIDER")
+        if not isinstance(name, str):
+            raise ConfigurationError(f"the provider is a {type(name).__name__}: give its name as text")
+        wrong = list(_wrong_arguments(settle=settle, attempts=attempts, sleep=sleep, clock=clock))
+        if wrong:
+            raise ConfigurationError("; ".join(wrong))
         backend = plugins.load_backend(name)
         values = plugins.read_settings(name, backend, settings, os.environ)
         try:
             self._backend: Backend = backend(**values)
         except (TypeError, ValueError) as error:
             raise ConfigurationError(f"{name}: a setting cannot be used: {error}") from error
-        self._sleep, self._clock = sleep, clock
+        self._sleep, self._clock, self._settle = sleep, clock, settle
         self._retry = Retry(sleep=sleep, attempts=attempts)
-        self._journal: Journal = journal if journal is not None else MemoryJournal()
+        self._backend.vendor_clock.clock = clock
+        self._journal = open_journal(journal)
         self._submissions = Submissions(
-            backend=self._backend, journal=self._journal, retry=self._retry, sleep=sleep, clock=clock, settle=settle
+            backend=self._backend,
+            journal=self._journal,
+            retry=self._retry,
+            sleep=sleep,
+            clock=clock,
+            settle=settle,
+            marks=marker,
         )
         self._closed = False
 
@@ -110,10 +129,10 @@ class Client:
         on_progress: Callable[[Progress], object] | None = None,
     ) -> CloneJob:
         """
-        Hand *request* in: check it, upload the recordings and the consent, start the job.
+        Submit *request*: check it, upload the recordings and the consent, start the job.
 
         The same request, or the same *key*, never makes a second job as long as the journal remembers: a finished
-        submission returns its job, an unfinished one goes on where it stopped.
+        submission returns its job and asks nobody, an unfinished one goes on where it stopped.
 
         Args:
             request: What to clone.
@@ -130,10 +149,11 @@ class Client:
             SubmissionUnknownError: The vendor may or may not have taken the job; it was not sent again.
             SubmissionInProgressError: The same submission is being worked on elsewhere.
             TransferError: An upload did not arrive; submit again to go on.
+            JournalError: The journal cannot be read or written; before anything is sent, if its folder cannot be made.
             ProviderError: The vendor said no.
         """
-        planning.refuse(self._backend, request, limits=check)
-        return self._known_as(self._submissions.hand_in(request, key, on_progress), request)
+        _text_or_none("key", key)
+        return self._job_of(self._submissions.submit(request, key, limits=check, on_progress=on_progress))
 
     def resubmit(
         self,
@@ -141,11 +161,16 @@ class Client:
         *,
         recordings: Iterable[Recording | str | os.PathLike[str]] | Recording | os.PathLike[str] | None = None,
         consent: Consent | None = None,
+        voice_name: str | None = None,
+        gender: str | None = None,
+        language: str | None = None,
+        extra: Mapping[str, Mapping[str, object]] | None = None,
         check: bool = True,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> CloneJob:
         """
-        Answer a job whose review failed with new recordings, a new consent, or both; the rest stays as it is.
+        Answer a job whose review failed with new recordings, a new consent or corrected fields, in one call; the rest
+        stays as it is.
 
         It is as safe as `submit`: the same material again for the same refusal goes on where it stopped, or returns
         what came of it. `pending` lists what never ended, and `resume` and `forget` take it as they take submissions.
@@ -154,6 +179,10 @@ class Client:
             job: The job, its ``ref``, or the vendor's id of it. The job as it waited tells which refusal is meant.
             recordings: Replace all recordings.
             consent: Replaces the consent.
+            voice_name: Replaces the voice's name.
+            gender: Replaces the gender.
+            language: Replaces the language.
+            extra: Replaces what one vendor alone has, as of `CloneRequest`; what is not named stays.
             check: As of `submit`, for what is given.
             on_progress: Told how far each upload has come.
 
@@ -169,7 +198,16 @@ class Client:
             what = f"{self.provider} takes no new material for a job"
             raise UnsupportedFeatureError(f"{what}: submit a new one instead, client.submit(request)")
         job_id = self._job_id(job)
-        material = Resubmission(job_id=job_id, attempt=0, recordings=recordings, consent=consent)
+        material = Resubmission(
+            job_id=job_id,
+            attempt=0,
+            recordings=recordings,
+            consent=consent,
+            voice_name=voice_name,
+            gender=gender,
+            language=language,
+            extra=extra or {},
+        )
         planning.refuse(self._backend, material, limits=check)
         key = resubmission.key_of(f"{self.provider}:{job_id}")
         with self._journal.lock(key):
@@ -179,9 +217,9 @@ class Client:
                 seen=job.attempt if isinstance(job, CloneJob) and job.state is JobState.ACTION_REQUIRED else None,
                 look=lambda: self.get_job(job_id),
                 print_of=self._submissions.fingerprint,
+                new_record=self._submissions.new_record,
             )
-            chosen = fingerprint.load(record["request"])
-            return self._known_as(self._submissions.carry_on(record, chosen, on_progress), chosen)
+            return self._job_of(self._submissions.carry_on(record, request_of(record), on_progress))
 
     def check(self, request: CloneRequest) -> Report:
         """
@@ -222,30 +260,48 @@ class Client:
         job: CloneJob | str,
         timeout: float | None = None,
         interval: float | None = None,
+        unclear_timeout: float = 86_400.0,
         on_update: Callable[[CloneJob], object] | None = None,
     ) -> CloneJob:
         """
         Wait until there is a voice.
 
-        Outages of the vendor and of the network are waited through, however long they last.
+        Outages of the vendor and of the network are waited through, however long they last, once the vendor has
+        answered anything: an address that is wrong fails at the first look.
 
         Args:
             job: The job, its ``ref``, or the vendor's id of it.
-            timeout: Seconds to wait at most; None for as long as it takes, which may be days.
+            timeout: Seconds to wait at most; None for as long as it takes, which may be days. An answer that is on its
+                way then is waited for.
             interval: Seconds between two looks; the vendor's own growing pace when not given.
+            unclear_timeout: Seconds to go on while answers say nothing that makes sense: a success without a voice
+                id, a state this version does not know, answers that cannot be read.
             on_update: Told of the job once per change, the first look included.
 
         Raises:
             JobFailedError: The vendor gave up on the job.
             ActionRequiredError: The job waits for a human.
             JobTimeoutError: Time is up; the job goes on and can be waited for again.
+            JobUnclearError: The vendor's answers made no sense for too long.
             ProviderError: The vendor said no to the question itself.
         """
         job_id = self._job_id(job)
         last = job if isinstance(job, CloneJob) else self._submitted(job_id)
+        # A job as `submit` returns it was submitted, whatever the journal remembers.
+        told = job.attempt if isinstance(job, CloneJob) and job.vendor_state is None else 0
         try:
             for seen in waiting.looks(
-                self._backend, job_id, last, timeout=timeout, interval=interval, clock=self._clock, sleep=self._sleep
+                self._backend,
+                job_id,
+                last,
+                timeout=timeout,
+                interval=interval,
+                unclear_timeout=unclear_timeout,
+                settle=self._settle,
+                submitted=lambda: max(told, self._submissions.attempt_submitted(job_id)),
+                retry=self._retry,
+                clock=self._clock,
+                sleep=self._sleep,
             ):
                 last = seen
                 if on_update is not None:
@@ -273,14 +329,38 @@ class Client:
 
         Args:
             key: Its key, as `pending` lists it.
-            job_id: The vendor's job that it is, when you know: nothing is sent then.
+            job_id: The vendor's job that it is (its id, or its ``ref``), when you know: nothing is sent then.
             on_progress: Told how far each upload has come.
 
         Raises:
             ConfigurationError: The journal knows no such submission of this provider.
             VoiceCloneError: As `submit`.
         """
-        return self._known_as(*self._submissions.resume(key, job_id, on_progress))
+        known = None if job_id is None else self._job_id(job_id)
+        return self._job_of(self._submissions.resume(key, known, on_progress))
+
+    def submissions(self) -> tuple[Submission, ...]:
+        """
+        What the journal knows of this provider's submissions, begun or finished. Asks nobody.
+        """
+        return self._submissions.all()
+
+    def submission(self, key: str) -> Submission:
+        """
+        What the journal knows of the submission *key*: whether it is finished, and its job. Asks nobody.
+
+        Raises:
+            ConfigurationError: The journal knows no such submission of this provider.
+        """
+        return self._submissions.get(key)
+
+    def prune(self, older_than: timedelta) -> tuple[str, ...]:
+        """
+        Drop the records of submissions that were finished so long ago; gives their keys.
+
+        What is dropped is no longer known: the same request submitted again makes a new job.
+        """
+        return self._submissions.prune(older_than)
 
     def forget(self, key: str) -> None:
         """
@@ -288,7 +368,12 @@ class Client:
         """
         self._submissions.forget(key)
 
-    def _known_as(self, job_id: str, request: CloneRequest | Resubmission) -> CloneJob:
+    def _job_of(self, record: Record) -> CloneJob:
+        """
+        The job of a finished record, as far as it is known without asking.
+        """
+        request, job_id = request_of(record), record["job_id"]
+        assert job_id is not None
         if isinstance(request, Resubmission):
             return self._submitted(job_id, attempt=request.attempt)
         return self._submitted(job_id, voice_name=request.voice_name)
@@ -297,6 +382,8 @@ class Client:
         return CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED, **known)
 
     def _job_id(self, job: CloneJob | str) -> str:
+        if not isinstance(job, CloneJob) and not (isinstance(job, str) and job.strip()):
+            raise ConfigurationError(f"{job!r} is no job: give a CloneJob, its ref, or the vendor's id of it")
         ref = job.ref if isinstance(job, CloneJob) else job
         owner, colon, job_id = ref.partition(":")
         if not colon:
@@ -308,3 +395,20 @@ class Client:
                 f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})"
             )
         return ref
+
+
+def _wrong_arguments(
+    *, settle: object, attempts: object, sleep: object, clock: object
+) -> Iterator[str]:
+    if isinstance(settle, bool) or not isinstance(settle, (int, float)) or not (math.isfinite(settle) and settle >= 0):
+        yield f"settle is {settle!r}: give seconds, a number of 0 or more"
+    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
+        yield f"attempts is {attempts!r}: give a whole number of 1 or more"
+    for name, value in {"sleep": sleep, "clock": clock}.items():
+        if not callable(value):
+            yield f"{name} is {value!r}: give a function"
+
+
+def _text_or_none(name: str, value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        raise InvalidRequestError([Problem(name, f"is a {type(value).__name__}", "Give text")])

@@ -25,7 +25,8 @@ Everything this library raises.
     └── JobError                      .job
         ├── JobFailedError            the vendor gave up on the job
         ├── ActionRequiredError       the job waits for a human
-        └── JobTimeoutError           (TimeoutError) the job goes on, the waiting does not
+        ├── JobTimeoutError           (TimeoutError) the job goes on, the waiting does not
+        └── JobUnclearError           what the vendor says of the job has made no sense for too long
 
 Exceptions of a vendor SDK, of requests or of urllib3 appear as ``__cause__`` only.
 No message holds a secret, a token or a signed address.
@@ -115,6 +116,7 @@ class TransferError(VoiceCloneError):
         code: The store's own error code, if it sent one.
         request_id: The store's id of the request, if it sent one.
         retryable: Whether the same upload may succeed later; it is harmless to try.
+        in_doubt: As of `ProviderError`.
     """
 
     def __init__(
@@ -127,9 +129,11 @@ class TransferError(VoiceCloneError):
         code: str | None = None,
         request_id: str | None = None,
         retryable: bool = True,
+        in_doubt: bool = True,
     ) -> None:
         self.provider, self.operation = provider, operation
         self.status, self.code, self.request_id, self.retryable = status, code, request_id, retryable
+        self.in_doubt = in_doubt
         self.retry_after: float | None = None
         super().__init__(f"{provider}: {operation} did not arrive: {message}{_facts(code, status, request_id)}")
 
@@ -332,4 +336,10 @@ class ActionRequiredError(JobError):
 class JobTimeoutError(JobError, TimeoutError):
     """
     Waiting took longer than allowed; the job itself goes on.
+    """
+
+
+class JobUnclearError(JobError):
+    """
+    The vendor's answers about the job have made no sense for too long; the job itself may well go on.
     """

@@ -4,7 +4,9 @@ A request as JSON, and the key that is the same for the same request.
 
 from __future__ import annotations
 
+import errno
 import json
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +63,24 @@ def fingerprint(provider: str, account: str, request: CloneRequest | Resubmissio
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def files(request: CloneRequest | Resubmission) -> tuple[tuple[str, int, int], ...]:
+    """
+    Every file of *request* with its size in bytes and its last change in nanoseconds since 1970.
+
+    Raises:
+        OSError: A file is not there.
+    """
+    consent = request.consent
+    audio = [*(request.recordings or ()), *([consent.statement] if consent and consent.statement else [])]
+    paths = [*(each.path for each in audio), consent.letter if consent else None]
+    seen = [(path, path.stat()) for path in paths if path is not None]
+    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in seen)
+
+
 def _digest(path: Path) -> str:
     import hashlib  # noqa: PLC0415 - as above
 
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, and a device may have no end
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     with path.open("rb", buffering=0) as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

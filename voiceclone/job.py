@@ -13,6 +13,7 @@ from typing import Any
 
 import attrs
 
+from voiceclone import marker
 from voiceclone.failure import Failure
 from voiceclone.model import Gender
 
@@ -52,6 +53,7 @@ class ActionKind(StrEnum):
     """
 
     SUBMIT = "submit"
+    REUPLOAD = "reupload"  #: recordings, consent or both: read the message, it is not said in a way programs can read
     REUPLOAD_RECORDINGS = "reupload-recordings"
     REUPLOAD_CONSENT = "reupload-consent"
     REVIEW_RESULT = "review-result"
@@ -103,7 +105,7 @@ class CloneJob:
         state: Where it stands, in common words.
         stage: A finer common word where there is one: ``system``, ``human``, ``publishing`` …
         vendor_state: The vendor's own word, None when the vendor was not asked yet.
-        voice_name: The voice's name.
+        voice_name: The voice's name, without the marker of the submission; ``raw`` has it as the vendor does.
         gender: The voice's gender, if the vendor tells.
         language: The language as a BCP 47 tag, if the vendor tells.
         voice_id: The finished voice; what the vendor's text-to-speech takes.
@@ -121,7 +123,7 @@ class CloneJob:
     state: JobState
     stage: str | None = None
     vendor_state: str | None = None
-    voice_name: str | None = None
+    voice_name: str | None = attrs.field(default=None, converter=marker.strip)
     gender: Gender | None = None
     language: str | None = None
     voice_id: str | None = None

@@ -19,6 +19,9 @@ from typing import Any, Protocol, TypedDict
 from voiceclone.errors import ConfigurationError, SubmissionInProgressError
 
 
+VERSION = 1
+
+
 class StepRecord(TypedDict, total=False):
     """
     One step. Begun without a result means: in doubt.
@@ -29,8 +32,8 @@ class StepRecord(TypedDict, total=False):
         result: What it gave.
     """
 
-    begun: float
-    latest: float
+    begun: float | None
+    latest: float | None
     result: str
 
 
@@ -39,12 +42,16 @@ class Record(TypedDict):
     One submission, as JSON.
     """
 
+    version: int
     key: str
     provider: str
+    account: str
     fingerprint: str
+    marker: str
     request: dict[str, Any]
     steps: dict[str, StepRecord]
     job_id: str | None
+    updated: float | None
 
 
 _KINDS: Mapping[str, Any] = {
@@ -224,3 +231,16 @@ class FileJournal:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def open_journal(value: Journal | str | os.PathLike[str] | None) -> Journal:
+    """
+    Placeholder until merged.
+    """
+    import platformdirs
+
+    if value is None:
+        return FileJournal(os.environ.get("VOICECLONE_JOURNAL") or platformdirs.user_state_path("voiceclone") / "journal")
+    if isinstance(value, (str, os.PathLike)):
+        return FileJournal(value)
+    return value

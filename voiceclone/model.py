@@ -195,12 +195,20 @@ class Resubmission:
         attempt: Which attempt this makes; the refused one was one lower.
         recordings: Replace all recordings: paths or `Recording`; None to leave them.
         consent: Replaces the consent; None to leave it.
+        voice_name: Replaces the voice's name; None to leave it.
+        gender: Replaces the gender; None to leave it.
+        language: Replaces the language; None to leave it.
+        extra: Replaces what one vendor alone has; what is not named stays.
     """
 
     job_id: str
     attempt: int
     recordings: tuple[Recording, ...] | None = attrs.field(default=None, converter=_some_recordings)
     consent: Consent | None = attrs.field(default=None, validator=attrs.validators.optional(_given))
+    voice_name: str | None = None
+    gender: str | None = attrs.field(default=None, converter=_gender)
+    language: str | None = None
+    extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
 
 
 @attrs.frozen

@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from voiceclone import fingerprint
 from voiceclone.errors import InvalidRequestError
 from voiceclone.job import ActionKind, CloneJob, JobState
 from voiceclone.journal import Record
 from voiceclone.model import Problem, Resubmission
-from voiceclone.submissions import new_record
+from voiceclone.submissions import request_of
 
-_ASKS = frozenset({ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})
+_ASKS = frozenset({ActionKind.REUPLOAD, ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})
 
 #: What to do with a job that asks for no new material.
 _INSTEAD: Mapping[JobState, str] = {
@@ -41,6 +40,7 @@ def choose(
     seen: int | None,
     look: Callable[[], CloneJob],
     print_of: Callable[[Resubmission], str],
+    new_record: Callable[[str, str, Resubmission], Record],
 ) -> Record:
     """
     The record to go on with: the last one, while it is this material's and about this refusal; else a new one.
@@ -51,6 +51,7 @@ def choose(
         seen: The attempt whose refusal the caller has seen; None if that is not known.
         look: Asks the vendor how the job is.
         print_of: The fingerprint of material.
+        new_record: Makes a record of a key, a fingerprint and material.
 
     Raises:
         InvalidRequestError: The job waits for no new material, or other material is on its way.
@@ -59,7 +60,7 @@ def choose(
     asks = now.state is JobState.ACTION_REQUIRED and any(action.kind in _ASKS for action in now.actions)
     refused = seen if seen is not None else now.attempt if asks else 0
     if last is not None:
-        before = fingerprint.load(last["request"])
+        before = request_of(last)
         if not isinstance(before, Resubmission):
             raise InvalidRequestError([Problem("key", f"{last['key']!r} names a request", "Forget or finish it first")])
         same = print_of(attrs.evolve(material, attempt=before.attempt)) == last["fingerprint"]
@@ -74,4 +75,4 @@ def choose(
         what = f"{now.ref} is {now.state} (in the vendor's word: {now.vendor_state}) and asks for no new material"
         raise InvalidRequestError([Problem("job", what, _INSTEAD.get(now.state, _WAIT.format(ref=now.ref)))])
     material = attrs.evolve(material, attempt=now.attempt + 1)
-    return new_record(key_of(now.ref), now.provider, print_of(material), material)
+    return new_record(key_of(now.ref), print_of(material), material)

@@ -30,7 +30,7 @@ def certainly_not_done(error: BaseException) -> bool:
     """
     Whether *error* may be gone at the next try, and the vendor certainly did nothing at this one.
     """
-    return passing(error) and not getattr(error, "in_doubt", False)
+    return passing(error) and not getattr(error, "in_doubt", True)
 
 
 @attrs.frozen(kw_only=True)

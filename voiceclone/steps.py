@@ -9,15 +9,35 @@ from collections.abc import Callable
 
 import attrs
 
-from voiceclone.errors import ProviderError, SubmissionUnknownError
-from voiceclone.journal import Record
+from voiceclone import marker
+from voiceclone.errors import ConnectionFailedError, ProviderError, SubmissionUnknownError, TransferError
+from voiceclone.journal import Record, StepRecord
 from voiceclone.model import Progress
 from voiceclone.retry import Retry, certainly_not_done
+from voiceclone.vendor_clock import VendorClock
 
 _log = logging.getLogger("voiceclone")
 
-#: Seconds by which a vendor's clock may differ from ours: further apart, both vendors refuse the signature.
-CLOCK_SKEW = 900.0
+#: Seconds between two look-ups at most.
+_LONGEST_PAUSE = 60.0
+
+#: Finds at the vendor what a step has made: takes when it was begun, in the vendor's time (seconds since 1970, None if
+#: that is not known); gives the step's result, or None for "not there".
+Find = Callable[[float | None], str | None]
+#: Takes the bytes sent so far, and the bytes in all.
+Report = Callable[[int, int], None]
+
+
+class CallbackError(BaseException):
+    """
+    Carries an exception of the caller's own callback past everybody who handles errors of the network.
+
+    Not an `Exception`, because HTTP libraries and SDKs take those for a failed transfer, and send again.
+    """
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
 
 
 @attrs.define(kw_only=True)
@@ -25,16 +45,19 @@ class Steps:
     """
     What a backend submits with.
 
-    A step that was begun and never ended is *in doubt*: the vendor may have acted or not. Then it is looked up,
-    and adopted, repeated, or left to the user; it is never just sent again.
+    A step that was begun and has no result is *in doubt*: the vendor may have acted or not. Then it is looked up; it
+    is never just sent again. An error leaves a step in doubt unless it proves that nothing was done: see
+    ``ProviderError.in_doubt``.
 
     Attributes:
         record: What is known of this submission.
         save: Keeps the record, durably.
         retry: Repeats what is harmless.
         sleep: Waits, in seconds.
-        clock: Tells the time, in seconds since 1970.
-        settle: Seconds after which a job that the vendor does not list is taken for never made.
+        clock: Tells seconds that pass evenly.
+        settle: Seconds after which what the vendor does not show is taken for never done.
+        vendor_clock: The vendor's time.
+        check_files: Raises if a file is not what it was when the submission was begun.
         on_progress: Told how far uploads have come.
         taken: Ids that belong to other submissions, and so are not this one's.
     """
@@ -45,6 +68,8 @@ class Steps:
     sleep: Callable[[float], None]
     clock: Callable[[], float]
     settle: float
+    vendor_clock: VendorClock
+    check_files: Callable[[], None] = lambda: None
     on_progress: Callable[[Progress], object] | None = None
     taken: Callable[[], frozenset[str]] = frozenset
 
@@ -53,8 +78,9 @@ class Steps:
         name: str,
         do: Callable[[], str | None],
         *,
-        find: Callable[[float], str | None] | None = None,
-        settles: bool = False,
+        find: Find | None = None,
+        settles: bool = True,
+        repeatable: bool = False,
     ) -> str:
         """
         The result of the step *name*: as recorded, found at the vendor, or by doing it.
@@ -62,27 +88,61 @@ class Steps:
         Args:
             name: The step's name, the same in every run of the submission.
             do: Does it. What it gives is recorded, so it may not be a secret.
-            find: Looks at the vendor whether it was done: takes the time it was begun (seconds since 1970, by our
-                clock: see `CLOCK_SKEW`), gives the result, or None for "not there". Without *find*, doing it twice
-                is harmless.
-            settles: Whether "not there" is believed only after a while, because the vendor may list a job late.
+            find: Looks whether it was done. Without it, a step in doubt is left to the user.
+            settles: Whether "not there" is believed only after `settle` seconds: a vendor may show things late, and a
+                request may still be on its way.
+            repeatable: Whether doing it twice is harmless and free; then nothing is looked up.
 
         Raises:
             SubmissionUnknownError: Whether it was done cannot be told from here.
             VoiceCloneError: What *do* or *find* raised.
         """
-        step = self.record["steps"].get(name, {})
-        if "result" in step:
-            return step["result"]
-        if find is None:
+        if repeatable:
+            known = self._step(name).get("result")
+            if known is not None:
+                return known
             self._begin(name)
             return self._end(name, self.retry(do))
-        if "begun" in step:
-            _log.warning("%s: the step %r was begun before and never ended; looking for it", self.record["key"], name)
-            found = self._look(name, find, settles=settles, cause=None)
-            if found is not None:
-                return self._end(name, found)
-        return self._end(name, self._once(name, do, find, settles=settles, doubted="begun" in step))
+        known = self.look_up(name, find, settles=settles)
+        if known is not None:
+            return known
+        return self._end(name, self._send(name, do, find, settles=settles, doubted="begun" in self._step(name)))
+
+    def look_up(self, name: str, find: Find | None, *, settles: bool = True) -> str | None:
+        """
+        The result of the step *name* as recorded, or as found if it is in doubt; None if it has to be done.
+
+        Nothing is sent, and no file is needed: this comes before anything is uploaded again.
+
+        Raises:
+            SubmissionUnknownError: Whether it was done cannot be told from here.
+        """
+        step = self._step(name)
+        if "result" in step:
+            return step["result"]
+        if "begun" not in step:
+            return None
+        _log.warning("%s: the step %r was begun before and never ended; looking it up", self.record["key"], name)
+        found = self._look(name, find, settles=settles, sent=None, cause=None)
+        return None if found is None else self._end(name, found)
+
+    def upload(self, what: str, send: Callable[[Report], None]) -> None:
+        """
+        The step of uploading *what*; uploading twice is harmless.
+
+        Args:
+            what: What is uploaded.
+            send: Sends it, and reports how far it is.
+
+        Raises:
+            InvalidRequestError: A file is not what it was when the submission was begun.
+        """
+
+        def do() -> None:
+            self.check_files()
+            send(self._reporter(what))
+
+        self.run(f"upload-{what}", do, repeatable=True)
 
     def undo(self, *names: str) -> None:
         """
@@ -92,89 +152,137 @@ class Steps:
             self.record["steps"].pop(name, None)
         self.save(self.record)
 
-    def uploading(self, what: str) -> Callable[[int, int], None]:
+    def marked(self, voice_name: str, longest: int | None) -> str:
         """
-        A callback for an upload of *what*: takes the bytes sent and the bytes in all.
+        The name to give the vendor: *voice_name* with the submission's marker, where *longest* characters allow it.
         """
+        return marker.put(voice_name, self.record["marker"], longest)
 
+    def holds_marker(self, name: object) -> bool:
+        """
+        Whether *name*, as the vendor tells it, holds this submission's marker.
+        """
+        return bool(self.record["marker"]) and isinstance(name, str) and self.record["marker"] in name
+
+    def _step(self, name: str) -> StepRecord:
+        return self.record["steps"].get(name, {})
+
+    def _reporter(self, what: str) -> Report:
         def report(sent: int, total: int) -> None:
-            if self.on_progress is not None:
+            if self.on_progress is None:
+                return
+            try:
                 self.on_progress(Progress(what, sent, total))
+            except Exception as error:
+                raise CallbackError(error) from error
 
         return report
 
-    def _begin(self, name: str) -> None:
+    def _begin(self, name: str) -> float:
+        """
+        Write down that the step is about to be done, in the vendor's time; gives the moment by our even clock.
+        """
         step = self.record["steps"].setdefault(name, {})
-        step["latest" if "begun" in step else "begun"] = self.clock()
+        step["latest" if "begun" in step else "begun"] = self.vendor_clock.now()
         self.save(self.record)
+        return self.clock()
 
     def _end(self, name: str, result: str | None) -> str:
-        self.record["steps"][name]["result"] = result or ""
+        self.record["steps"].setdefault(name, {})["result"] = result or ""
         self.save(self.record)
         return result or ""
 
-    def _once(
-        self,
-        name: str,
-        do: Callable[[], str | None],
-        find: Callable[[float], str | None],
-        *,
-        settles: bool,
-        doubted: bool,
+    def _send(
+        self, name: str, do: Callable[[], str | None], find: Find | None, *, settles: bool, doubted: bool
     ) -> str | None:
         """
-        Do a step whose repeat may cost; after an answer in doubt it is looked for, and sent once more at most.
+        Do a step whose repeat may cost; when its outcome is unknown it is looked up, and sent once more at most.
         """
-        doubt: ProviderError | None = None
-        for _ in range(2):
-            self._begin(name)
+        for last in (False, True):
+            sent = self._begin(name)
             try:
                 return self.retry(do, certainly_not_done)
-            except ProviderError as error:
-                if not (error.in_doubt or doubt or doubted):
-                    self.undo(name)
-                    raise
-                # A refusal may hide that it was done, by this try or by the one before, in an earlier process even.
-                refused, doubt = not error.retryable, error
-            _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, doubt)
-            found = self._look(name, find, settles=settles and not refused, cause=doubt)
+            except (ProviderError, TransferError) as error:
+                failure = error
+            if not failure.in_doubt:
+                return self._refused(name, find, failure, doubted=doubted)
+            _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, failure)
+            # An answer that was no success, of which nobody says what it proves: the next run looks again.
+            worth_waiting = settles and failure.retryable
+            found = self._look(name, find, settles=worth_waiting, sent=sent, cause=failure)
             if found is not None:
                 return found
-            if refused:
-                break  # still in doubt: the next run looks again, when the vendor had time to list it
-        else:
+            if last or not failure.retryable:
+                raise failure
+            doubted = True
+        raise AssertionError  # the loop ends with a result or an error
+
+    def _refused(self, name: str, find: Find | None, failure: ProviderError | TransferError, *, doubted: bool) -> str:
+        """
+        What is there after a refusal, or the refusal: it may hide that this try, or the one before, was taken.
+        """
+        if find is not None and not isinstance(failure, ConnectionFailedError):
+            try:
+                found = self.retry(lambda: find(self._step(name).get("begun")))
+            except (ProviderError, SubmissionUnknownError) as blind:
+                _log.warning("%s: the step %r was refused, and looking failed: %s", self.record["key"], name, blind)
+                raise failure from failure.__cause__  # the step stays in doubt
+            if found is not None:
+                return found
+        if not doubted:
             self.undo(name)
-        assert doubt is not None
-        raise doubt
+        raise failure
 
     def _look(
-        self, name: str, find: Callable[[float], str | None], *, settles: bool, cause: ProviderError | None
+        self, name: str, find: Find | None, *, settles: bool, sent: float | None, cause: Exception | None
     ) -> str | None:
         """
         What *find* finds; None once it is certain enough that there is nothing.
+
+        Args:
+            name: The step.
+            find: Looks for it.
+            settles: Whether to look until it is.
+            sent: When this process sent it, by our even clock; None if an earlier process did.
+            cause: The error that left it in doubt.
         """
-        step = self.record["steps"][name]
-        begun, settle = step["begun"], self.settle if settles else 0.0
-        certain = step.get("latest", begun) + settle
+        if find is None:
+            raise self._unknown("there is no way to look it up", cause)
+        settle = self.settle if settles else 0.0
+        since = self.clock() if sent is None else sent
         pause = min(1.0, self.settle)
         while True:
-            found = self._search(find, begun, cause)
-            left = min(certain - self.clock(), settle)  # a clock set back must not make us wait longer
+            found = self._search(find, self._step(name).get("begun"), cause)
+            left = settle - max(self.clock() - since, self._age(name))
             if found is not None or left <= 0:
                 return found
             self.sleep(min(pause, left))
-            pause *= 2
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
-    def _search(self, find: Callable[[float], str | None], begun: float, cause: ProviderError | None) -> str | None:
+    def _age(self, name: str) -> float:
+        """
+        Seconds since the step was sent last, by the vendor's clock alone; 0 where that is not known.
+        """
+        step, now = self._step(name), self.vendor_clock.now()
+        sent = step.get("latest", step.get("begun"))
+        return 0.0 if now is None or sent is None else now - sent
+
+    def _search(self, find: Find, begun: float | None, cause: Exception | None) -> str | None:
         try:
             return self.retry(lambda: find(begun))
         except SubmissionUnknownError as unknown:
             unknown.key = self.record["key"]
             raise
         except ProviderError as blind:
-            raise SubmissionUnknownError(
-                f"{self.record['provider']} may or may not have taken the submission {self.record['key']!r}, and "
-                f"looking it up failed ({blind}). It was not sent again. "
-                f"When the vendor answers again, call client.resume({self.record['key']!r})",
-                key=self.record["key"],
-            ) from cause or blind
+            raise self._unknown(f"looking it up failed ({blind})", cause or blind) from cause or blind
+
+    def _unknown(self, why: str, cause: Exception | None) -> SubmissionUnknownError:
+        key = self.record["key"]
+        error = SubmissionUnknownError(
+            f"{self.record['provider']} may or may not have taken the submission {key!r}, and {why}. It was not sent "
+            f"again. When the vendor answers again, call client.resume({key!r}); or find the job in the vendor's "
+            f"console, and call client.resume({key!r}, job_id=...)",
+            key=key,
+        )
+        error.__cause__ = cause
+        return error

@@ -7,22 +7,40 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping
 
+import attrs
+
 from voiceclone.backend import Backend
-from voiceclone.errors import ActionRequiredError, JobFailedError, JobTimeoutError, ProviderError
+from voiceclone.errors import (
+    ActionRequiredError,
+    ConnectionFailedError,
+    JobFailedError,
+    JobTimeoutError,
+    JobUnclearError,
+    MalformedResponseError,
+    ProviderError,
+)
 from voiceclone.failure import Failure
 from voiceclone.job import ActionKind, CloneJob, JobState
-from voiceclone.retry import passing
+from voiceclone.retry import Retry, passing
 
 _log = logging.getLogger("voiceclone")
+
+#: Seconds that a vendor's wish to wait is obeyed at most, between two looks.
+_LONGEST_WISH = 3600.0
+_LATER = "look at the job in the vendor's console, update voiceclone, or wait again"
 
 #: How much longer every wait for an unchanged job gets.
 _GROWTH = 1.5
 
 #: Kinds of action that new material answers, and the argument of `Client.resubmit` that takes it.
-_ARGUMENTS: Mapping[ActionKind, str] = {
-    ActionKind.REUPLOAD_RECORDINGS: "recordings=[...]",
-    ActionKind.REUPLOAD_CONSENT: "consent=voiceclone.Consent({consent})",
+_RECORDINGS, _CONSENT = "recordings=[...]", "consent=voiceclone.Consent({consent})"
+_ARGUMENTS: Mapping[ActionKind, tuple[str, ...]] = {
+    ActionKind.REUPLOAD: (_RECORDINGS, _CONSENT),
+    ActionKind.REUPLOAD_RECORDINGS: (_RECORDINGS,),
+    ActionKind.REUPLOAD_CONSENT: (_CONSENT,),
 }
+#: What to say behind the call when the vendor does not say which of the two it wants.
+_WHAT_IS_MEANT = " with what the words above ask for"
 #: What to do about the other kinds.
 _WAYS: Mapping[ActionKind, str] = {
     ActionKind.SUBMIT: "submit the request again: client.submit(request)",
@@ -40,6 +58,10 @@ def looks(
     *,
     timeout: float | None,
     interval: float | None,
+    unclear_timeout: float,
+    settle: float,
+    submitted: Callable[[], int],
+    retry: Retry,
     clock: Callable[[], float],
     sleep: Callable[[float], None],
 ) -> Iterator[CloneJob]:
@@ -52,49 +74,106 @@ def looks(
         last: The job as it was seen last.
         timeout: Seconds to wait at most; None for as long as it takes.
         interval: Seconds between two looks; the vendor's own growing pace when None.
-        clock: Tells the time, in seconds since 1970.
+        unclear_timeout: Seconds to go on while the answers make no sense.
+        settle: Seconds to go on while the vendor still shows a state from before our submission.
+        submitted: Which attempt of the job is known to have been submitted last; 0 if none is.
+        retry: Repeats the first look.
+        clock: Tells seconds that pass evenly.
         sleep: How to wait, in seconds.
 
     Raises:
         JobTimeoutError: Time is up.
-        ProviderError: The vendor said no to the question itself.
+        JobUnclearError: The answers made no sense for too long.
+        ProviderError: The vendor said no to the question itself, or cannot be reached at the first look.
     """
     can = backend.capabilities
     first = max(interval if interval is not None else can.first_poll, can.fastest_poll)
     longest = first if interval is not None else can.slowest_poll
     end = None if timeout is None else clock() + timeout
+    unclear, stale = _Stretch(clock), _Stretch(clock)
     seen: CloneJob | None = None
     pause = first
+
+    def unreached(error: BaseException) -> bool:
+        # Nobody has ever answered there, so it is no outage but a wrong address.
+        never_left = isinstance(error, ConnectionFailedError) and not error.in_doubt
+        return never_left and seen is None and not backend.vendor_clock.answered
+
     while True:
         pause = min(pause * _GROWTH, longest)
+        cause: ProviderError | None = None
         try:
-            now = backend.get_job(job_id)
+            now = retry(lambda: backend.get_job(job_id), unreached)
         except ProviderError as error:
-            if not passing(error):
+            if not passing(error) or unreached(error):
                 raise
-            pause = max(pause, error.retry_after or 0.0)
+            cause = error
+            pause = max(pause, min(error.retry_after or 0.0, _LONGEST_WISH))
             _log.warning("%s: the vendor does not answer, still waiting: %s", last.ref, error)
+            problem = "the answers cannot be read" if isinstance(error, MalformedResponseError) else ""
         else:
             if now != seen:
                 _note_change(now, seen)
                 pause, seen, last = first, now, now
                 yield now
-            if now.state.final or now.state.waits_for_you:
+            # What was submitted may be shown late.
+            from_before = now.state.waits_for_you and _is_from_before(now, submitted)
+            if now.state.final or (now.state.waits_for_you and not (from_before and stale.seconds(so=True) < settle)):
                 return
+            if not from_before:
+                stale.seconds(so=False)
+            problem = _nonsense(now)
+        if unclear.seconds(so=bool(problem)) >= unclear_timeout and problem:
+            raise JobUnclearError.of(last, f"{problem}, for {unclear_timeout:g} s now; {_LATER}") from cause
         if end is not None:
             left = end - clock()
             if left <= 0:
                 advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
-                raise JobTimeoutError.of(last, advice)
+                raise JobTimeoutError.of(last, f"{problem}; {advice}" if problem else advice)
             pause = min(pause, left)
         sleep(pause)
 
 
+@attrs.define
+class _Stretch:
+    """
+    How long something has been so without a break.
+    """
+
+    clock: Callable[[], float]
+    _since: float | None = attrs.field(default=None, init=False)
+
+    def seconds(self, *, so: bool) -> float:
+        if not so:
+            self._since = None
+            return 0.0
+        if self._since is None:
+            self._since = self.clock()
+        return self.clock() - self._since
+
+
+def _is_from_before(now: CloneJob, submitted: Callable[[], int]) -> bool:
+    """
+    Whether the job waits for what was submitted already.
+    """
+    return now.state is JobState.CREATED and submitted() > 0 or _asks_again(now) and now.attempt < submitted()
+
+
+def _asks_again(now: CloneJob) -> bool:
+    return now.state is JobState.ACTION_REQUIRED and any(action.kind in _ARGUMENTS for action in now.actions)
+
+
+def _nonsense(now: CloneJob) -> str:
+    if now.state is not JobState.UNKNOWN:
+        return ""
+    if now.stage == "no-voice-id":
+        return f"the vendor says {now.vendor_state!r} and gives no voice id"
+    return f"the vendor says {now.vendor_state!r}, a state that this version does not know"
+
+
 def _note_change(now: CloneJob, before: CloneJob | None) -> None:
     if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
-        _log.warning(
-            "%s: the vendor says %r, which makes no sense to this version; still waiting", now.ref, now.vendor_state
-        )
+        _log.warning("%s: %s; still waiting", now.ref, _nonsense(now))
     else:
         _log.info("%s: %s", now.ref, now.state)
 
@@ -124,8 +203,11 @@ def _sentence(words: object) -> str:
 def _next(backend: Backend, job: CloneJob) -> str:
     kinds = dict.fromkeys(action.kind for action in job.actions)
     consent = ", ".join(f"{kind}=..." for kind in sorted(backend.capabilities.consent))
-    arguments = [text.format(consent=consent) for kind, text in _ARGUMENTS.items() if kind in kinds]
+    asked = dict.fromkeys(text for kind, texts in _ARGUMENTS.items() if kind in kinds for text in texts)
+    arguments = [text.format(consent=consent) for text in (_RECORDINGS, _CONSENT) if text in asked]
     ways = [f"client.resubmit({', '.join([repr(job.ref), *arguments])})" if backend.capabilities.resubmits else _ANEW]
+    if ActionKind.REUPLOAD in kinds and backend.capabilities.resubmits:
+        ways[0] += _WHAT_IS_MEANT
     where = {"title": backend.title, "job_id": job.job_id, "ref": job.ref}
     others = [_WAYS[kind].format(**where) for kind in kinds if kind in _WAYS]
     return "; or ".join((ways if arguments else []) + others) or _WAYS[ActionKind.CONTACT_VENDOR].format(**where)

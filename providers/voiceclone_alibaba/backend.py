@@ -4,25 +4,26 @@ The order of steps: recordings and the spoken statement become media assets, the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from voiceclone import (
-    CLOCK_SKEW,
     Backend,
     Capabilities,
     CloneJob,
     CloneRequest,
     ConsentKind,
     ConsentSpec,
+    MalformedResponseError,
     Problem,
     Rule,
     Steps,
     SubmissionUnknownError,
     primary_subtag,
+    read_pages,
     required,
     setting,
 )
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 _PAGE = 100  # the most a page may hold
 # The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
-_CLOCK_MARGIN = 30.0
+_WHOLE_SECONDS = 60.0
 
 
 @attrs.define(kw_only=True)
@@ -107,6 +108,15 @@ class AlibabaBackend(Backend):
     def submit(self, request: CloneRequest, steps: Steps) -> str:
         from voiceclone_alibaba.media import Media  # noqa: PLC0415 - loads the SDKs
 
+        name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+
+        def find(begun: float | None) -> str | None:
+            return self._find_submitted(name, request, begun, steps)
+
+        # Before anything is uploaded again: the job may be there already.
+        job_id = steps.look_up("submit", find)
+        if job_id is not None:
+            return job_id
         media = Media(
             sdk=self._sdk(),
             voice_name=request.voice_name,
@@ -121,13 +131,8 @@ class AlibabaBackend(Backend):
         assets = {what: media.asset(what, source) for what, source in sources.items()}
         media.wait_for(assets)
         statement = assets.pop("statement")
-        fields = mapping.submit_fields(request, list(assets.values()), statement)
-        return steps.run(
-            "submit",
-            lambda: self._submit(fields),
-            find=lambda begun: self._find_submitted(request, begun, steps),
-            settles=True,
-        )
+        fields = mapping.submit_fields(request, name, list(assets.values()), statement)
+        return steps.run("submit", lambda: self._submit(fields), find=find)
 
     def get_job(self, job_id: str) -> CloneJob:
         at = _at("GetCustomizedVoiceJob")
@@ -140,39 +145,44 @@ class AlibabaBackend(Backend):
         data = required(self._sdk().submit(fields), "Data", dict, **at)
         return required(data, "JobId", str, **at)
 
-    def _find_submitted(self, request: CloneRequest, begun: float, steps: Steps) -> str | None:
+    def _find_submitted(self, name: str, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """
-        The job that a lost answer was about. Name, gender and time are all that tells jobs apart.
+        The job that a lost answer was about: the one that holds our marker.
+
+        Without a marker, name, gender and time are all that tells jobs apart, and they prove nothing: somebody else's
+        job may have the same. Then what may be it is left to the user.
         """
-        taken, listed = steps.taken(), list(self._standard_jobs())
-        vendor_now = self._sdk().server_time
-        # The answer's Date tells how far the clocks are apart; without it, as far as a signature allows.
-        skew = CLOCK_SKEW if vendor_now is None else _CLOCK_MARGIN + steps.clock() - vendor_now
-        earliest = datetime.fromtimestamp(begun - skew, UTC)
-        found: dict[str, None] = {}
-        for raw in listed:
-            job_id = raw.get("JobId")
-            made = mapping.moment(raw.get("CreateTime"))
-            same = raw.get("VoiceName") == request.voice_name and request.gender in (None, raw.get("Gender"))
-            if same and isinstance(job_id, str) and job_id not in taken and (made is None or made >= earliest):
-                found[job_id] = None
-        if len(found) > 1:
+        marked = steps.holds_marker(name)
+        may_be = [
+            str(raw["JobId"])
+            for raw in self._standard_jobs()
+            if (steps.holds_marker(raw["VoiceName"]) if marked else _alike(raw, request, begun))
+        ]
+        found = [job_id for job_id in may_be if job_id not in steps.taken()]
+        if len(found) == 1 and marked:
+            return found[0]
+        if found:
             raise SubmissionUnknownError(
-                f"several jobs of alibaba may be this submission: {', '.join(found)}. It was not sent again. "
-                "Find out which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
+                f"these jobs of alibaba may be this submission: {', '.join(found)}. It was not sent again. Find out "
+                "which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
                 candidates=found,
             )
-        return next(iter(found), None)
+        return None
 
-    def _standard_jobs(self) -> Iterator[dict[str, Any]]:
-        at, seen, page = _at("ListCustomizedVoiceJobs"), 0, 1
-        while True:
-            data = required(self._sdk().list_jobs(page, _PAGE), "Data", dict, **at)
-            jobs, total = required(data, "CustomizedVoiceJobList", list, **at), data.get("TotalCount")
-            yield from (job for job in jobs if isinstance(job, dict))
-            seen, page = seen + len(jobs), page + 1
-            if not jobs or (isinstance(total, int) and seen >= total):
-                return
+    def _standard_jobs(self) -> list[Mapping[str, Any]]:
+        at = _at("ListCustomizedVoiceJobs")
+        number = itertools.count(1)
+
+        def page(_read: int) -> tuple[list[Any], object]:
+            data = required(self._sdk().list_jobs(next(number), _PAGE), "Data", dict, **at)
+            return required(data, "CustomizedVoiceJobList", list, **at), data.get("TotalCount")
+
+        def identify(raw: Mapping[str, Any]) -> str:
+            if not isinstance(raw.get("VoiceName"), str):  # an entry without a name may be any job
+                raise MalformedResponseError("an entry of the list has no VoiceName", **at)
+            return required(raw, "JobId", str, **at)
+
+        return read_pages(page, identify, **at)
 
     def _timeouts(self) -> Timeouts:
         from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
@@ -192,6 +202,16 @@ class AlibabaBackend(Backend):
                 timeouts=self._timeouts(),
             )
         return self._service
+
+
+def _alike(raw: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:
+    """
+    Whether a job has the name and gender of *request*, and was not made before *begun*, in the vendor's time.
+    """
+    if raw["VoiceName"] != request.voice_name or request.gender not in (None, raw.get("Gender") or request.gender):
+        return False
+    made = mapping.moment(raw.get("CreateTime")) or mapping.moment(raw.get("GmtCreate"))
+    return made is None or begun is None or made.timestamp() >= begun - _WHOLE_SECONDS
 
 
 def _at(operation: str) -> dict[str, str]:

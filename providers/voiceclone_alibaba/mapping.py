@@ -40,12 +40,12 @@ MOST_RECORDINGS = 29
 EXTRA = frozenset({"DemoAudioMediaURL"})
 
 
-def submit_fields(request: CloneRequest, audios: list[str], authentication: str) -> dict[str, Any]:
+def submit_fields(request: CloneRequest, name: str, audios: list[str], authentication: str) -> dict[str, Any]:
     """
     What the job is submitted with, as the SDK names its fields.
     """
     fields = {
-        "voice_name": request.voice_name,
+        "voice_name": name,
         "gender": request.gender and str(request.gender),
         "authentication": authentication,
         "audios": ",".join(audios),

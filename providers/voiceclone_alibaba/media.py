@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import attrs
 
-from voiceclone import Recording, RejectedError, Steps, TransferError, required
-from voiceclone.transfer import FileBody, Timeouts, UnreadableFileError
+from voiceclone import NotFoundError, Recording, RejectedError, Steps, TransferError, required
+from voiceclone.transfer import Timeouts
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME
 from voiceclone_alibaba.oss import Ticket, upload
 from voiceclone_alibaba.sdk import Ims
@@ -22,6 +22,8 @@ _log = logging.getLogger("voiceclone.alibaba")
 # How long an asset takes to be ready is not documented; registered ones are said to take seconds.
 _FIRST_LOOK, _SLOWEST_LOOK = 1.0, 15.0
 _TITLE_MOST = 128
+# Seconds after which an asset that the vendor says it does not know is believed to be unknown.
+_SHOWN_AFTER = 60.0
 
 
 @attrs.define(kw_only=True)
@@ -45,6 +47,7 @@ class Media:
     patience: float
     steps: Steps
     _tickets: dict[str, Ticket] = attrs.field(factory=dict, init=False, repr=False)
+    _uploaded: set[str] = attrs.field(factory=set, init=False)
 
     def asset(self, what: str, recording: Recording) -> str:
         """
@@ -55,48 +58,66 @@ class Media:
             return recording.asset_id
         path = recording.path
         # Doing it again leaves an empty asset behind, which costs nothing.
-        media_id = self.steps.run(f"create-{what}", lambda: self._create(what, path))
-        self.steps.run(f"upload-{what}", lambda: self._upload(what, path, media_id))
+        media_id = self.steps.run(f"create-{what}", lambda: self._create(what, path), repeatable=True)
+        self.steps.upload(what, lambda report: self._upload(what, path, media_id, report))
+        self._uploaded.add(what)
         return media_id
 
     def wait_for(self, assets: Mapping[str, str]) -> None:
         """
-        Wait until the vendor has taken all *assets* in. When one fails, the next try makes anew what is not ready.
+        Wait until the vendor has taken all *assets* in. One that failed is made anew by the next try; one that takes
+        too long is waited for again.
 
         Raises:
             RejectedError: The vendor cannot use one.
             TransferError: One takes longer than `patience`.
         """
-        waiting = dict(assets)
-        try:
-            for what, media_id in assets.items():
-                self._wait_for(media_id)
-                del waiting[what]
-        except (RejectedError, TransferError):
-            self.steps.undo(*(f"{step}-{what}" for what in waiting for step in ("create", "upload")))
-            raise
+        for what, media_id in assets.items():
+            try:
+                self._wait_for(what, media_id)
+            except RejectedError:
+                self.steps.undo(f"create-{what}", f"upload-{what}")
+                raise
 
-    def _wait_for(self, media_id: str) -> None:
-        end = self.steps.clock() + self.patience
+    def _wait_for(self, what: str, media_id: str) -> None:
+        started = self.steps.clock()
         pause = _FIRST_LOOK
         while True:
-            status = self.steps.retry(lambda: self._status(media_id))
+            passed = self.steps.clock() - started
+            known = what not in self._uploaded or passed >= min(_SHOWN_AFTER, self.patience)
+            status = self._status_or_none(media_id, known=known)
             if status in MEDIA_READY:
                 return
             if status in MEDIA_FAILED:
                 text = f"the media asset {media_id} cannot be used: {status}. Check that the file is sound audio"
-                raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status)
-            if self.steps.clock() >= end:
-                text = f"the media asset {media_id} is still {status!r} after {self.patience:g} s"
-                raise TransferError(text, provider=NAME, operation="GetMediaInfo")
+                raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, in_doubt=False)
+            if passed >= self.patience:
+                text = (
+                    f"the media asset {media_id} is still {status!r} after {self.patience:g} s; submit again to go on "
+                    "waiting for it, nothing is uploaded again"
+                )
+                raise TransferError(text, provider=NAME, operation=what)
             self.steps.sleep(pause)
             pause = min(2 * pause, _SLOWEST_LOOK)
 
-    def _create(self, what: str, path: Path) -> str:
+    def _status_or_none(self, media_id: str, *, known: bool) -> str | None:
+        """
+        The asset's status; None while the vendor may not show a fresh asset yet, as it says of registered ones.
+        """
         try:
-            size = len(FileBody.open(path))
-        except UnreadableFileError as error:
-            raise TransferError(str(error), provider=NAME, operation=what, retryable=False) from error
+            return self.steps.retry(lambda: self._status(media_id))
+        except (NotFoundError, RejectedError):
+            if known:
+                raise
+            return None
+
+    def _create(self, what: str, path: Path) -> str:
+        self.steps.check_files()
+        try:
+            size = path.stat().st_size
+        except OSError as error:
+            text = f"{path} cannot be read: {error.strerror}"
+            raise TransferError(text, provider=NAME, operation=what, retryable=False) from error
         info = {"Type": "audio", "Name": what, "Size": size, "Ext": path.suffix.lstrip(".").lower()}
         title = f"{self.voice_name} {what}"[:_TITLE_MOST]
         answer = self.sdk.create_upload(
@@ -106,30 +127,23 @@ class Media:
         self._tickets[what] = Ticket.read(answer, "CreateUploadMedia")
         return media_id
 
-    def _upload(self, what: str, path: Path, media_id: str) -> None:
+    def _upload(self, what: str, path: Path, media_id: str, report: Callable[[int, int], None]) -> None:
         """
         Upload with the credential at hand; with a fresh one if that is refused, once.
         """
         ticket = self._tickets.pop(what, None)
         if ticket is not None:
             try:
-                return self._put(what, path, ticket)
+                return self._put(what, path, ticket, report)
             except TransferError as error:
                 if not error.refused:
                     self._tickets[what] = ticket
                     raise
                 _log.warning("the credential for %s was refused; asking for a fresh one", what)
-        return self._put(what, path, Ticket.read(self.sdk.refresh_upload(media_id), "RefreshUploadMedia"))
+        return self._put(what, path, Ticket.read(self.sdk.refresh_upload(media_id), "RefreshUploadMedia"), report)
 
-    def _put(self, what: str, path: Path, ticket: Ticket) -> None:
-        upload(
-            path,
-            ticket,
-            region=self.region,
-            what=what,
-            timeouts=self.timeouts,
-            on_progress=self.steps.uploading(what),
-        )
+    def _put(self, what: str, path: Path, ticket: Ticket, report: Callable[[int, int], None]) -> None:
+        upload(path, ticket, region=self.region, what=what, timeouts=self.timeouts, on_progress=report)
 
     def _status(self, media_id: str) -> str:
         at = {"provider": NAME, "operation": "GetMediaInfo"}

@@ -1,17 +1,16 @@
 """
-The order of steps: create the task, upload the recording and the letter, hand it in, ask how it is.
+The order of steps: create the task, upload the recording and the letter, commit, ask how it is.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
 from voiceclone import (
-    CLOCK_SKEW,
     Backend,
     Capabilities,
     CloneJob,
@@ -23,6 +22,7 @@ from voiceclone import (
     Resubmission,
     Rule,
     Steps,
+    read_pages,
     required,
     setting,
 )
@@ -30,10 +30,12 @@ from voiceclone_huawei import mapping, review, rules
 
 if TYPE_CHECKING:
     from voiceclone.transfer import Timeouts
-    from voiceclone_huawei.handin import HandIn
     from voiceclone_huawei.sdk import MetaStudio
+    from voiceclone_huawei.task import Task
 
 _log = logging.getLogger("voiceclone.huawei")
+
+_PAGE = 100  # the most a page may hold
 
 
 @attrs.define(kw_only=True)
@@ -93,41 +95,42 @@ class HuaweiBackend(Backend):
 
     @property
     def account(self) -> str:
-        return f"{self.endpoint or self.region} {self.project_id}"
+        own = f" {self.app_user_id}" if self.app_user_id else ""
+        return f"{self.endpoint or self.region} {self.project_id}{own}"
 
     def submit(self, request: CloneRequest, steps: Steps) -> str:
-        from voiceclone_huawei.uploads import read_addresses  # noqa: PLC0415 - loads requests
+        from voiceclone_huawei.task import read_addresses  # noqa: PLC0415 - loads requests
 
-        recording, letter = request.recordings[0].path, request.consent.letter
-        assert recording is not None
+        letter = request.consent.letter
         assert letter is not None
+        # Its name tells a task whose answer was lost from others'; the commit sets the name that was asked for.
+        name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
         addresses: dict[str, str] = {}
 
         def create() -> str:
-            answer = self._sdk().create(mapping.create_fields(request))
+            answer = self._sdk().create(mapping.create_fields(request, name))
             addresses.update(read_addresses(answer, answer))
             return required(answer, "job_id", str, provider=mapping.NAME, operation="CreateTrainingAdvanceJob")
 
-        job_id = steps.run("create", create, find=lambda begun: self._find_created(request, begun, steps.taken()))
-        self._hand_in(
-            job_id,
-            steps,
-            addresses=addresses,
-            fields=mapping.commit_fields(request),
-            waits=lambda answer: bool(answer["state"] == mapping.CREATING),
-        ).run(recording=recording, letter=letter)
+        # A task too many is free as far as is documented, so none is waited for, and none that is not ours is taken.
+        job_id = steps.run("create", create, find=lambda _begun: self._find_created(name, steps), settles=False)
+        task = self._task(job_id, steps, waits=lambda answer: bool(answer["state"] == mapping.CREATING))
+        task.addresses.update(addresses)
+        paths = [each.path for each in request.recordings if each.path is not None]
+        task.submit(recordings=paths, letter=letter, fields=mapping.commit_fields(request))
         return job_id
 
     def resubmit(self, material: Resubmission, steps: Steps) -> None:
         # A task that was rejected anew waits again, and yet this commit took: the vendor counts.
-        hand_in = self._hand_in(
+        task = self._task(
             material.job_id,
             steps,
             waits=lambda answer: answer["state"] == mapping.AUDIT_FAILED and mapping.attempt(answer) < material.attempt,
         )
-        hand_in.run(
-            recording=material.recordings[0].path if material.recordings else None,
+        task.submit(
+            recordings=[each.path for each in material.recordings or () if each.path is not None],
             letter=material.consent.letter if material.consent else None,
+            fields=mapping.commit_fields(material),
         )
 
     def get_job(self, job_id: str) -> CloneJob:
@@ -148,28 +151,27 @@ class HuaweiBackend(Backend):
         if self._service is not None:
             self._service.close()
 
-    def _find_created(self, request: CloneRequest, begun: float, taken: frozenset[str]) -> str | None:
+    def _find_created(self, name: str, steps: Steps) -> str | None:
         """
-        The task that a lost answer was about, if exactly one can be it. Another one more costs nothing.
+        The task that a lost answer was about: the one that holds our marker.
         """
-        earliest = datetime.fromtimestamp(begun - CLOCK_SKEW, UTC)
-        answer = self._sdk().search(
-            voice_name=request.voice_name,
-            state=mapping.CREATING,
-            job_type="ADVANCE",
-            create_since=earliest.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            limit=100,
-        )
-        jobs = answer.get("jobs")
-        found = []
-        for job in jobs if isinstance(jobs, list) else []:
-            # The filter may match loosely, so all is compared here again.
-            if not isinstance(job, dict) or job.get("voice_name") != request.voice_name:
-                continue
-            made, job_id = mapping.moment(job.get("create_time")), job.get("job_id")
-            if isinstance(job_id, str) and job_id not in taken and (made is None or made >= earliest):
-                found.append(job_id)
-        return found[0] if len(found) == 1 else None
+        if not steps.holds_marker(name):
+            return None
+        at = {"provider": mapping.NAME, "operation": "ListVoiceTrainingJob"}
+
+        def page(offset: int) -> tuple[list[Any], object]:
+            answer = self._sdk().search(
+                voice_name=name, state=mapping.CREATING, job_type="ADVANCE", offset=offset, limit=_PAGE
+            )
+            return required(answer, "jobs", list, **at), answer.get("count")
+
+        # The filter may match loosely, so all is compared here again.
+        found = [
+            required(job, "job_id", str, **at)
+            for job in read_pages(page, lambda job: required(job, "job_id", str, **at), **at)
+            if steps.holds_marker(job.get("voice_name"))
+        ]
+        return found[0] if found else None
 
     def _reviewed(self, job: CloneJob) -> CloneJob:
         """
@@ -185,16 +187,16 @@ class HuaweiBackend(Backend):
             _log.warning("%s: the review failed, and its result says nothing", job.ref)
         return attrs.evolve(job, actions=found or job.actions, raw={**job.raw, "audit_result": audit})
 
-    def _hand_in(self, job_id: str, steps: Steps, **how: Any) -> HandIn:
-        from voiceclone_huawei.handin import HandIn  # noqa: PLC0415 - loads requests
+    def _task(self, job_id: str, steps: Steps, *, waits: Callable[[Mapping[str, Any]], bool]) -> Task:
+        from voiceclone_huawei.task import Task  # noqa: PLC0415 - loads requests
 
-        return HandIn(
+        return Task(
             sdk=self._sdk(),
             job_id=job_id,
             steps=steps,
             timeouts=self._timeouts(),
             letter_content_type=self.letter_content_type,
-            **how,
+            waits=waits,
         )
 
     def _timeouts(self) -> Timeouts:

@@ -20,6 +20,7 @@ from voiceclone import (
     Gender,
     JobState,
     RequiredAction,
+    Resubmission,
     primary_subtag,
     text_or_none,
 )
@@ -63,14 +64,14 @@ ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
     "SPLIT_FAILED": ((ActionKind.CONTACT_VENDOR, "the recording could not be cut; ask Huawei Cloud, naming the job"),),
 }
 
-#: The code of whatever is wrong with the authorization letter.
+#: The code of whatever is wrong with the authorization letter. Inferred from its place in the vendor's table.
 LETTER_CODE = "MSS.20020010"
 
 #: Why a job failed, by the vendor's code. The vendor has published a part of its table only; the rest is unknown.
 REASONS: Mapping[str, FailureReason] = {
     LETTER_CODE: FailureReason.CONSENT_REJECTED,
     "MSS.20020011": FailureReason.AUDIO_FORMAT,
-    "MSS.20020015": FailureReason.TRANSCRIPT_MISMATCH,
+    "MSS.20020015": FailureReason.TRANSCRIPT_MISMATCH,  # inferred from its place in the vendor's table
     "MSS.20020016": FailureReason.AUDIO_FORMAT,  # files missing in the archive
     "MSS.20020018": FailureReason.AUDIO_FORMAT,
     "MSS.20020022": FailureReason.AUDIO_FORMAT,  # too many files in the archive
@@ -122,25 +123,26 @@ EXTRA = (_CREATE | _COMMIT) - {"voice_name", "sex", "language"}
 _LATEST_SECONDS = 2**31
 
 
-def create_fields(request: CloneRequest) -> dict[str, Any]:
+def create_fields(request: CloneRequest, name: str) -> dict[str, Any]:
     """
     What the task is created with. Premium takes a package only, and the default is not documented.
     """
-    return {"create_type": "PACKAGE", **_fields(request, _CREATE)}
+    return {"create_type": "PACKAGE", **_fields(request, _CREATE), "voice_name": name}
 
 
-def commit_fields(request: CloneRequest) -> dict[str, Any]:
+def commit_fields(request: CloneRequest | Resubmission) -> dict[str, Any]:
     """
     What the task is submitted with: the same values again, and what only this call has.
     """
     return _fields(request, _COMMIT)
 
 
-def _fields(request: CloneRequest, known: frozenset[str]) -> dict[str, Any]:
+def _fields(request: CloneRequest | Resubmission, known: frozenset[str]) -> dict[str, Any]:
     fields = {
         "voice_name": request.voice_name,
-        "sex": GENDERS.get(request.gender or ""),
-        "language": LANGUAGES.get(primary_subtag(request.language or "")),
+        # Words that are not documented are sent as they were given, to whoever has switched the checks off.
+        "sex": GENDERS.get(request.gender or "", request.gender),
+        "language": LANGUAGES.get(primary_subtag(request.language or ""), request.language),
         **request.extra.get(NAME, {}),
     }
     return {name: value for name, value in fields.items() if name in known and value is not None}

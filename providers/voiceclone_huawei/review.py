@@ -1,23 +1,21 @@
 """
 What a failed review found, as things to do.
 
-Facts: the API reference of MetaStudio, "Querying the Voice Training Task Review Result". Which file an error is about
-is said by its name and its code only, and what the reviewer writes is free text.
+Facts: the API reference of MetaStudio, "Querying the Voice Training Task Review Result". What the machine found comes
+with codes and names of files; what the reviewer writes is free text, and is handed on as such.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from pathlib import PurePath
 from typing import Any
 
-from voiceclone import ActionKind, RequiredAction, text_or_none
-from voiceclone_huawei.mapping import LETTER_CODE
+from voiceclone import ActionKind, FailureReason, RequiredAction, text_or_none
+from voiceclone_huawei.mapping import LETTER_CODE, REASONS
 
-# The vendor names no file for the letter; these are the kinds it takes.
-_LETTER_FILE = re.compile(r"\.(pdf|jpe?g|png)$|授权|\bletter\b|authori[sz]", re.IGNORECASE)
-_LETTER_WORDS = re.compile(r"授权|\bletter\b|authori[sz]", re.IGNORECASE)
-_KINDS = {False: ActionKind.REUPLOAD_RECORDINGS, True: ActionKind.REUPLOAD_CONSENT}
+#: Endings of what is sent as a letter; nothing else that is sent has them.
+_LETTERS = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 
 
 def actions(audit: Mapping[str, Any]) -> tuple[RequiredAction, ...]:
@@ -36,8 +34,18 @@ def _machine(result: object) -> Iterator[RequiredAction]:
         code, message = text_or_none(error.get("error_code")), text_or_none(error.get("error_message"))
         said = ": ".join(part for part in (file, code, message) if part)
         if said:
-            letter = code == LETTER_CODE or _LETTER_FILE.search(file or "") is not None
-            yield RequiredAction(kind=_KINDS[letter], message=said)
+            yield RequiredAction(kind=_kind(file, code), message=f"the machine says: {said}")
+
+
+def _kind(file: str | None, code: str | None) -> ActionKind:
+    """
+    What an error is about, by its code or its file; its message is free text, and nothing is guessed from it.
+    """
+    if code == LETTER_CODE or (file is not None and PurePath(file).suffix.casefold() in _LETTERS):
+        return ActionKind.REUPLOAD_CONSENT
+    if file is not None or REASONS.get(code or "") in (FailureReason.AUDIO_FORMAT, FailureReason.TRANSCRIPT_MISMATCH):
+        return ActionKind.REUPLOAD_RECORDINGS
+    return ActionKind.REUPLOAD
 
 
 def _reviewer(result: object) -> Iterator[RequiredAction]:
@@ -47,5 +55,4 @@ def _reviewer(result: object) -> Iterator[RequiredAction]:
     if message or url:
         said = f"the reviewer says: {message}" if message else "the reviewer left an attachment"
         attached = f" (attached, see url: {name or 'a file'})" if url else ""
-        letter = _LETTER_WORDS.search(message or "") is not None
-        yield RequiredAction(kind=_KINDS[letter], message=said + attached, url=url)
+        yield RequiredAction(kind=ActionKind.REUPLOAD, message=said + attached, url=url)

@@ -110,10 +110,11 @@ class ZipBody:
     tail: bytes
 
     @classmethod
-    def open(cls, path: Path, member: str) -> ZipBody:
+    def open(cls, members) -> ZipBody:
         """
         The archive that holds *path* under the name *member* (ASCII), at its root.
         """
+        [(path, member)] = members
         file = FileBody.open(path)
         checksum = 0
         for chunk in file:
