@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,21 @@ def mine(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
     paths = [request_.recordings[0].path, statement.path, request_.consent.letter]
     take, spoken, letter = (shutil.copy(path, tmp_path / path.name) for path in paths if path is not None)
     return attrs.evolve(request_, recordings=[take], consent=Consent(statement=spoken, letter=letter))
+
+
+#: The call that is paid for.
+PAID = {"huawei": "CommitVoiceTrainingJob", "alibaba": "SubmitStandardCustomizedVoiceJob"}
+
+
+def lose_the_answer(vendor: Emulator, box: Sandbox, client: Client, request: CloneRequest) -> None:
+    """
+    Let the vendor take what is paid for, and be gone before it can say so.
+    """
+    server = box.server(vendor.name)
+    vendor.fault(PAID[vendor.name], Fault(cut=True, after=True, then=server.close_port))
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        client.submit(request)
+    server.open_port()
 
 
 def stop_half_way(vendor: Emulator, client: Client, request: CloneRequest) -> str:
@@ -151,32 +167,131 @@ def test_a_submission_of_another_vendor_is_not_ours(
             client.resume("order-1")
 
 
-def test_a_changed_file_is_not_resumed(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+@pytest.fixture
+def uploading(vendor: Emulator, process: Callable[[], Client], mine: CloneRequest) -> str:
     """
-    When a file is another one now, nothing is sent: half of each would make a voice of nobody.
+    The key of a submission that stopped before the recording was uploaded.
     """
-    key = stop_half_way(vendor, process(), mine)
+    vendor.fault(UPLOAD[vendor.name], Fault(status=404, code="Refused"), times=2)
+    with pytest.raises(voiceclone.TransferError):
+        process().submit(mine)
+    (key,) = process().pending()
+    return key
+
+
+def test_a_changed_file_is_not_uploaded(
+    process: Callable[[], Client], mine: CloneRequest, vendor: Emulator, uploading: str
+) -> None:
+    """
+    When a file is another one now, it is not sent: half of each would make a voice of nobody.
+    """
     path = mine.recordings[0].path
     assert path is not None
     path.write_bytes(path.read_bytes() + b"\x80")
 
     with pytest.raises(InvalidRequestError, match="a file changed since the submission was begun"):
-        process().resume(key)
+        process().resume(uploading)
 
     assert [] == vendor.paid
 
 
-def test_a_lost_file_is_told_of(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_a_lost_file_is_told_of(process: Callable[[], Client], mine: CloneRequest, uploading: str) -> None:
     """
-    When a file is gone, resuming says which one.
+    When a file that has to be sent is gone, resuming says which one.
     """
-    key = stop_half_way(vendor, process(), mine)
     path = mine.recordings[0].path
     assert path is not None
     path.unlink()
 
     with pytest.raises(InvalidRequestError, match=rf"there is no file {path}"):
-        process().resume(key)
+        process().resume(uploading)
+
+
+@pytest.mark.parametrize("harm", ["changed", "gone"])
+@pytest.mark.parametrize("way", ["resume", "submit"])
+def test_a_job_in_doubt_is_found_without_its_files(
+    *, process: Callable[[], Client], mine: CloneRequest, vendor: Emulator, box: Sandbox, harm: str, way: str
+) -> None:
+    """
+    A recording that changed or went away keeps nobody from finding the job that was paid for.
+    """
+    lose_the_answer(vendor, box, process(), mine)
+    path = mine.recordings[0].path
+    assert path is not None
+    if harm == "gone":
+        path.unlink()
+    elif way == "resume":
+        path.write_bytes(path.read_bytes() + b"\x80")
+    client = process()
+    [key] = client.pending()
+
+    job = client.resume(key) if way == "resume" else client.submit(mine)
+
+    assert [job.job_id] == vendor.paid
+    assert client.wait(job).voice_id
+
+
+def test_a_finished_submission_asks_nobody_and_needs_no_file(
+    process: Callable[[], Client], mine: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    The job of a finished submission is known, whatever became of its files since.
+    """
+    first = process().submit(mine)
+    before = len(vendor.received)
+    path = mine.recordings[0].path
+    assert path is not None
+    path.unlink()
+
+    assert first == process().submit(mine)
+    assert before == len(vendor.received)
+
+
+def test_what_is_known_of_submissions(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+    """
+    Finished and unfinished ones are listed, and a key leads to its job.
+    """
+    job = process().submit(mine, key="done")
+    vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"))
+    with pytest.raises(voiceclone.VoiceCloneError):
+        process().submit(mine, key="begun")
+    client = process()
+
+    known = {each.key: each for each in client.submissions()}
+
+    assert {"done": True, "begun": False} == {key: each.finished for key, each in known.items()}
+    assert (job.ref, "gentle") == (client.submission("done").ref, client.submission("done").voice_name)
+    assert client.submission("begun").ref is None
+
+
+def test_old_records_can_be_pruned(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+    """
+    Finished records of some age go, younger and unfinished ones stay.
+    """
+    client = process()
+    client.submit(mine, key="done")
+    vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"))
+    with pytest.raises(voiceclone.VoiceCloneError):
+        client.submit(mine, key="begun")
+
+    none = client.prune(timedelta(days=1))
+    gone = client.prune(timedelta(days=-1))
+
+    assert ((), ("done",)) == (none, gone)
+    assert ["begun"] == [each.key for each in client.submissions()]
+
+
+def test_one_job_is_not_given_to_two_keys(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+    """
+    Not even the user's word makes a job the answer to two submissions.
+    """
+    job = process().submit(mine, key="first")
+    vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"))
+    with pytest.raises(voiceclone.VoiceCloneError):
+        process().submit(mine, key="second")
+
+    with pytest.raises(voiceclone.ConfigurationError, match="another submission"):
+        process().resume("second", job_id=job.ref)
 
 
 def test_the_user_may_say_which_job_it_is(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:

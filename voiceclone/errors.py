@@ -92,11 +92,11 @@ class InvalidRequestError(VoiceCloneError, ValueError):
         problems: Every problem found, each with what to do about it.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, sent: str = "nothing was sent") -> None:
         self.problems = tuple(problems)
         count = len(self.problems)
         head = "the request has a problem" if count == 1 else f"the request has {count} problems"
-        super().__init__("\n".join([f"{head}; nothing was sent:", *(f"  - {each}" for each in self.problems)]))
+        super().__init__("\n".join([f"{head}; {sent}:", *(f"  - {each}" for each in self.problems)]))
 
 
 class UnsupportedFeatureError(VoiceCloneError):

@@ -360,7 +360,7 @@ class _Files:
                 "Restore it, and go on. To submit the new files instead, look first in the vendor's console that "
                 "there is no job of this submission"
             )
-            raise InvalidRequestError([Problem("recordings or consent", what, fix)])
+            raise InvalidRequestError([Problem("recordings or consent", what, fix)], sent="nothing more was sent")
         self.seen = seen
 
     def _look(self) -> _Seen:
@@ -368,7 +368,8 @@ class _Files:
             return fingerprint.files(self.request)
         except OSError as error:
             what = f"a file cannot be read any more ({error})"
-            raise InvalidRequestError([Problem("recordings or consent", what, "Restore it, and go on")]) from error
+            problem = Problem("recordings or consent", what, "Restore it, and go on")
+            raise InvalidRequestError([problem], sent="nothing more was sent") from error
 
 
 def request_of(record: Record) -> CloneRequest | Resubmission:

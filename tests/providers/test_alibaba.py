@@ -4,6 +4,8 @@ Alibaba: what goes over the wire, and how its words become ours.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -57,7 +59,8 @@ def test_all_parameters_are_sent(client: voiceclone.Client, request_: CloneReque
 
     (query,) = sent(vendor, "SubmitStandardCustomizedVoiceJob")
     assert set(SubmitStandardCustomizedVoiceJobRequest().to_map()) <= query.keys()
-    assert ("gentle", "female", demo) == (query["VoiceName"], query["Gender"], query["DemoAudioMediaURL"])
+    assert ("female", demo) == (query["Gender"], query["DemoAudioMediaURL"])
+    assert re.fullmatch("gentle-vc[a-z2-7]{8}", query["VoiceName"])
 
 
 def test_no_gender_is_no_gender(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
@@ -149,7 +152,7 @@ def test_a_file_that_vanishes_is_an_error_of_ours(
     statement = write_wav(tmp_path / "statement.wav", 12)
     vendor.fault("PutObject", Fault(then=statement.unlink))
 
-    with pytest.raises(voiceclone.TransferError, match=r"statement.wav cannot be read"):
+    with pytest.raises(voiceclone.InvalidRequestError, match=r"cannot be read any more .*statement.wav"):
         client.submit(attrs.evolve(request_, consent=Consent(statement=statement)))
 
     assert [] == vendor.paid
@@ -174,12 +177,31 @@ def test_media_that_never_gets_ready_is_given_up(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
     """
-    An asset that stays "Preparing" ends in a clear error, after the time that was set.
+    An asset that stays "Preparing" ends in a clear error, after the time that was set; it is waited for again then.
     """
     vendor.media_looks = 10_000
-
     with pytest.raises(voiceclone.TransferError, match="still 'Preparing' after 1800 s"):
         client.submit(request_)
+    vendor.media_looks = 0
+
+    job = client.submit(request_)
+
+    assert [job.job_id] == vendor.paid
+    assert 2 == len(sent(vendor, "CreateUploadMedia"))
+
+
+def test_a_fresh_asset_may_be_unknown_for_a_while(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Any
+) -> None:
+    """
+    A vendor that does not know its new asset at once is asked again, and nothing is uploaded twice.
+    """
+    vendor.fault("GetMediaInfo", Fault(status=400, code="InvalidParameter"), times=3)
+
+    job = client.submit(request_)
+
+    assert [job.job_id] == vendor.paid
+    assert 2 == len(sent(vendor, "CreateUploadMedia"))
 
 
 def test_success_false_is_an_error(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
@@ -264,46 +286,133 @@ def test_a_lost_answer_is_found_among_many_jobs(
     assert vendor.paid[-1] == job.job_id
 
 
-def test_a_job_made_long_before_is_not_taken_for_ours(request_: CloneRequest, clock: Any) -> None:
+@pytest.fixture
+def host(box: Sandbox, clock: Any) -> Iterator[Callable[..., voiceclone.Client]]:
     """
-    A job of the same name and gender that was there before is not adopted for a new submission.
+    Clients that share an account and nothing else.
     """
-    with Sandbox("alibaba", clock=clock) as box:
-        vendor = box["alibaba"]
-        older, newer = _twice(box, vendor, request_, clock)
+    made: list[voiceclone.Client] = []
 
-    assert [older.job_id, newer.job_id] == vendor.paid
+    def start(**more: Any) -> voiceclone.Client:
+        journal = voiceclone.MemoryJournal()
+        settings = {**box.settings("alibaba"), "journal": journal, "clock": clock, "sleep": clock.sleep, **more}
+        made.append(voiceclone.Client("alibaba", **settings))
+        return made[-1]
 
-
-def _twice(box: Sandbox, vendor: Emulator, request: CloneRequest, clock: Any) -> tuple[CloneJob, CloneJob]:
-    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **box.settings("alibaba")) as first:
-        older = first.submit(request)
-    vendor.jobs[older.job_id].created -= 120
-    vendor.fault("SubmitStandardCustomizedVoiceJob", Fault(cut=True))
-
-    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **box.settings("alibaba")) as second:
-        newer = second.submit(request)
-    return older, newer
+    yield start
+    for client in made:
+        client.close()
 
 
-def test_several_candidates_are_left_to_the_user(box: Sandbox, request_: CloneRequest, vendor: Any, clock: Any) -> None:
+SUBMIT = "SubmitStandardCustomizedVoiceJob"
+
+
+def test_a_strangers_job_of_the_same_name_is_not_ours(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
+) -> None:
     """
-    When two jobs may be ours nothing is sent, and the user's answer is taken.
+    A submit that never arrived is sent again, whatever else has its name and gender.
     """
-    settings = box.settings("alibaba")
-    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **settings) as stranger:
-        twin = stranger.submit(request_)
-    vendor.fault("SubmitStandardCustomizedVoiceJob", Fault(cut=True, after=True))
+    stranger = host().submit(request_)
+    vendor.fault(SUBMIT, Fault(cut=True))
 
-    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **settings) as client:
-        with pytest.raises(voiceclone.SubmissionUnknownError) as caught:
-            client.submit(request_, key="mine")
-        ours = next(job_id for job_id in caught.value.candidates if job_id != twin.job_id)
-        job = client.resume(caught.value.key, job_id=ours)
+    mine = host().submit(request_)
 
-    assert set(caught.value.candidates) == set(vendor.paid)
-    assert ours == job.job_id
-    assert 2 == len(vendor.paid)
+    assert [stranger.job_id, mine.job_id] == vendor.paid
+
+
+def test_without_a_marker_what_may_be_ours_is_left_to_the_user(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
+) -> None:
+    """
+    Nothing is adopted on likelihood, not even the only job there is; the user's word, a ref too, is taken.
+    """
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    client = host(marker=False)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError) as caught:
+        client.submit(request_, key="mine")
+    [ours] = caught.value.candidates
+    job = client.resume(caught.value.key, job_id=f"alibaba:{ours}")
+
+    assert ([ours], ours) == (vendor.paid, job.job_id)
+    assert client.wait(job).voice_id
+
+
+def test_without_a_marker_another_gender_is_no_candidate(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
+) -> None:
+    """
+    A job of the same name and another gender is nobody's candidate.
+    """
+    stranger = host().submit(attrs.evolve(request_, gender="male"))
+    vendor.jobs[stranger.job_id].fields["VoiceName"] = "gentle"
+    vendor.fault(SUBMIT, Fault(cut=True))
+
+    mine = host(marker=False).submit(request_)
+
+    assert [stranger.job_id, mine.job_id] == vendor.paid
+
+
+def test_without_a_marker_an_older_job_is_no_candidate(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
+) -> None:
+    """
+    A job that was made before ours was begun, by the vendor's own clock, is nobody's candidate.
+    """
+    stranger = host().submit(request_)
+    vendor.jobs[stranger.job_id].fields["VoiceName"] = "gentle"
+    vendor.jobs[stranger.job_id].created -= 120
+    vendor.fault(SUBMIT, Fault(cut=True))
+
+    mine = host(marker=False).submit(request_)
+
+    assert [stranger.job_id, mine.job_id] == vendor.paid
+
+
+@pytest.mark.parametrize("entry", [None, {}, {"JobId": "x"}, {"VoiceName": "gentle"}, {"JobId": 5, "VoiceName": "x"}])
+def test_an_entry_that_cannot_be_read_is_not_absent(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, entry: Any
+) -> None:
+    """
+    What may be our job is not taken for missing.
+    """
+
+    def spoil(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["Data"]["CustomizedVoiceJobList"] = [entry]
+        return answer
+
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    vendor.fault("ListCustomizedVoiceJobs", Fault(edit=spoil), times=100)
+    client = host()
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        client.submit(request_)
+
+    vendor.clear_faults()
+    assert [client.submit(request_).job_id] == vendor.paid
+
+
+@pytest.mark.parametrize("total", [None, "many", 10**9])
+def test_a_list_without_an_end_is_given_up(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, total: Any
+) -> None:
+    """
+    A vendor that gives the same page again and again is not asked for ever.
+    """
+    page = [{"JobId": "other", "VoiceName": "other"}]
+
+    def endless(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["Data"] = {"CustomizedVoiceJobList": page, "TotalCount": total}
+        return answer
+
+    vendor.fault(SUBMIT, Fault(cut=True))
+    vendor.fault("ListCustomizedVoiceJobs", Fault(edit=endless), times=1000)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        host().submit(request_)
+
+    assert len([each for each in vendor.received if each.operation == "ListCustomizedVoiceJobs"]) < 20
 
 
 def test_a_job_that_was_never_made_is_sent_again_after_settling(

@@ -4,6 +4,7 @@ Huawei: what goes over the wire, and how its words become ours.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from typing import Any
 
@@ -76,8 +77,23 @@ def test_extra_fields_go_where_they_belong(client: voiceclone.Client, request_: 
 
     common = {"voice_name": "gentle", "sex": "FEMALE", "language": "CN", "tag": "NEWS"}
     created = {**common, "create_type": "PACKAGE", "batch_name": "spring", "is_ondemand_resource": True}
-    assert created == sent(vendor, "CreateTrainingAdvanceJob").json
+    assert created == sent(vendor, "CreateTrainingAdvanceJob").json | {"voice_name": "gentle"}
     assert {**common, "app_user_id": "user-1"} == sent(vendor, "CommitVoiceTrainingJob").json
+
+
+def test_only_an_unfinished_task_has_the_marker_in_its_name(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    The task is created under a name with a marker, and the commit gives it the name that was asked for.
+    """
+    client.submit(request_)
+
+    created, committed = (
+        sent(vendor, name).json["voice_name"] for name in ("CreateTrainingAdvanceJob", "CommitVoiceTrainingJob")
+    )
+    assert re.fullmatch("gentle-vc[a-z2-7]{8}", created)
+    assert "gentle" == committed
 
 
 def test_the_users_own_user_goes_along(box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any) -> None:

@@ -50,23 +50,23 @@ def test_the_whole_story(client: voiceclone.Client, request_: CloneRequest, vend
     error = waits(client, job)
 
     machine, reviewer = error.job.actions
-    assert (ActionKind.REUPLOAD_RECORDINGS, "Voice.wav: MSS.20020018: cannot be parsed") == (
+    assert (ActionKind.REUPLOAD_RECORDINGS, "the machine says: Voice.wav: MSS.20020018: cannot be parsed") == (
         machine.kind,
         machine.message,
     )
-    assert ActionKind.REUPLOAD_CONSENT is reviewer.kind
+    assert ActionKind.REUPLOAD is reviewer.kind
     assert "please sign the authorization letter" in reviewer.message
     assert "https://store.example/notes.png?Signature=SECRET" == reviewer.url
     assert "SECRET" not in f"{error} {error.job!r} {error.job.actions!r}"
     call = f"client.resubmit({job.ref!r}, recordings=[...], consent=voiceclone.Consent(letter=...))"
-    assert str(error).endswith(f" Next: {call}")
+    assert f" Next: {call} with what the words above ask for" in str(error)
     assert {"system_audit_result", "admin_audit_result"} == error.job.raw["audit_result"].keys()
     assert mapping.AUDIT_FAILED == error.job.raw["state"]
 
     before = asked(vendor)
     again = client.resubmit(error.job, consent=signed)
 
-    assert [SHOW, AUDIT, ADDRESSES, LETTER, COMMIT, SHOW] == asked(vendor)[len(before) :]
+    assert [SHOW, AUDIT, ADDRESSES, LETTER, COMMIT] == asked(vendor)[len(before) :]
     assert has(vendor, job, signed)
     assert (job.job_id, JobState.QUEUED, None, 2) == (again.job_id, again.state, again.vendor_state, again.attempt)
     assert client.wait(again).voice_id
@@ -124,10 +124,12 @@ def test_a_review_that_cannot_be_read_asks_for_both(
         ({"system_audit_result": {"errors": [{"audio_name": "letter.pdf"}]}}, ["reupload-consent"]),
         ({"system_audit_result": {"errors": [{"audio_name": "授权书.jpg"}]}}, ["reupload-consent"]),
         ({"system_audit_result": {"errors": [{"text_name": "0.txt"}]}}, ["reupload-recordings"]),
-        ({"admin_audit_result": {"message": "授权书未签名"}}, ["reupload-consent"]),
-        ({"admin_audit_result": {"message": "The Letter is not signed"}}, ["reupload-consent"]),
-        ({"admin_audit_result": {"message": "we hear better letters"}}, ["reupload-recordings"]),
-        ({"admin_audit_result": {"attachment_url": "https://store.example/notes"}}, ["reupload-recordings"]),
+        ({"system_audit_result": {"errors": [{"error_code": "MSS.20020018"}]}}, ["reupload-recordings"]),
+        ({"system_audit_result": {"errors": [{"error_code": "MSS.1", "error_message": "the letter"}]}}, ["reupload"]),
+        ({"admin_audit_result": {"message": "授权书未签名"}}, ["reupload"]),
+        ({"admin_audit_result": {"message": "too noisy, and the letter is not stamped"}}, ["reupload"]),
+        ({"admin_audit_result": {"message": "too noisy, the letter is fine"}}, ["reupload"]),
+        ({"admin_audit_result": {"attachment_url": "https://store.example/notes"}}, ["reupload"]),
         ({"system_audit_result": [], "admin_audit_result": "no"}, []),
         ({"system_audit_result": {"errors": {"a": 1}}, "admin_audit_result": {"message": 5}}, []),
         ({"system_audit_result": {"errors": [None, 5, "x", {}, {"error_code": 5, "audio_name": []}]}}, []),
@@ -137,7 +139,7 @@ def test_a_review_that_cannot_be_read_asks_for_both(
 )
 def test_what_a_review_asks_for(audit: dict[str, Any], kinds: list[str]) -> None:
     """
-    An error about the letter asks for the letter, any other for recordings; what makes no sense asks for nothing.
+    What a code or a file tells is asked for; free text is handed on, and nothing is guessed from it.
     """
     actions = review.actions(audit)
 
