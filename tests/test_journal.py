@@ -33,12 +33,16 @@ KEYS = ["key", "", "../../x", "/etc/passwd", "a\0b", "声音 🎤", "x" * 10_000
 
 def a_record(key: str = "key", job_id: str | None = None) -> Record:
     return Record(
+        version=1,
         key=key,
         provider="huawei",
+        account="cn-north-4",
         fingerprint="0123",
+        marker="m-1",
         request={"voice_name": "声音 🎤", "recordings": [{"path": "/home/\udcff/take.wav", "asset_id": None}]},
-        steps={"create": {"begun": 1.5, "result": "job-1"}, "commit": {"begun": 2.25}},
+        steps={"create": {"begun": 1.5, "result": "job-1"}, "commit": {"begun": None, "latest": 2}},
         job_id=job_id,
+        updated=3.5,
     )
 
 

@@ -38,6 +38,7 @@ def choose(
     material: Resubmission,
     last: Record | None,
     *,
+    account: str,
     seen: int | None,
     look: Callable[[], CloneJob],
     print_of: Callable[[Resubmission], str],
@@ -48,6 +49,7 @@ def choose(
     Args:
         material: What was given now; its number of the attempt is not known yet.
         last: The job's last record.
+        account: What tells the vendor's accounts from one another.
         seen: The attempt whose refusal the caller has seen; None if that is not known.
         look: Asks the vendor how the job is.
         print_of: The fingerprint of material.
@@ -74,4 +76,4 @@ def choose(
         what = f"{now.ref} is {now.state} (in the vendor's word: {now.vendor_state}) and asks for no new material"
         raise InvalidRequestError([Problem("job", what, _INSTEAD.get(now.state, _WAIT.format(ref=now.ref)))])
     material = attrs.evolve(material, attempt=now.attempt + 1)
-    return new_record(key_of(now.ref), now.provider, print_of(material), material)
+    return new_record(key_of(now.ref), now.provider, account, print_of(material), material)

@@ -155,7 +155,10 @@ class Steps:
         """
         step = self.record["steps"][name]
         begun, settle = step["begun"], self.settle if settles else 0.0
-        certain = step.get("latest", begun) + settle
+        latest = step.get("latest", begun)
+        assert begun is not None  # `_begin` always knows the time
+        assert latest is not None
+        certain = latest + settle
         pause = min(1.0, self.settle)
         while True:
             found = self._search(find, begun, cause)

@@ -11,7 +11,7 @@ import attrs
 from voiceclone import fingerprint, planning
 from voiceclone.backend import Backend
 from voiceclone.errors import ConfigurationError, InvalidRequestError, VoiceCloneError
-from voiceclone.journal import Journal, Record
+from voiceclone.journal import VERSION, Journal, Record
 from voiceclone.model import CloneRequest, Problem, Progress, Resubmission
 from voiceclone.retry import Retry
 from voiceclone.steps import Steps
@@ -53,7 +53,7 @@ class Submissions:
         with self.journal.lock(name):
             record = self.journal.load(name)
             if record is None:
-                record = new_record(name, self.backend.name, mark, request)
+                record = new_record(name, self.backend.name, self.backend.account, mark, request)
             elif record["fingerprint"] != mark:
                 what = f"{name!r} already names another request"
                 raise InvalidRequestError([Problem("key", what, "Use another key, or submit what it named first")])
@@ -156,10 +156,19 @@ class Submissions:
         return frozenset(ids)
 
 
-def new_record(key: str, provider: str, mark: str, request: CloneRequest | Resubmission) -> Record:
+def new_record(key: str, provider: str, account: str, mark: str, request: CloneRequest | Resubmission) -> Record:
     """
     The record of a submission that nothing was done for yet.
     """
     return Record(
-        key=key, provider=provider, fingerprint=mark, request=fingerprint.dump(request), steps={}, job_id=None
+        version=VERSION,
+        key=key,
+        provider=provider,
+        account=account,
+        fingerprint=mark,
+        marker="",
+        request=fingerprint.dump(request),
+        steps={},
+        job_id=None,
+        updated=None,
     )
