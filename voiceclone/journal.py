@@ -274,6 +274,8 @@ class FileJournal:
             except FileExistsError as error:
                 raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(self._folder)) from error
             self._made = True
+        # The lock would make it, readable by everybody.
+        self._folder.stat()
 
     def _prove(self, key: str) -> None:
         probe = self._file(key, ".probe.tmp")
@@ -355,5 +357,8 @@ def _in_folder(folder: str) -> Journal:
 def _in_state() -> Journal:
     import platformdirs  # noqa: PLC0415 - needed by those who name no folder only
 
-    folder = platformdirs.user_state_path("voiceclone") / "journal"
+    try:
+        folder = platformdirs.user_state_path("voiceclone") / "journal"
+    except RuntimeError:  # what newer ones do where there is no home; older ones give a path that is not absolute
+        return _NowhereJournal("~")
     return FileJournal(folder) if folder.is_absolute() else _NowhereJournal(folder)
