@@ -305,12 +305,16 @@ def test_any_file_is_sent_as_it_is(folder: Path, content: bytes) -> None:
 
 RECORDS = objects(
     words={
+        "version": (1, 2, True),
         "key": ("key",),
         "provider": PROVIDERS,
+        "account": ("cn",),
         "fingerprint": ("0123",),
+        "marker": ("", "0123"),
         "request": ({},),
-        "steps": ({}, {"create": {"begun": 1.5}}, {"create": None}),
+        "steps": ({}, {"create": {"begun": 1.5}}, {"create": {"begun": float("nan")}}, {"create": None}),
         "job_id": ("job", None),
+        "updated": (1.5, None),
     },
     names=(),
 )
@@ -325,16 +329,17 @@ def test_any_journal_file_is_a_record_or_damaged(folder: Path, content: bytes) -
     Any content of a journal's file is a record whose fields are what they should be, or damaged.
     """
     journal = FileJournal(folder)
+    folder.mkdir(parents=True, exist_ok=True)
     journal._file("key", ".json").write_bytes(content)
 
     try:
         record = journal.load("key")
-    except voiceclone.ConfigurationError:
+    except voiceclone.JournalError:
         return
 
     assert record is not None
     assert Record.__required_keys__ <= record.keys()
-    assert all(isinstance(record[name], str) for name in ("key", "provider", "fingerprint"))  # type: ignore[literal-required]
+    assert all(isinstance(record[name], str) for name in ("key", "provider", "account"))  # type: ignore[literal-required]
     assert isinstance(record["job_id"], str | NoneType)
     assert isinstance(record["request"], dict)
     assert all(isinstance(step, dict) for step in record["steps"].values())

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import attrs
 
 from voiceclone import ConnectionFailedError, Record, RejectedError, ServiceUnavailableError, StepRecord, Steps
+from voiceclone.journal import VERSION
 from voiceclone.retry import Retry
 
 WHO = {"provider": "acme", "operation": "Submit"}
@@ -72,7 +73,18 @@ def live(clock: Time, **left: StepRecord) -> Life:
     """
     Begin a life, with the steps that an earlier one left behind.
     """
-    record = Record(key="k1", provider="acme", fingerprint="0", request={}, steps=dict(left), job_id=None)
+    record = Record(
+        version=VERSION,
+        key="k1",
+        provider="acme",
+        account="",
+        fingerprint="0",
+        marker="",
+        request={},
+        steps=dict(left),
+        job_id=None,
+        updated=None,
+    )
     events: list[Any] = []
     steps = Steps(
         record=record,

@@ -1,0 +1,139 @@
+"""
+What is kept of a submission, and how it is read again.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypedDict, TypeGuard
+
+#: The version of what is written; a reader refuses what is newer than itself.
+VERSION: Final = 1
+
+
+class StepRecord(TypedDict, total=False):
+    """
+    One step. Begun without a result means: in doubt.
+
+    Attributes:
+        begun: When it was tried first, in the vendor's time, in seconds since 1970; None where that is not known.
+        latest: When it was tried last, likewise.
+        result: What it gave.
+    """
+
+    begun: float | None
+    latest: float | None
+    result: str
+
+
+class Record(TypedDict):
+    """
+    One submission, as JSON.
+
+    Attributes:
+        version: Of this form of the record.
+        key: The submission's key.
+        provider: Name of the provider.
+        account: What tells the vendor's accounts from one another.
+        fingerprint: What tells the request from others.
+        marker: What the vendor was given to know the job again by; empty where there is none.
+        request: What was asked for.
+        steps: The steps that were begun.
+        job_id: The vendor's id of the job, None while there is none.
+        updated: When it was written last, in the vendor's time, in seconds since 1970; None where that is not known.
+    """
+
+    version: int
+    key: str
+    provider: str
+    account: str
+    fingerprint: str
+    marker: str
+    request: dict[str, Any]
+    steps: dict[str, StepRecord]
+    job_id: str | None
+    updated: float | None
+
+
+class NewerRecordError(ValueError):
+    """
+    A record of a version that this one does not know.
+    """
+
+
+def read(content: bytes) -> Record:
+    """
+    The record that was written as *content*.
+
+    Raises:
+        NewerRecordError: A newer version wrote it.
+        ValueError: It is not what was written.
+    """
+    try:
+        record = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    if not isinstance(record, dict):
+        raise ValueError("not an object")  # noqa: TRY004 - content, not an argument
+    version = record.get("version")
+    if _is_count(version) and version > VERSION:
+        raise NewerRecordError(f"written by a newer version of voiceclone ({version})")
+    wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - record.keys())
+    if wrong:
+        raise ValueError(f"not what was written: {', '.join(sorted(wrong))}")
+    found: Record = record  # type: ignore[assignment] # just proved
+    return found
+
+
+def _wrong(values: Mapping[str, Any], fields: Mapping[str, Callable[[Any], bool]]) -> set[str]:
+    # A name we do not write is wrong too; it is printed so that it cannot break a line.
+    return {name if name in fields else ascii(name) for name in values if not fields.get(name, _never)(values[name])}
+
+
+def _never(_value: object) -> bool:
+    return False
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    # bool is an int to Python, and none to us.
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_time(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float | None):
+        return False
+    try:
+        return value is None or math.isfinite(value)
+    except OverflowError:  # an integer too big for a float
+        return False
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _are_steps(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(step, dict) and not _wrong(step, _STEP_FIELDS) for step in value.values()
+    )
+
+
+_STEP_FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {"begun": _is_time, "latest": _is_time, "result": _is_text}
+_FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "version": _is_count,
+    "key": _is_text,
+    "provider": _is_text,
+    "account": _is_text,
+    "fingerprint": _is_text,
+    "marker": _is_text,
+    "request": _is_object,
+    "steps": _are_steps,
+    "job_id": lambda value: value is None or isinstance(value, str),
+    "updated": _is_time,
+}
