@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", ["file", "zip"])
 def test_arrives(store: Store, address: str, file: Path, kind: str) -> None:
     """What is sent arrives byte by byte."""
-    body = FileBody.open(file) if kind == "file" else ZipBody.open(file, "Voice.wav")
+    body = FileBody.open(file) if kind == "file" else ZipBody.open([(file, "Voice.wav")])
 
     send(address, lambda: body)
 

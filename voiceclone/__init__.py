@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceclone.answers import error_kind, required, text_or_none
-    from voiceclone.backend import Backend, Capabilities, setting
+    from voiceclone.backend import Backend, Capabilities
     from voiceclone.client import Client
     from voiceclone.errors import (
         ActionRequiredError,
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from voiceclone.preparing import Prepared, prepare
     from voiceclone.report import Material, Measured, Report, Verdict
     from voiceclone.rules import ConsentNeed, ConsentSpec, Rule, Subject
+    from voiceclone.settings import address, seconds, setting
     from voiceclone.steps import CLOCK_SKEW, Steps
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "Verdict",
     "Voice",
     "VoiceCloneError",
+    "address",
     "consent_spec",
     "error_kind",
     "hookimpl",
@@ -130,6 +132,7 @@ __all__ = [
     "prepare",
     "primary_subtag",
     "required",
+    "seconds",
     "setting",
     "text_or_none",
 ]
@@ -145,6 +148,7 @@ _ROOMS = (
     "journal",
     "steps",
     "rules",
+    "settings",
     "backend",
     "report",
     "plugins",

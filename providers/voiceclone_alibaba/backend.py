@@ -22,8 +22,10 @@ from voiceclone import (
     Rule,
     Steps,
     SubmissionUnknownError,
+    address,
     primary_subtag,
     required,
+    seconds,
     setting,
 )
 from voiceclone_alibaba import mapping, rules
@@ -77,11 +79,11 @@ class AlibabaBackend(Backend):
     access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
-    endpoint: str | None = setting(default=None)
-    media_timeout: float = setting(default=1800.0, converter=float)
-    connect_timeout: float = setting(default=10.0, converter=float)
-    write_timeout: float = setting(default=60.0, converter=float)
-    read_timeout: float = setting(default=60.0, converter=float)
+    endpoint: str | None = setting(default=None, converter=address, empty="error")
+    media_timeout: float = setting(default=1800.0, converter=seconds)
+    connect_timeout: float = setting(default=10.0, converter=seconds)
+    write_timeout: float = setting(default=60.0, converter=seconds)
+    read_timeout: float = setting(default=60.0, converter=seconds)
     _service: Ims | None = attrs.field(default=None, init=False, repr=False)
 
     @property

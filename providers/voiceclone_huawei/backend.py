@@ -23,7 +23,9 @@ from voiceclone import (
     Resubmission,
     Rule,
     Steps,
+    address,
     required,
+    seconds,
     setting,
 )
 from voiceclone_huawei import mapping, review, rules
@@ -34,6 +36,12 @@ if TYPE_CHECKING:
     from voiceclone_huawei.sdk import MetaStudio
 
 _log = logging.getLogger("voiceclone.huawei")
+
+
+def _user_id(value: object) -> str:
+    if not isinstance(value, str) or not value.isascii() or not 1 <= len(value) <= 256:
+        raise ValueError("has to be 1 to 256 ASCII characters")
+    return value
 
 
 @attrs.define(kw_only=True)
@@ -82,13 +90,13 @@ class HuaweiBackend(Backend):
     secret_key: str = setting("HUAWEICLOUD_SDK_SK", secret=True)
     project_id: str = setting("HUAWEICLOUD_SDK_PROJECT_ID")
     region: str = setting(default="cn-north-4")
-    endpoint: str | None = setting(default=None)
+    endpoint: str | None = setting(default=None, converter=address, empty="error")
     security_token: str | None = setting("HUAWEICLOUD_SDK_SECURITY_TOKEN", default=None, secret=True)
-    app_user_id: str | None = setting(default=None)
+    app_user_id: str | None = setting(default=None, converter=_user_id)
     letter_content_type: str = setting(default="application/octet-stream")
-    connect_timeout: float = setting(default=10.0, converter=float)
-    write_timeout: float = setting(default=60.0, converter=float)
-    read_timeout: float = setting(default=60.0, converter=float)
+    connect_timeout: float = setting(default=10.0, converter=seconds)
+    write_timeout: float = setting(default=60.0, converter=seconds)
+    read_timeout: float = setting(default=60.0, converter=seconds)
     _service: MetaStudio | None = attrs.field(default=None, init=False, repr=False)
 
     @property

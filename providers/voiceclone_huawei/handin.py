@@ -58,7 +58,7 @@ class HandIn:
             sdk=self.sdk, job_id=self.job_id, addresses=self.addresses, timeouts=self.timeouts, steps=self.steps
         )
         if recording is not None:
-            uploads.send("recording", lambda: ZipBody.open(recording, _MEMBER), "application/zip")
+            uploads.send("recording", lambda: ZipBody.open([(recording, _MEMBER)]), "application/zip")
         if letter is not None:
             uploads.send("letter", lambda: FileBody.open(letter), self.letter_content_type)
         for _ in range(2):

@@ -34,7 +34,8 @@ class Store:
     def __init__(self) -> None:
         self.environs: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
-        self.status, self.headers, self.answer = "200 OK", [("Content-Type", "application/xml")], b""
+        self.status, self.answer = "200 OK", b""
+        self.headers = [("Content-Type", "application/xml"), ("ETag", '"of the store"')]
         self.silent = threading.Event()
         self.silent.set()
 
