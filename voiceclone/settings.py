@@ -4,7 +4,6 @@ The settings of a backend: fields that are checked when the client is made, not 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from typing import Any, Literal
@@ -14,6 +13,8 @@ import attrs
 
 from voiceclone.errors import ConfigurationError
 
+# No socket waits for centuries: it fails instead.
+_FOREVER = 1e9
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -38,7 +39,7 @@ def text(value: object) -> str:
 
 def seconds(value: object) -> float:
     """
-    A finite number above zero; text is read as one.
+    A finite number above 0, short of centuries; text is read as one.
 
     Raises:
         TypeError: It is no number.
@@ -50,8 +51,8 @@ def seconds(value: object) -> float:
         made = float(value)
     except (ValueError, OverflowError):
         raise ValueError("has to be a number of seconds") from None
-    if not (math.isfinite(made) and made > 0):
-        raise ValueError("has to be a finite number of seconds above 0")
+    if not 0 < made < _FOREVER:  # not a number is on neither side
+        raise ValueError("has to be a number of seconds above 0 and below 1e9")
     return made
 
 
@@ -63,6 +64,8 @@ def address(value: object) -> str:
         TypeError: It is no text.
         ValueError: It is empty or no such address.
     """
+    if not isinstance(value, str):
+        raise TypeError("has to be text")
     made = text(value)
     made = made if "://" in made else f"https://{made}"
     try:
@@ -116,7 +119,7 @@ def setting(
                 if wrong is None:
                     return made
         # Raised out here, for the converter's own error may quote a secret.
-        raise ConfigurationError(f"the setting {field.name} cannot be used: it {wrong}")
+        raise ConfigurationError(f"a setting cannot be used: {field.name}: {wrong}")
 
     # attrs cannot derive the type of a converter that is made here.
     takes_field: Any = attrs.Converter(convert, takes_field=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -37,6 +38,13 @@ if TYPE_CHECKING:
 _PAGE = 100  # the most a page may hold
 # The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
 _CLOCK_MARGIN = 30.0
+
+
+def _endpoint(value: object) -> str:
+    made = address(value)
+    if urlsplit(made).path:
+        raise ValueError("is an address with a path; the SDK takes scheme, host and port only")
+    return made
 
 
 @attrs.define(kw_only=True)
@@ -79,7 +87,7 @@ class AlibabaBackend(Backend):
     access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
-    endpoint: str | None = setting(default=None, converter=address, empty="error")
+    endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
     media_timeout: float = setting(default=1800.0, converter=seconds)
     connect_timeout: float = setting(default=10.0, converter=seconds)
     write_timeout: float = setting(default=60.0, converter=seconds)

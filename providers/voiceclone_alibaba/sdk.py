@@ -118,7 +118,8 @@ class Ims:
         )
         self._client = _KeepingClient(config)
         self._mask = Mask((security_token, access_key_secret, access_key_id))
-        milliseconds = (int(1000 * timeouts.connect), int(1000 * timeouts.read))
+        # Never 0: the SDK takes it for nothing said, and waits as long as it likes.
+        milliseconds = [max(1, int(1000 * wait)) for wait in (timeouts.connect, timeouts.read)]
         self._runtime = RuntimeOptions(connect_timeout=milliseconds[0], read_timeout=milliseconds[1])
         #: What the vendor's clock said at its last answer, in seconds since 1970.
         self.server_time: float | None = None

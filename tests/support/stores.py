@@ -100,6 +100,13 @@ def nobody() -> str:
         return f"http://{HOST}:{listener.getsockname()[1]}{QUERY}"
 
 
+def host_of(url: str) -> str:
+    """
+    Host and port of a signed address.
+    """
+    return url.split("/")[2]
+
+
 def cut(connection: socket.socket) -> None:
     """
     Cut the upload.
