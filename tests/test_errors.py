@@ -149,10 +149,23 @@ def test_transfer_error_text() -> None:
     """A failed upload's text holds who, what, the code, the status and the request."""
     text = str(MADE["TransferError"])
 
-    assert "huawei: letter did not arrive: cut (code AccessDenied, HTTP 403, request r)" == text
+    assert "huawei: letter: cut (code AccessDenied, HTTP 403, request r)" == text
 
 
-@pytest.mark.parametrize(("status", "refused"), [(401, True), (403, True), (404, False), (500, False), (None, False)])
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [
+        (401, True),
+        (403, True),
+        (400, True),
+        (404, True),
+        (408, False),
+        (411, False),
+        (429, False),
+        (500, False),
+        (None, False),
+    ],
+)
 def test_refused_upload(status: int | None, refused: bool) -> None:  # noqa: FBT001 - a column of the table
     """An upload is refused when the store does not accept the address or the credential."""
     error = voiceclone.TransferError("no", provider="huawei", operation="letter", status=status)

@@ -294,7 +294,7 @@ def test_any_file_is_sent_as_it_is(folder: Path, content: bytes) -> None:
     path = folder / "file"
     path.write_bytes(content)
 
-    plain, packed = FileBody.open(path), ZipBody.open(path, "Voice.wav")
+    plain, packed = FileBody.open(path), ZipBody.open([(path, "Voice.wav")])
 
     archive = b"".join(packed)
     assert (len(content), len(archive)) == (len(plain), len(packed))

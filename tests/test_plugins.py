@@ -101,7 +101,7 @@ def test_unusable_setting(install: Install) -> None:
     """A value that cannot be converted is a wrong configuration."""
     install()
 
-    with pytest.raises(voiceclone.ConfigurationError, match=r"^acme: a setting cannot be used: "):
+    with pytest.raises(voiceclone.ConfigurationError, match=r"^a setting cannot be used: timeout: "):
         Client("acme", token="t", project="p", timeout="soon")
 
 

@@ -39,7 +39,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", ["file", "zip"])
 def test_arrives(store: Store, address: str, file: Path, kind: str) -> None:
     """What is sent arrives byte by byte."""
-    body = FileBody.open(file) if kind == "file" else ZipBody.open(file, "Voice.wav")
+    body = FileBody.open(file) if kind == "file" else ZipBody.open([(file, "Voice.wav")])
 
     send(address, lambda: body)
 
@@ -74,10 +74,10 @@ def test_progress(address: str, file: Path) -> None:
     ("status", "refused", "retryable"),
     [
         ("302 Found", False, False),
-        ("400 Bad Request", False, False),
+        ("400 Bad Request", True, False),
         ("401 Unauthorized", True, False),
         ("403 Forbidden", True, False),
-        ("404 Not Found", False, False),
+        ("404 Not Found", True, False),
         ("408 Request Timeout", False, True),
         ("429 Too Many Requests", False, True),
         ("500 Internal Server Error", False, True),
@@ -123,7 +123,7 @@ def test_file_that_shrinks(store: Store, address: str, file: Path) -> None:
     error = failed(address, file, on_progress=lambda _sent, _total: os.truncate(file, CHUNK))
 
     assert not error.retryable
-    expected = f"acme: recording did not arrive: {file} cannot be read: it changed while it was sent"
+    expected = f"acme: recording: did not arrive: {file} cannot be read: it changed while it was sent"
     assert expected == str(error)
     assert [] == [body for body in store.bodies if len(body) > 3 * CHUNK]
 
@@ -137,7 +137,7 @@ def test_file_that_vanished(store: Store, address: str, file: Path) -> None:
 
     early = failed(address, file)
 
-    expected = f"acme: recording did not arrive: {file} cannot be read: No such file or directory"
+    expected = f"acme: recording: did not arrive: {file} cannot be read: No such file or directory"
     assert [(expected, False)] * 2 == [(str(error), error.retryable) for error in (early, late.value)]
 
 

@@ -1,5 +1,5 @@
 """
-What is uploaded: a file, and an archive of one file that is built while it is sent.
+What is uploaded: a file, and an archive of files that is built while it is sent.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def sparse(path: Path, size: int, end: bytes = b"0123456789") -> Path:
 
 
 def archive(path: Path) -> bytes:
-    return b"".join(ZipBody.open(path, "Voice.wav"))
+    return b"".join(ZipBody.open([(path, "Voice.wav")]))
 
 
 def test_file_body(file: Path) -> None:
@@ -83,7 +83,7 @@ def test_file_that_shrinks(file: Path) -> None:
         b"".join(body)
 
 
-@pytest.mark.parametrize("make", [FileBody.open, lambda path: ZipBody.open(path, "Voice.wav")], ids=["file", "zip"])
+@pytest.mark.parametrize("make", [FileBody.open, lambda path: ZipBody.open([(path, "Voice.wav")])], ids=["file", "zip"])
 def test_file_that_is_not_there(tmp_path: Path, make: type[FileBody]) -> None:
     """A file that is not there is an error with the file's name."""
     with pytest.raises(UnreadableFileError, match=r"gone\.wav cannot be read: No such file"):
@@ -92,7 +92,7 @@ def test_file_that_is_not_there(tmp_path: Path, make: type[FileBody]) -> None:
 
 def test_zip_length(file: Path) -> None:
     """An archive has the length it says, at every pass."""
-    body = ZipBody.open(file, "Voice.wav")
+    body = ZipBody.open([(file, "Voice.wav")])
 
     passes = [b"".join(body), b"".join(body)]
 
@@ -151,7 +151,7 @@ def test_memory(tmp_path: Path, kind: str) -> None:
 
     tracemalloc.start()
     try:
-        body: Body = FileBody.open(path) if kind == "file" else ZipBody.open(path, "Voice.wav")
+        body: Body = FileBody.open(path) if kind == "file" else ZipBody.open([(path, "Voice.wav")])
         total = sum(len(chunk) for chunk in body)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -165,8 +165,11 @@ class Seekable(io.RawIOBase):
     """The bytes of an archive without the archive: its head, the file, its tail."""
 
     def __init__(self, body: ZipBody) -> None:
-        self._parts = [io.BytesIO(body.head), body.file.path.open("rb"), io.BytesIO(body.tail)]
-        self._sizes = [len(body.head), len(body.file), len(body.tail)]
+        self._parts: list[io.BufferedIOBase] = []
+        for head, file in body.members:
+            self._parts += [io.BytesIO(head), file.path.open("rb")]
+        self._parts.append(io.BytesIO(body.tail))
+        self._sizes = [size for head, file in body.members for size in (len(head), len(file))] + [len(body.tail)]
         self._position = 0
 
     def seekable(self) -> bool:
@@ -200,7 +203,7 @@ class Seekable(io.RawIOBase):
 def large(tmp_path: Path) -> ZipBody:
     """The archive of a file that is larger than 32 bits can say; reading it all would take too long."""
     path = sparse(tmp_path / "take.wav", 4 * GIB + 10)
-    return ZipBody.of(FileBody.open(path), "Voice.wav", CRC_OF_LARGE)
+    return ZipBody.of([(FileBody.open(path), "Voice.wav", CRC_OF_LARGE)])
 
 
 def test_large_zip(large: ZipBody) -> None:
@@ -227,7 +230,7 @@ def test_head_of_large_zip(large: ZipBody) -> None:
     """The head of an archive of more than 4 GiB holds the real sizes, for those who read it as a stream."""
     size, full = 4 * GIB + 10, 0xFFFFFFFF
 
-    fields = struct.unpack("<4s5H3L2H9s2H2Q", large.head)
+    fields = struct.unpack("<4s5H3L2H9s2H2Q", large.members[0][0])
 
     expected = (b"PK\x03\x04", 45, 0, 0, 0, 0x21, CRC_OF_LARGE, full, full, 9, 20, b"Voice.wav", 1, 16, size, size)
     assert expected == fields
@@ -245,13 +248,76 @@ def test_length_of_large_zip(large: ZipBody) -> None:
 def test_zip_at_the_limit(tmp_path: Path, beyond: int) -> None:
     """Archives about as large as 32 bits can say have a directory that is where it is said to be."""
     size = 0xFFFFFFFF + beyond
-    body = ZipBody.of(FileBody.open(sparse(tmp_path / "take.wav", size)), "Voice.wav", 1)
+    body = ZipBody.of([(FileBody.open(sparse(tmp_path / "take.wav", size)), "Voice.wav", 1)])
 
+    [(head, _)] = body.members
     with Seekable(body) as stream, zipfile.ZipFile(stream) as opened:
         [member] = opened.infolist()
         start, end = opened.start_dir, stream.seek(0, 2)
 
     assert (size, size, 0, 1) == (member.file_size, member.compress_size, member.header_offset, member.CRC)
-    assert (len(body.head) + size, len(body)) == (start, end)
+    assert (len(head) + size, len(body)) == (start, end)
     assert (start >= 0xFFFFFFFF) is (b"PK\x06\x06" in body.tail)
-    assert ((20, 39) if beyond < 0 else (45, 59)) == (member.extract_version, len(body.head))
+    assert ((20, 39) if beyond < 0 else (45, 59)) == (member.extract_version, len(head))
+
+
+def test_zip_of_several(tmp_path: Path) -> None:
+    """An archive of several files holds each under its name, in their order; the zip library makes the same bytes."""
+    paths = [tmp_path / f"{number}.wav" for number in range(3)]
+    for number, path in enumerate(paths):
+        path.write_bytes(bytes([number]) * (number * CHUNK + 5))
+    expected = io.BytesIO()
+    with zipfile.ZipFile(expected, "w") as made:
+        for path in paths:
+            made.writestr(_plain(path.name), path.read_bytes())
+            made.infolist()[-1].external_attr = 0  # the directory is written last
+
+    body = ZipBody.open([(path, path.name) for path in paths])
+
+    assert expected.getvalue() == b"".join(body)
+    assert len(expected.getvalue()) == len(body)
+
+
+def _plain(name: str) -> zipfile.ZipInfo:
+    """A member as ours are: of no time, no system and no permission."""
+    info = zipfile.ZipInfo(name)
+    info.create_system = 0
+    return info
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_change_of_one_of_several(tmp_path: Path, number: int) -> None:
+    """Each file of an archive is watched: one that changes is an error."""
+    paths = [tmp_path / "a.wav", tmp_path / "b.wav"]
+    for path in paths:
+        path.write_bytes(b"12345")
+    body = ZipBody.open([(path, path.name) for path in paths])
+    os.utime(paths[number], ns=(0, 1))
+
+    with pytest.raises(UnreadableFileError, match="changed while it was sent"):
+        b"".join(body)
+
+
+def test_second_of_several_far_behind(tmp_path: Path) -> None:
+    """A small file behind 4 GiB is where the directory says, and the small file needs no other record."""
+    first = FileBody.open(sparse(tmp_path / "take.wav", 4 * GIB + 10))
+    (tmp_path / "small.wav").write_bytes(b"12345")
+    small = FileBody.open(tmp_path / "small.wav")
+    body = ZipBody.of([(first, "a.wav", CRC_OF_LARGE), (small, "b.wav", zlib.crc32(b"12345"))])
+
+    with Seekable(body) as stream, zipfile.ZipFile(stream) as opened:
+        content, starts = opened.read("b.wav"), [each.header_offset for each in opened.infolist()]
+
+    assert b"12345" == content
+    assert [0, 4 * GIB + 10 + 55] == starts
+
+
+def test_very_many_files(tmp_path: Path) -> None:
+    """An archive of more files than 16 bits can count says so in the records made for that."""
+    (tmp_path / "x").write_bytes(b"x")
+    file, checksum = FileBody.open(tmp_path / "x"), zlib.crc32(b"x")
+
+    body = ZipBody.of((file, f"{number}", checksum) for number in range(0x10000))
+
+    with zipfile.ZipFile(io.BytesIO(b"".join(body))) as opened:
+        assert 0x10000 == len(opened.infolist())

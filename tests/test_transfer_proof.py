@@ -6,16 +6,20 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 import urllib3
+from certificates import SELF_SIGNED
+from stores import Store, serving
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from voiceclone.sandbox.server import HOST
-from voiceclone.transfer import broken, never_sent
+from voiceclone.transfer import connection_problem, never_sent
 
 POOL = urllib3.HTTPConnectionPool(HOST, 1)
 NEW = NewConnectionError(POOL, "refused")  # type: ignore[arg-type]
@@ -62,8 +66,33 @@ def full() -> Iterator[str]:
         yield f"http://{HOST}:{listener.getsockname()[1]}"
 
 
-def ask(url: str) -> requests.RequestException:
-    with pytest.raises(requests.RequestException) as caught:
+@pytest.fixture
+def secure(tmp_path: Path) -> Iterator[str]:
+    """The address of a server whose certificate nobody has signed but itself."""
+    certificate = tmp_path / "certificate.pem"
+    certificate.write_text(SELF_SIGNED)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with socket.socket() as listener:
+        listener.settimeout(10)
+        listener.bind((HOST, 0))
+        listener.listen()
+
+        def greet() -> None:
+            with contextlib.suppress(OSError):
+                connection, _ = listener.accept()
+                with connection:
+                    connection.settimeout(10)
+                    context.wrap_socket(connection, server_side=True)
+
+        thread = threading.Thread(target=greet)
+        thread.start()
+        yield f"https://{HOST}:{listener.getsockname()[1]}"
+        thread.join()
+
+
+def ask(url: str) -> Exception:
+    with pytest.raises((requests.RequestException, urllib3.exceptions.HTTPError)) as caught:
         requests.post(url, data=b"pay", timeout=(0.2, 5))
     return caught.value
 
@@ -108,7 +137,7 @@ def test_refused_connection(closed: str) -> None:
     error = ask(closed)
 
     assert never_sent(error)
-    assert "no connection could be made (ConnectionError)" == broken(error)
+    assert f"no connection to {closed[7:]}: connection refused" == connection_problem(error, closed + "/p?q=secret")
 
 
 def test_connection_that_takes_too_long(full: str) -> None:
@@ -116,7 +145,7 @@ def test_connection_that_takes_too_long(full: str) -> None:
     error = ask(full)
 
     assert never_sent(error)
-    assert "no connection could be made (ConnectTimeout)" == broken(error)
+    assert f"no connection to {full[7:]}: it timed out" == connection_problem(error, full)
 
 
 def test_cut_connection(cutting: str) -> None:
@@ -124,7 +153,72 @@ def test_cut_connection(cutting: str) -> None:
     error = ask(cutting)
 
     assert not never_sent(error)
-    assert "the connection was cut or timed out (ConnectionError)" == broken(error)
+    assert f"the connection to {cutting[7:]} was cut" == connection_problem(error, cutting)
+
+
+def test_untrusted_certificate(secure: str) -> None:
+    """A handshake that fails proves that nothing was sent, and says why."""
+    error = ask(secure)
+
+    assert never_sent(error)
+    text = f"no connection to {secure[8:]}: the certificate is not trusted (self-signed certificate)"
+    assert text == connection_problem(error, secure)
+
+
+def test_tls_where_nobody_speaks_it() -> None:
+    """An https address of an http port proves that nothing was sent."""
+    with serving(Store()) as plain:
+        error = ask(plain.replace("http:", "https:"))
+
+    assert never_sent(error)
+    text = f"no connection to {plain.split('/')[2]}: the other side speaks no TLS"
+    assert text == connection_problem(error, plain)
+
+
+def test_handshake_that_is_cut(cutting: str) -> None:
+    """A connection cut in the handshake proves that nothing was sent."""
+    assert never_sent(ask(cutting.replace("http:", "https:")))
+
+
+def test_unknown_host() -> None:
+    """A name that has no address proves that nothing was sent."""
+    url = "http://nobody.invalid:81"  # the name is reserved: it is asked of nobody but this machine's resolver
+    error = ask(url)
+
+    assert never_sent(error)
+    assert "no connection to nobody.invalid:81: the host name cannot be resolved" == connection_problem(error, url)
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/x", "http://[::1", "http://a..b", "nothing"])
+def test_unusable_address(url: str) -> None:
+    """An address that cannot be used proves that nothing was sent."""
+    error = ask(url)
+
+    assert never_sent(error)
+    assert connection_problem(error, url).startswith("the address cannot be used (")
+
+
+@pytest.mark.parametrize("value", ["first\nsecond", "\u5bc6"])
+def test_unusable_header(value: str) -> None:
+    """A header that cannot be sent proves that nothing was."""
+    with serving(Store()) as url, pytest.raises((requests.RequestException, ValueError)) as caught:
+        requests.get(url, headers={"X-Key": value}, timeout=5)
+
+    assert never_sent(caught.value)
+    text = f"no request to {url.split('/')[2]}: a header holds what cannot be sent"
+    assert text == connection_problem(caught.value, url)
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/", "http://127.0.0.1:1/"])
+def test_redirect_that_leads_nowhere(target: str) -> None:
+    """What fails behind a redirect proves nothing: the request itself was answered."""
+    store = Store()
+    store.status, store.headers = "307 Temporary Redirect", [("Location", target), ("Content-Length", "0")]
+    with serving(store) as url:
+        error = ask(url)
+
+    assert 1 == len(store.environs)
+    assert not never_sent(error)
 
 
 def test_error_of_an_sdk(closed: str) -> None:

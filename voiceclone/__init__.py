@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from voiceclone.answers import error_kind, read_pages, required, text_or_none
-    from voiceclone.backend import Backend, Capabilities, setting
+    from voiceclone.backend import Backend, Capabilities
     from voiceclone.client import Client
     from voiceclone.errors import (
         ActionRequiredError,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from voiceclone.preparing import Prepared, prepare
     from voiceclone.report import Material, Measured, Report, Verdict
     from voiceclone.rules import ConsentNeed, ConsentSpec, Rule, Subject
+    from voiceclone.settings import address, seconds, setting
     from voiceclone.steps import Steps
     from voiceclone.submissions import Submission
     from voiceclone.vendor_clock import VendorClock
@@ -127,6 +128,7 @@ __all__ = [
     "Verdict",
     "Voice",
     "VoiceCloneError",
+    "address",
     "consent_spec",
     "error_kind",
     "hookimpl",
@@ -136,6 +138,7 @@ __all__ = [
     "primary_subtag",
     "read_pages",
     "required",
+    "seconds",
     "setting",
     "text_or_none",
 ]
@@ -152,6 +155,7 @@ _ROOMS = (
     "vendor_clock",
     "steps",
     "rules",
+    "settings",
     "backend",
     "report",
     "plugins",

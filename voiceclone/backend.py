@@ -5,7 +5,7 @@ The port: what one vendor has to offer so that `Client` can speak to it.
 from __future__ import annotations
 
 import abc
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import attrs
@@ -21,12 +21,6 @@ from voiceclone.vendor_clock import VendorClock
 def _some_consent(_instance: object, _field: attrs.Attribute[Any], value: frozenset[ConsentKind]) -> None:
     if not value:
         raise ValueError("a backend has to require some kind of consent")
-
-
-def _one_line(_instance: object, field: attrs.Attribute[Any], value: object) -> None:
-    # A key read from a file with its line break cannot be sent, and the error of whoever tries would show it.
-    if isinstance(value, str) and (not value.isprintable() or value != value.strip()):
-        raise ValueError(f"{field.name} has a line break, a blank at an end, or a character that cannot be printed")
 
 
 @attrs.frozen(kw_only=True)
@@ -69,26 +63,6 @@ class Capabilities:
     first_poll: float = 10.0
     slowest_poll: float = 300.0
     fastest_poll: float = 0.1
-
-
-def setting(
-    *env: str, default: Any = attrs.NOTHING, secret: bool = False, converter: Callable[[Any], Any] = str
-) -> Any:
-    """
-    A field of a `Backend` that the user sets.
-
-    Args:
-        *env: Environment variables the vendor's users already have, read after ``VOICECLONE_<PROVIDER>_<FIELD>``.
-        default: The value when nothing is set; without it the setting has to be given.
-        secret: Whether to keep it out of reprs; text then has to be one line without blanks at its ends.
-        converter: Makes the value from what was given, which may be a string from the environment.
-    """
-
-    def convert(value: Any) -> Any:
-        return None if value is None else converter(value)
-
-    validator = _one_line if secret else None
-    return attrs.field(default=default, repr=not secret, converter=convert, validator=validator, metadata={"env": env})
 
 
 @attrs.define(kw_only=True)

@@ -116,7 +116,8 @@ class TransferError(VoiceCloneError):
         code: The store's own error code, if it sent one.
         request_id: The store's id of the request, if it sent one.
         retryable: Whether the same upload may succeed later; it is harmless to try.
-        in_doubt: As of `ProviderError`.
+        in_doubt: Whether the other side may have acted all the same. False says that it certainly did not. Uploads
+            do not care: they are repeated either way.
     """
 
     def __init__(
@@ -135,14 +136,15 @@ class TransferError(VoiceCloneError):
         self.status, self.code, self.request_id, self.retryable = status, code, request_id, retryable
         self.in_doubt = in_doubt
         self.retry_after: float | None = None
-        super().__init__(f"{provider}: {operation} did not arrive: {message}{_facts(code, status, request_id)}")
+        super().__init__(f"{provider}: {operation}: {message}{_facts(code, status, request_id)}")
 
     @property
     def refused(self) -> bool:
         """
-        Whether the store refused the address or credential, so that a fresh one is worth trying.
+        Whether the store said no, so that a fresh address or credential is worth trying: an expired one is answered
+        with various codes.
         """
-        return self.status in (401, 403)
+        return self.status is not None and 400 <= self.status < 500 and self.status not in (408, 411, 429)
 
 
 class SubmissionUnknownError(VoiceCloneError):
@@ -193,6 +195,7 @@ class ProviderError(VoiceCloneError):
     The vendor said no, or said nothing that can be understood.
 
     Attributes:
+        message: What the vendor said, in its own words.
         provider: Name of the provider.
         operation: The vendor's own name of the operation.
         code: The vendor's own error code.
@@ -220,7 +223,7 @@ class ProviderError(VoiceCloneError):
         in_doubt: bool = True,
         raw: object = None,
     ) -> None:
-        self.provider, self.operation = provider, operation
+        self.message, self.provider, self.operation = message, provider, operation
         self.code, self.status, self.request_id = code, status, request_id
         self.retry_after, self.in_doubt, self.raw = retry_after, in_doubt, raw
         text = f"{provider}: {operation}: {message or 'no reason given'}{_facts(code, status, request_id)}"

@@ -122,7 +122,7 @@ def read_settings(
     The settings of *backend*: *given*, else ``VOICECLONE_<NAME>_<SETTING>``, else the vendor's own variables.
 
     Raises:
-        ConfigurationError: A setting is not known.
+        ConfigurationError: A setting is not known, or set to nothing where that cannot be meant.
         MissingCredentialsError: A setting without a default is nowhere to be found.
     """
     fields = {field.name: field for field in attrs.fields(backend) if field.init}
@@ -135,6 +135,8 @@ def read_settings(
         variables = (variable(name, field.name), *field.metadata.get("env", ()))
         found = [given[field.name]] if given.get(field.name) is not None else []
         found += [environ[variable] for variable in variables if environ.get(variable)]
+        if not found and field.metadata.get("empty") == "error":
+            _refuse_empty(variables, environ)
         if found:
             settings[field.name] = found[0]
         elif field.default is attrs.NOTHING:
@@ -142,6 +144,12 @@ def read_settings(
     if missing:
         raise MissingCredentialsError("\n".join([f"{name} needs", *(f"  - {each}" for each in missing)]))
     return settings
+
+
+def _refuse_empty(variables: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    for name in variables:
+        if environ.get(name) == "":
+            raise ConfigurationError(f"the environment variable {name} is set and empty; unset it, or give it a value")
 
 
 def sketch_backend(name: str, environ: Mapping[str, str]) -> Backend:

@@ -5,8 +5,10 @@ The order of steps: recordings and the spoken statement become media assets, the
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
 
 import attrs
 
@@ -22,9 +24,11 @@ from voiceclone import (
     Rule,
     Steps,
     SubmissionUnknownError,
+    address,
     primary_subtag,
     read_pages,
     required,
+    seconds,
     setting,
 )
 from voiceclone_alibaba import mapping, rules
@@ -36,6 +40,13 @@ if TYPE_CHECKING:
 _PAGE = 100  # the most a page may hold
 # The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
 _WHOLE_SECONDS = 60.0
+
+
+def _endpoint(value: object) -> str:
+    made = address(value)
+    if urlsplit(made).path:
+        raise ValueError("is an address with a path; the SDK takes scheme, host and port only")
+    return made
 
 
 @attrs.define(kw_only=True)
@@ -78,12 +89,13 @@ class AlibabaBackend(Backend):
     access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
-    endpoint: str | None = setting(default=None)
-    media_timeout: float = setting(default=1800.0, converter=float)
-    connect_timeout: float = setting(default=10.0, converter=float)
-    write_timeout: float = setting(default=60.0, converter=float)
-    read_timeout: float = setting(default=60.0, converter=float)
+    endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
+    media_timeout: float = setting(default=1800.0, converter=seconds)
+    connect_timeout: float = setting(default=10.0, converter=seconds)
+    write_timeout: float = setting(default=60.0, converter=seconds)
+    read_timeout: float = setting(default=60.0, converter=seconds)
     _service: Ims | None = attrs.field(default=None, init=False, repr=False)
+    _guard: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     @property
     def account(self) -> str:
@@ -190,18 +202,20 @@ class AlibabaBackend(Backend):
         return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
 
     def _sdk(self) -> Ims:
-        if self._service is None:
-            from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - the SDK is loaded when it is used
+        with self._guard:  # threads that come first together share one
+            if self._service is None:
+                from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - the SDK is loaded when it is used
 
-            self._service = Ims(
-                access_key_id=self.access_key_id,
-                access_key_secret=self.access_key_secret,
-                security_token=self.security_token,
-                endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
-                region=self.region,
-                timeouts=self._timeouts(),
-            )
-        return self._service
+                self._service = Ims(
+                    access_key_id=self.access_key_id,
+                    access_key_secret=self.access_key_secret,
+                    security_token=self.security_token,
+                    endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
+                    region=self.region,
+                    timeouts=self._timeouts(),
+                    on_date=self.vendor_clock.note,
+                )
+            return self._service
 
 
 def _alike(raw: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:

@@ -15,11 +15,24 @@ from typing import Any
 
 import alibabacloud_oss_v2 as oss
 import attrs
+import requests
 from alibabacloud_oss_v2 import exceptions
 from alibabacloud_oss_v2.transport import RequestsHttpClient
 
 from voiceclone import MalformedResponseError, TransferError
-from voiceclone.transfer import CHUNK, Timeouts, broken, quiet, upload_adapter
+from voiceclone.transfer import (
+    CHUNK,
+    FileBody,
+    Secret,
+    Timeouts,
+    UnreadableFileError,
+    connection_problem,
+    from_a_store,
+    never_sent,
+    quiet,
+    upload_session,
+)
+from voiceclone.transfer.sending import ARRIVED_NOT, NO_STORE
 from voiceclone_alibaba.mapping import NAME
 
 
@@ -61,11 +74,16 @@ class Ticket:
 
 
 def _decode(value: object) -> dict[str, Any]:
+    # What is in it is secret from the start, so that no variable prints it.
     try:
-        content = json.loads(base64.b64decode(value if isinstance(value, str) else ""))
+        content = json.loads(base64.b64decode(value if isinstance(value, str) else ""), object_hook=_secret)
     except (ValueError, binascii.Error, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
+
+
+def _secret(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: Secret(value) if isinstance(value, str) else value for name, value in fields.items()}
 
 
 def upload(
@@ -92,8 +110,13 @@ def upload(
     config.retry_max_attempts = 1
     failure: TransferError
     try:
-        with _client(timeouts) as config.http_client, _Exactly(path) as file, quiet():
-            oss.Client(config).put_object(
+        with (
+            upload_session(timeouts) as session,
+            _client(session, timeouts) as config.http_client,
+            _Exactly(path) as file,
+            quiet(),
+        ):
+            answer = oss.Client(config).put_object(
                 oss.PutObjectRequest(
                     bucket=ticket.bucket,
                     key=ticket.key,
@@ -103,39 +126,39 @@ def upload(
                 )
             )
     except Exception as error:
-        failure = _translate(error, what)
+        failure = _translate(error, what, ticket.endpoint)
     else:
-        return
+        if from_a_store(answer.headers):
+            return
+        failure = TransferError(f"{ARRIVED_NOT}: {NO_STORE}", provider=NAME, operation=what, status=answer.status_code)
     # Raised out here: the SDK's error quotes the request.
     raise failure
 
 
-def _client(timeouts: Timeouts) -> Any:
-    return RequestsHttpClient(
-        adapter=upload_adapter(timeouts), connect_timeout=timeouts.connect, readwrite_timeout=timeouts.read
-    )
+def _client(session: requests.Session, timeouts: Timeouts) -> Any:
+    return RequestsHttpClient(session=session, connect_timeout=timeouts.connect, readwrite_timeout=timeouts.read)
 
 
 class _Exactly(FileIO):
     """
-    A file of the size it had when it was opened, or an error.
+    A file as it was when it was opened, or an error.
     """
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "rb")
-        self._size = self.seek(0, 2)
-        self.seek(0)
+        self._body = FileBody.open(path)
+        try:
+            super().__init__(path, "rb")
+        except OSError as error:
+            raise UnreadableFileError(path, error.strerror) from error
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._body)
 
     def read(self, size: int | None = -1) -> bytes:
-        left = self._size - self.tell()
-        wanted = min(left, CHUNK if size is None or size < 0 else size)
-        data = super().read(wanted) or b""
-        if wanted and not data:
-            raise OSError(f"{self.name!r} became shorter while it was sent")
-        return data
+        left = len(self) - self.tell()
+        wanted = CHUNK if size is None or size < 0 else min(size, CHUNK)
+        stream: Any = super()
+        return self._body.take(stream, left, wanted) if left and wanted else b""
 
 
 def _region(endpoint: str) -> str | None:
@@ -146,24 +169,28 @@ def _region(endpoint: str) -> str | None:
     return found[1] if found else None
 
 
-def _translate(error: Exception, what: str) -> TransferError:
+def _translate(error: Exception, what: str, endpoint: str) -> TransferError:
     inner = error.unwrap() if isinstance(error, exceptions.OperationError) else error
+    # The SDK's own error of a connection stands in no chain with the one it was made of.
+    cause = inner.unwrap() if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError)) else inner
+    known: dict[str, Any] = {"provider": NAME, "operation": what}
     if isinstance(inner, exceptions.ServiceError):
         status = int(inner.status_code or 0)
         return TransferError(
-            "the store refused it",
-            provider=NAME,
-            operation=what,
+            f"{ARRIVED_NOT}: the store refused it",
             status=status or None,
             code=inner.code or None,
             request_id=inner.request_id or None,
             retryable=status >= 500 or status in (408, 429),
+            in_doubt=not (400 <= status < 500) or status == 408,
+            **known,
         )
+    if isinstance(inner, UnreadableFileError):
+        return TransferError(f"{ARRIVED_NOT}: {inner}", retryable=False, **known)
     if isinstance(inner, exceptions.InconsistentError):
-        return TransferError("the store got other bytes than were sent", provider=NAME, operation=what)
-    if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError)):
-        return TransferError(broken(inner), provider=NAME, operation=what)
-    if isinstance(inner, OSError):
-        reason = inner.strerror or str(inner)
-        return TransferError(f"the file cannot be read: {reason}", provider=NAME, operation=what, retryable=False)
-    return TransferError(f"the SDK failed ({type(inner).__name__})", provider=NAME, operation=what, retryable=False)
+        return TransferError(f"{ARRIVED_NOT}: the store got other bytes than were sent", **known)
+    left = not never_sent(cause)
+    if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError, OSError)) or not left:
+        return TransferError(f"{ARRIVED_NOT}: {connection_problem(cause, endpoint)}", in_doubt=left, **known)
+    text = f"{ARRIVED_NOT}: the SDK failed ({type(inner).__name__})"
+    return TransferError(text, retryable=False, **known)

@@ -4,9 +4,10 @@ The only room that knows the vendor's SDK for the service itself: calls in, plai
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
+import traceback
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from alibabacloud_ice20201109.client import Client
 from alibabacloud_tea_openapi.exceptions import AlibabaCloudException, ThrottlingException
 from alibabacloud_tea_openapi.models import Config
 from darabonba.exceptions import RetryError
+from darabonba.response import DaraResponse
 from darabonba.runtime import RuntimeOptions
 from Tea.exceptions import UnretryableException
 
@@ -31,7 +33,7 @@ from voiceclone import (
     error_kind,
     text_or_none,
 )
-from voiceclone.transfer import Timeouts, broken, never_sent, quiet
+from voiceclone.transfer import Mask, Secret, Timeouts, connection_problem, never_sent, quiet
 from voiceclone_alibaba.mapping import NAME
 
 #: What an error code begins with. Statuses differ between the vendor's products, so codes come first.
@@ -67,6 +69,9 @@ class _KeepingClient(Client):  # type: ignore[misc]  # the SDK has no types
 
     def call_api(self, params: Any, request: Any, runtime: Any) -> Any:
         answer = super().call_api(params, request, runtime)
+        body = answer.get("body")
+        if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
+            body["UploadAuth"] = Secret(body["UploadAuth"])
         self.kept.answer = answer
         return answer
 
@@ -74,6 +79,17 @@ class _KeepingClient(Client):  # type: ignore[misc]  # the SDK has no types
 class Ims:
     """
     The service, as far as voice cloning needs it. No call is repeated: one of them costs money.
+
+    Any number of threads may use it.
+
+    Args:
+        access_key_id: AccessKey ID.
+        access_key_secret: AccessKey secret.
+        security_token: Goes with a temporary AccessKey.
+        endpoint: Address of the service.
+        region: Region of the service.
+        timeouts: How long to wait.
+        on_date: Told the ``Date`` of every answer.
     """
 
     def __init__(
@@ -85,8 +101,10 @@ class Ims:
         endpoint: str,
         region: str,
         timeouts: Timeouts,
+        on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
         address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
+        self._endpoint, self._on_date = endpoint, on_date
         config = Config(
             access_key_id=access_key_id,
             access_key_secret=access_key_secret,
@@ -98,11 +116,10 @@ class Ims:
             user_agent="voiceclone-kit",
         )
         self._client = _KeepingClient(config)
-        self._token = security_token
-        milliseconds = (int(1000 * timeouts.connect), int(1000 * timeouts.read))
+        self._mask = Mask((security_token, access_key_secret, access_key_id))
+        # Never 0: the SDK takes it for nothing said, and waits as long as it likes.
+        milliseconds = [max(1, int(1000 * wait)) for wait in (timeouts.connect, timeouts.read)]
         self._runtime = RuntimeOptions(connect_timeout=milliseconds[0], read_timeout=milliseconds[1])
-        #: What the vendor's clock said at its last answer, in seconds since 1970.
-        self.server_time: float | None = None
 
     def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """
@@ -155,18 +172,105 @@ class Ims:
         answer = self._client.kept.answer
         if answer is None:
             assert error is not None
-            failure = _translate(operation, error, self._token)
+            refusal = _answer_behind(error)
+            if refusal is not None:
+                self._note_time(refusal.headers)
+            failure = self._translate(operation, error, refusal)
             # Others of the SDK's errors quote what was sent and what was answered: tokens and credentials.
             raise failure from (error if isinstance(failure, ConnectionFailedError) else None)
         self._note_time(answer.get("headers"))
-        return _body(operation, answer.get("body"), answer.get("statusCode"), self._token)
+        return self._body(operation, answer.get("body"), answer.get("statusCode"))
 
     def _note_time(self, headers: object) -> None:
         date = headers.get("date") if isinstance(headers, Mapping) else None
-        try:
-            self.server_time = parsedate_to_datetime(date or "").timestamp()
-        except (ValueError, TypeError, OverflowError):
-            return
+        self._on_date(date)
+
+    def _body(self, operation: str, body: object, status: object) -> dict[str, Any]:
+        known: dict[str, Any] = {
+            "provider": NAME,
+            "operation": operation,
+            "status": status if isinstance(status, int) else None,
+        }
+        if not isinstance(body, dict):
+            raise MalformedResponseError("the answer is no JSON object", raw=self._mask(body), **known)
+        if body.get("Success") in (False, "false"):
+            # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
+            code = text_or_none(body.get("Code"), _LONGEST)
+            words = self._words(body) or "the vendor reports no success"
+            request_id = text_or_none(body.get("RequestId"), _LONGEST)
+            kind = error_kind(code, 400, _CODES)
+            raise kind(words, code=code, request_id=request_id, raw=self._mask(body), **known)
+        return body
+
+    def _translate(self, operation: str, error: Exception, answer: DaraResponse | None) -> ProviderError:
+        known: dict[str, Any] = {"provider": NAME, "operation": operation}
+        if isinstance(error, AlibabaCloudException):
+            data = error.data if isinstance(error.data, dict) else {}
+            status, code = int(error.status_code or 0), text_or_none(error.code, _LONGEST) or ""
+            kind = error_kind(code, status, _CODES)
+            if isinstance(error, ThrottlingException) and kind is RejectedError:
+                kind = RateLimitError
+            # A nonce is used twice when something between repeats a request that took.
+            refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
+            return kind(
+                self._words(data),
+                code=code if code != "None" else None,
+                status=status or None,
+                request_id=text_or_none(error.request_id, _LONGEST),
+                retry_after=_wish(error, answer),
+                in_doubt=not refused,
+                raw=self._mask(data),
+                **known,
+            )
+        inner = error.inner_exception if isinstance(error, UnretryableException) else error
+        left = not never_sent(inner)
+        if isinstance(inner, (RetryError, OSError)) or not left:
+            return ConnectionFailedError(connection_problem(inner, self._endpoint), in_doubt=left, **known)
+        text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
+        if answer is None:
+            return MalformedResponseError(text, **known)
+        return MalformedResponseError(text, status=answer.status_code, raw=self._mask(_raw(answer.body)), **known)
+
+    def _words(self, body: Mapping[str, Any]) -> str:
+        """
+        The vendor's reason. Of a request whose signature is wrong, it repeats every header.
+        """
+        found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
+        text: str = self._mask(next(filter(None, found), ""))
+        return text[:_LONGEST]
+
+
+def _answer_behind(error: Exception) -> DaraResponse | None:
+    """
+    The answer that the SDK made *error* of. The error keeps no header of it; the frame that raised it still does.
+    """
+    inner = getattr(error, "inner_exception", None)
+    for each in filter(None, (error, inner)):
+        for frame, _ in traceback.walk_tb(each.__traceback__):
+            answer = frame.f_locals.get("_last_response")
+            if isinstance(answer, DaraResponse):
+                return answer
+    return None
+
+
+def _wish(error: AlibabaCloudException, answer: DaraResponse | None) -> float | None:
+    """
+    Seconds the vendor asks to wait.
+    """
+    own = error.retry_after if isinstance(error, ThrottlingException) else None
+    if own:
+        return float(own) / 1000  # the SDK's header is in milliseconds
+    usual = answer.headers.get("retry-after") if answer is not None else None
+    return float(usual) if isinstance(usual, str) and usual.isascii() and usual.isdecimal() else None
+
+
+def _raw(body: object) -> object:
+    if not isinstance(body, (bytes, str)):
+        return body
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return body
 
 
 _METHODS: Mapping[str, str] = {
@@ -177,55 +281,3 @@ _METHODS: Mapping[str, str] = {
     "RefreshUploadMedia": "refresh_upload_media_with_options",
     "GetMediaInfo": "get_media_info_with_options",
 }
-
-
-def _body(operation: str, body: object, status: object, token: str | None) -> dict[str, Any]:
-    known: dict[str, Any] = {
-        "provider": NAME,
-        "operation": operation,
-        "status": status if isinstance(status, int) else None,
-    }
-    if not isinstance(body, dict):
-        raise MalformedResponseError("the answer is no JSON object", in_doubt=True, raw=body, **known)
-    request_id = text_or_none(body.get("RequestId"), _LONGEST)
-    if body.get("Success") in (False, "false"):
-        # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-        code, text = text_or_none(body.get("Code"), _LONGEST), _words(body, token) or "the vendor reports no success"
-        raise error_kind(code, 400, _CODES)(text, code=code, request_id=request_id, in_doubt=True, raw=body, **known)
-    return body
-
-
-def _translate(operation: str, error: Exception, token: str | None) -> ProviderError:
-    known: dict[str, Any] = {"provider": NAME, "operation": operation}
-    if isinstance(error, AlibabaCloudException):
-        data = error.data if isinstance(error.data, dict) else {}
-        status, code = int(error.status_code or 0), text_or_none(error.code, _LONGEST) or ""
-        kind = error_kind(code, status, _CODES)
-        if isinstance(error, ThrottlingException) and kind is RejectedError:
-            kind = RateLimitError
-        wait = error.retry_after if isinstance(error, ThrottlingException) else None
-        return kind(
-            _words(data, token),
-            code=code if code != "None" else None,
-            status=status or None,
-            request_id=text_or_none(error.request_id, _LONGEST),
-            retry_after=wait / 1000 if wait else None,  # the SDK takes the header for milliseconds
-            in_doubt=status >= 500 or status == 408,
-            raw=data,
-            **known,
-        )
-    inner = error.inner_exception if isinstance(error, UnretryableException) else error
-    if isinstance(inner, (RetryError, OSError)):
-        return ConnectionFailedError(broken(inner), in_doubt=not never_sent(inner), **known)
-    # The SDK keeps neither status nor body of an answer that is not JSON.
-    text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
-    return MalformedResponseError(text, in_doubt=True, **known)
-
-
-def _words(body: Mapping[str, Any], token: str | None) -> str:
-    """
-    The vendor's reason. Of a request whose signature is wrong, it repeats every header.
-    """
-    found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
-    text = next(filter(None, found), "")
-    return (text.replace(token, "***") if token else text)[:_LONGEST]

@@ -5,6 +5,7 @@ The order of steps: create the task, upload the recording and the letter, commit
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,8 +23,10 @@ from voiceclone import (
     Resubmission,
     Rule,
     Steps,
+    address,
     read_pages,
     required,
+    seconds,
     setting,
 )
 from voiceclone_huawei import mapping, review, rules
@@ -36,6 +39,12 @@ if TYPE_CHECKING:
 _log = logging.getLogger("voiceclone.huawei")
 
 _PAGE = 100  # the most a page may hold
+
+
+def _user_id(value: object) -> str:
+    if not isinstance(value, str) or not value.isascii() or not 1 <= len(value) <= 256:
+        raise ValueError("has to be 1 to 256 ASCII characters")
+    return value
 
 
 @attrs.define(kw_only=True)
@@ -84,14 +93,15 @@ class HuaweiBackend(Backend):
     secret_key: str = setting("HUAWEICLOUD_SDK_SK", secret=True)
     project_id: str = setting("HUAWEICLOUD_SDK_PROJECT_ID")
     region: str = setting(default="cn-north-4")
-    endpoint: str | None = setting(default=None)
+    endpoint: str | None = setting(default=None, converter=address, empty="error")
     security_token: str | None = setting("HUAWEICLOUD_SDK_SECURITY_TOKEN", default=None, secret=True)
-    app_user_id: str | None = setting(default=None)
+    app_user_id: str | None = setting(default=None, converter=_user_id)
     letter_content_type: str = setting(default="application/octet-stream")
-    connect_timeout: float = setting(default=10.0, converter=float)
-    write_timeout: float = setting(default=60.0, converter=float)
-    read_timeout: float = setting(default=60.0, converter=float)
+    connect_timeout: float = setting(default=10.0, converter=seconds)
+    write_timeout: float = setting(default=60.0, converter=seconds)
+    read_timeout: float = setting(default=60.0, converter=seconds)
     _service: MetaStudio | None = attrs.field(default=None, init=False, repr=False)
+    _guard: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     @property
     def account(self) -> str:
@@ -205,16 +215,18 @@ class HuaweiBackend(Backend):
         return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
 
     def _sdk(self) -> MetaStudio:
-        if self._service is None:
-            from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK is loaded when it is used
+        with self._guard:  # threads that come first together share one
+            if self._service is None:
+                from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK is loaded when it is used
 
-            self._service = MetaStudio(
-                access_key=self.access_key,
-                secret_key=self.secret_key,
-                project_id=self.project_id,
-                endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
-                security_token=self.security_token,
-                app_user_id=self.app_user_id,
-                timeouts=self._timeouts(),
-            )
-        return self._service
+                self._service = MetaStudio(
+                    access_key=self.access_key,
+                    secret_key=self.secret_key,
+                    project_id=self.project_id,
+                    endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
+                    security_token=self.security_token,
+                    app_user_id=self.app_user_id,
+                    timeouts=self._timeouts(),
+                    on_date=self.vendor_clock.note,
+                )
+            return self._service

@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import requests
+import requests.adapters
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.exceptions.exception_handler import DefaultExceptionHandler
 from huaweicloudsdkcore.exceptions.exceptions import SdkException, ServiceResponseException
+from huaweicloudsdkcore.http.http_client import HttpClient
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.http.http_handler import HttpHandler
 from huaweicloudsdkmetastudio import v1
@@ -27,7 +30,7 @@ from voiceclone import (
     error_kind,
     text_or_none,
 )
-from voiceclone.transfer import Timeouts, broken, never_sent, quiet
+from voiceclone.transfer import Mask, Secret, Timeouts, connection_problem, never_sent, quiet, unchanged
 from voiceclone_huawei.mapping import NAME
 
 #: What an error code begins with, from the service's and the gateway's tables of codes.
@@ -46,9 +49,45 @@ _LONGEST = 500
 _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
 
 
+class _Http(HttpClient):  # type: ignore[misc]  # the SDK has no types
+    """
+    The SDK's HTTP: without its own repeats, which lose the answer, and without the credentials of ``~/.netrc``.
+    """
+
+    def _init_session(self) -> requests.Session:
+        session: requests.Session = super()._init_session()
+        session.auth = unchanged
+        size = {"pool_connections": self._config.pool_connections, "pool_maxsize": self._config.pool_maxsize}
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=0, **size))
+        return session
+
+
+class MetaStudioClient(v1.MetaStudioClient):  # type: ignore[misc]  # the SDK has no types
+    """
+    The SDK's client on HTTP of ours. The SDK takes a class of this name only.
+    """
+
+    def init_http_client(self) -> None:
+        """
+        Make the HTTP client, as the SDK's builder asks.
+        """
+        self._http_client = _Http(self._config, self._http_handler, DefaultExceptionHandler(), self._logger)
+
+
 class MetaStudio:
     """
-    The service, as far as voice training needs it.
+    The service, as far as voice training needs it. Any number of threads may use it.
+
+    Args:
+        access_key: Access key.
+        secret_key: Secret key.
+        project_id: Project.
+        endpoint: Address of the service.
+        security_token: Goes with a temporary access key.
+        app_user_id: The caller's own user that tasks are for.
+        timeouts: How long to wait.
+        on_date: Told the ``Date`` of every answer.
     """
 
     def __init__(
@@ -61,7 +100,10 @@ class MetaStudio:
         security_token: str | None,
         app_user_id: str | None,
         timeouts: Timeouts,
+        on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
+        self._endpoint, self._on_date = endpoint, on_date
+        self._mask = Mask((security_token, secret_key, access_key))
         credentials = BasicCredentials(access_key, secret_key, project_id)
         if security_token is not None:
             credentials = credentials.with_security_token(security_token)
@@ -70,7 +112,8 @@ class MetaStudio:
         self._answer = threading.local()
         # The SDK's models lose words they do not know, and its errors lose headers: the answer itself loses nothing.
         handler = HttpHandler().add_response_handler(self._keep)
-        builder = v1.MetaStudioClient.new_builder().with_credentials(credentials).with_http_config(config)
+        builder = v1.MetaStudioClient.new_builder(MetaStudioClient)
+        builder = builder.with_credentials(credentials).with_http_config(config)
         self._client = builder.with_endpoint(endpoint).with_http_handler(handler).build()
         self._user = {"x_app_user_id": app_user_id} if app_user_id else {}
 
@@ -103,7 +146,7 @@ class MetaStudio:
         """
         What the task's review found.
         """
-        request = v1.ShowJobAuditResultRequest(job_id=job_id, **self._user)
+        request = v1.ShowJobAuditResultRequest(job_id=job_id)  # knows no user
         return self._json("ShowJobAuditResult", self._client.show_job_audit_result, request)
 
     def search(self, **filters: Any) -> dict[str, Any]:
@@ -117,7 +160,7 @@ class MetaStudio:
         """
         Fresh addresses to upload to.
         """
-        request = v1.ShowJobUploadingAddressRequest(job_id=job_id, **self._user)
+        request = v1.ShowJobUploadingAddressRequest(job_id=job_id)  # knows no user
         return self._json("ShowJobUploadingAddress", self._client.show_job_uploading_address, request)
 
     def durations(self) -> dict[str, Any]:
@@ -139,7 +182,7 @@ class MetaStudio:
     def _json(self, operation: str, method: Callable[[Any], Any], request: object) -> dict[str, Any]:
         answer = self._call(operation, method, request)
         try:
-            content = json.loads(answer.content)
+            content = json.loads(answer.content, object_hook=_with_secrets)
         except (ValueError, RecursionError) as error:
             raise self._malformed(operation, answer, "it is not JSON") from error
         if not isinstance(content, dict):
@@ -155,54 +198,65 @@ class MetaStudio:
         except Exception as caught:  # the SDK lets requests' errors through, and its models' own
             error = caught
         answer: requests.Response | None = self._answer.response
+        if answer is not None:
+            self._on_date(answer.headers.get("Date"))
         if answer is not None and answer.ok:
             if answer.status_code >= 300:  # the SDK takes a redirect for a success
                 raise self._malformed(operation, answer, "it redirects")
             return answer
         assert error is not None
-        raise _translate(operation, error, answer) from error
+        raise self._translate(operation, error, answer) from error
 
-    @staticmethod
-    def _malformed(operation: str, answer: requests.Response, why: str) -> MalformedResponseError:
+    def _malformed(self, operation: str, answer: requests.Response, why: str) -> MalformedResponseError:
         return MalformedResponseError(
             f"the answer cannot be read: {why}",
             provider=NAME,
             operation=operation,
             status=answer.status_code,
             request_id=answer.headers.get("X-Request-Id"),
-            in_doubt=True,
-            raw=answer.content,
+            raw=self._mask(_raw(answer)),
         )
 
+    def _translate(self, operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
+        known: dict[str, Any] = {"provider": NAME, "operation": operation}
+        if isinstance(error, ServiceResponseException):
+            status, code = int(error.status_code), text_or_none(error.error_code, _LONGEST)
+            return error_kind(code, status, _CODES)(
+                _words(self._mask(error.error_msg)),
+                code=code,
+                status=status,
+                request_id=text_or_none(error.request_id, _LONGEST),
+                retry_after=_seconds(answer.headers.get("Retry-After")) if answer is not None else None,
+                in_doubt=not (400 <= status < 500) or status == 408,
+                raw=self._mask(_raw(answer)) if answer is not None else None,
+                **known,
+            )
+        left = not never_sent(error)
+        if isinstance(error, (SdkException, requests.RequestException, OSError)) or not left:
+            return ConnectionFailedError(connection_problem(error, self._endpoint), in_doubt=left, **known)
+        return MalformedResponseError(f"the SDK failed ({type(error).__name__})", **known)
 
-def _translate(operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
-    if isinstance(error, ServiceResponseException):
-        status, code = int(error.status_code), text_or_none(error.error_code, _LONGEST)
-        return error_kind(code, status, _CODES)(
-            _words(error.error_msg),
-            provider=NAME,
-            operation=operation,
-            code=code,
-            status=status,
-            request_id=text_or_none(error.request_id, _LONGEST),
-            retry_after=_seconds(answer.headers.get("Retry-After")) if answer is not None else None,
-            in_doubt=status >= 500 or status == 408,
-            raw=answer.content if answer is not None else None,
-        )
-    if isinstance(error, (SdkException, requests.RequestException, OSError)):
-        kind: type[ProviderError] = ConnectionFailedError
-        return kind(broken(error), provider=NAME, operation=operation, in_doubt=not never_sent(error))
-    text = f"the SDK failed ({type(error).__name__})"
-    return MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
+
+def _with_secrets(fields: dict[str, Any]) -> dict[str, Any]:
+    """
+    Signed addresses to upload to, so that nobody prints them with the variable they are in.
+    """
+    signed = (name for name, value in fields.items() if name.endswith("_uploading_url") and isinstance(value, str))
+    return fields | {name: Secret(fields[name]) for name in signed}
+
+
+def _raw(answer: requests.Response) -> object:
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return answer.content
 
 
 def _words(message: object) -> str:
     text = text_or_none(message, _LONGEST) or ""
-    if "ConnectionPool(" in text:
-        return "too many requests"  # the SDK's own retry swallowed the vendor's words
     return "a web page instead of an answer" if text.lstrip().startswith("<") else text
 
 
 def _seconds(value: str | None) -> float | None:
     # The other form, a date, is not worth guessing a vendor's clock for.
-    return float(value) if value is not None and value.isdecimal() else None
+    return float(value) if value is not None and value.isascii() and value.isdecimal() else None

@@ -20,7 +20,7 @@ def put_zipped(url: str, recording: Path) -> None:
     """
     put(
         url,
-        lambda: ZipBody.open(recording, "Voice.wav"),
+        lambda: ZipBody.open([(recording, "Voice.wav")]),
         content_type=CONTENT_TYPE,
         provider="huawei",
         what="recording",

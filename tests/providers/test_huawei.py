@@ -212,7 +212,7 @@ def test_a_job_that_was_never_handed_in_waits_for_you(
     """
     Waiting for a task that nobody submitted ends at once.
     """
-    vendor.fault("PutTrainingData", Fault(status=404))
+    vendor.fault("PutTrainingData", Fault(status=404), times=2)
     with pytest.raises(voiceclone.TransferError):
         client.submit(request_)
 

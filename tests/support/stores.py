@@ -34,7 +34,8 @@ class Store:
     def __init__(self) -> None:
         self.environs: list[dict[str, Any]] = []
         self.bodies: list[bytes] = []
-        self.status, self.headers, self.answer = "200 OK", [("Content-Type", "application/xml")], b""
+        self.status, self.answer = "200 OK", b""
+        self.headers = [("Content-Type", "application/xml"), ("ETag", '"of the store"')]
         self.silent = threading.Event()
         self.silent.set()
 
@@ -97,6 +98,13 @@ def nobody() -> str:
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return f"http://{HOST}:{listener.getsockname()[1]}{QUERY}"
+
+
+def host_of(url: str) -> str:
+    """
+    Host and port of a signed address.
+    """
+    return url.split("/")[2]
 
 
 def cut(connection: socket.socket) -> None:

@@ -1,13 +1,12 @@
 """
-What is sent: files, and archives of one file, of exact length and in constant memory.
+What is sent: files, of exact length and in constant memory.
 """
 
 from __future__ import annotations
 
 import os
-import struct
-import zlib
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -67,18 +66,42 @@ class FileBody:
 
     def __iter__(self) -> Iterator[bytes]:
         left = self.size
+        with self.stream() as stream:
+            while left:
+                chunk = self.take(stream, left)
+                left -= len(chunk)
+                yield chunk
+
+    def stream(self) -> FileIO:
+        """
+        The file, opened for reading.
+
+        Raises:
+            UnreadableFileError: It cannot be opened.
+        """
         try:
-            stream = self.path.open("rb", buffering=0)
+            return FileIO(self.path, "rb")
         except OSError as error:
             raise UnreadableFileError(self.path, error.strerror) from error
-        with stream:
-            while left:
-                chunk = stream.read(min(CHUNK, left))
-                left -= len(chunk)
-                # Before the last bytes go out, so that what was mixed of two versions never arrives whole.
-                if not chunk or (not left and os.fstat(stream.fileno()).st_mtime_ns != self.changed):
-                    raise UnreadableFileError(self.path, "it changed while it was sent")
-                yield chunk
+
+    def take(self, stream: FileIO, left: int, most: int = CHUNK) -> bytes:
+        """
+        The next bytes of *stream*, of which *left* are to come.
+
+        Raises:
+            UnreadableFileError: The file cannot be read, or is another one than was opened.
+        """
+        try:
+            chunk = stream.read(min(most, left)) or b""
+            now = os.fstat(stream.fileno())
+        except OSError as error:
+            # Not as it is: an OSError would be taken for one of the connection.
+            raise UnreadableFileError(self.path, error.strerror) from error
+        # Before the last bytes go out, so that what was mixed of two versions never arrives whole.
+        whole = (now.st_size, now.st_mtime_ns) == (self.size, self.changed)
+        if not chunk or (len(chunk) == left and not whole):
+            raise UnreadableFileError(self.path, "it changed while it was sent")
+        return chunk
 
 
 class UnreadableFileError(Exception):
@@ -88,72 +111,3 @@ class UnreadableFileError(Exception):
 
     def __init__(self, path: Path, reason: str | None) -> None:
         super().__init__(f"{path} cannot be read: {reason}")
-
-
-# Offsets of four bytes end here; larger members and archives need the zip64 records.
-_ZIP32_MOST = 0xFFFFFFFF
-_DOS_EPOCH = (0, 0x21)  # 1980-01-01 00:00, so that the same file always makes the same archive
-
-
-@attrs.frozen
-class ZipBody:
-    """
-    A zip archive of one stored file, built while it is sent.
-
-    The checksum stands before the data, so the file is read twice. The alternative, a descriptor behind the data,
-    is what streaming readers such as Java's refuse for stored members. Layout: PKWARE APPNOTE 6.3, zip64 where
-    the file needs it.
-    """
-
-    file: FileBody
-    head: bytes
-    tail: bytes
-
-    @classmethod
-    def open(cls, members) -> ZipBody:
-        """
-        The archive that holds *path* under the name *member* (ASCII), at its root.
-        """
-        [(path, member)] = members
-        file = FileBody.open(path)
-        checksum = 0
-        for chunk in file:
-            checksum = zlib.crc32(chunk, checksum)
-        return cls.of(file, member, checksum)
-
-    @classmethod
-    def of(cls, file: FileBody, member: str, checksum: int) -> ZipBody:
-        """
-        The archive that holds *file*, whose CRC-32 is *checksum*, under the name *member*.
-        """
-        name, size = member.encode("ascii"), len(file)
-        large = size >= _ZIP32_MOST
-        version = 45 if large else 20
-        short = _ZIP32_MOST if large else size
-        # version, flags, method (stored), time, date, checksum, compressed size, size, name length, extra length
-        common = struct.pack("<HHH2H3L2H", version, 0, 0, *_DOS_EPOCH, checksum, short, short, len(name), 20 * large)
-        extra = struct.pack("<HHQQ", 1, 16, size, size) if large else b""
-        head = b"PK\x03\x04" + common + name + extra
-        entry = b"PK\x01\x02" + struct.pack("<H", version) + common + struct.pack("<3H2L", 0, 0, 0, 0, 0) + name + extra
-        start = len(head) + size
-        return cls(file, head, entry + _zip_end(start, len(entry)))
-
-    def __len__(self) -> int:
-        return len(self.head) + len(self.file) + len(self.tail)
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield self.head
-        yield from self.file
-        yield self.tail
-
-
-def _zip_end(start: int, length: int) -> bytes:
-    """
-    The end of an archive whose only directory entry begins at *start*.
-    """
-    end = b"PK\x05\x06" + struct.pack("<4H2LH", 0, 0, 1, 1, length, min(start, _ZIP32_MOST), 0)
-    if start < _ZIP32_MOST:
-        return end
-    record = b"PK\x06\x06" + struct.pack("<Q2H2L4Q", 44, 45, 45, 0, 0, 1, 1, length, start)
-    locator = b"PK\x06\x07" + struct.pack("<LQL", 0, start + length, 1)
-    return record + locator + end

@@ -1,18 +1,16 @@
 """
-The connection uploads go through: its time-outs, and what its errors prove.
+The connection uploads go through: its time-outs, and that no user's file adds a credential to it.
 """
 
 from __future__ import annotations
 
-import inspect
-import traceback
 from typing import Any
 
 import attrs
+import requests
 import requests.adapters
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
 
 @attrs.frozen(kw_only=True)
@@ -26,40 +24,23 @@ class Timeouts:
     read: float = 120.0
 
 
-def broken(error: BaseException) -> str:
+def unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """
-    What happened to a connection, in words that repeat no address.
+    An auth for `requests` that adds nothing: without one, it would add what the user's ``~/.netrc`` says.
     """
-    what = "no connection could be made" if never_sent(error) else "the connection was cut or timed out"
-    return f"{what} ({type(error).__name__})"
+    return request
 
 
-def never_sent(error: BaseException | None) -> bool:
+def upload_session(timeouts: Timeouts) -> requests.Session:
     """
-    Whether *error* of requests, or of an SDK on top of it, proves that no connection was made.
+    A session of `requests` that adds no credential, repeats nothing, and whose writes have a time-out of their own.
     """
-    seen: set[int] = set()
-    queue: list[object] = [error]
-    while queue:
-        each = queue.pop()
-        if not isinstance(each, BaseException) or id(each) in seen:
-            continue
-        seen.add(id(each))
-        if isinstance(each, (NewConnectionError, NameResolutionError, ConnectTimeoutError, ConnectionRefusedError)):
-            return True
-        queue += [each.__cause__, getattr(each, "reason", None), *each.args]
-        if each.__context__ is not None and not _of_a_caller(each.__context__):
-            queue.append(each.__context__)
-    return False
-
-
-def _of_a_caller(error: BaseException) -> bool:
-    """
-    Whether somebody up the stack is handling *error* right now: then it was there before, and proves nothing.
-    """
-    trace = error.__traceback__
-    stack = traceback.walk_stack(inspect.currentframe())
-    return trace is not None and any(frame is trace.tb_frame for frame, _ in stack)
+    session = requests.Session()
+    session.auth = unchanged
+    adapter = upload_adapter(timeouts)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
 def upload_adapter(timeouts: Timeouts) -> requests.adapters.HTTPAdapter:

@@ -4,18 +4,27 @@ Sending a body to a pre-signed address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import attrs
 import requests
 import urllib3
 from requests.exceptions import InvalidSchema, InvalidURL, MissingSchema
+from requests.structures import CaseInsensitiveDict
 
 from voiceclone.errors import TransferError
 from voiceclone.transfer.bodies import Body, UnreadableFileError
-from voiceclone.transfer.connection import Timeouts, broken, upload_adapter
+from voiceclone.transfer.connection import Timeouts, upload_session
+from voiceclone.transfer.problems import connection_problem, never_sent
+from voiceclone.transfer.secrecy import Secret
 from voiceclone.transfer.silence import quiet
+
+#: How messages of uploads begin.
+ARRIVED_NOT = "did not arrive"
+#: What is wrong with a success that no object store has sent.
+NO_STORE = "the answer is not the store's"
+_OF_A_STORE = ("etag", "x-obs-request-id", "x-oss-request-id", "x-amz-request-id")
 
 
 @attrs.frozen
@@ -63,52 +72,57 @@ def put(
     Raises:
         TransferError: It did not arrive, or not whole.
     """
+    url = Secret(url)  # error trackers print the variables of every frame
     failure: TransferError
-    headers = {"Content-Type": content_type}
-    with requests.Session() as session, quiet():
-        adapter = upload_adapter(timeouts)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
+    known: dict[str, Any] = {"provider": provider, "operation": what}
+    with upload_session(timeouts) as session, quiet():
         try:
             watched: Any = _Watched(body(), on_progress)
             answer = session.put(
                 url,
                 data=watched,
-                headers=headers,
-                auth=_signed_already,
+                headers={"Content-Type": content_type},
                 timeout=(timeouts.connect, timeouts.read),
                 allow_redirects=False,
             )
         except UnreadableFileError as error:
-            failure = TransferError(str(error), provider=provider, operation=what, retryable=False)
+            failure = TransferError(f"{ARRIVED_NOT}: {error}", retryable=False, **known)
         except (InvalidSchema, InvalidURL, MissingSchema) as error:
-            text = f"the address cannot be used ({type(error).__name__})"
-            failure = TransferError(text, provider=provider, operation=what, retryable=False)
+            text = f"{ARRIVED_NOT}: {connection_problem(error, url)}"
+            failure = TransferError(text, retryable=False, in_doubt=False, **known)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            failure = TransferError(broken(error), provider=provider, operation=what)
+            text = f"{ARRIVED_NOT}: {connection_problem(error, url)}"
+            failure = TransferError(text, in_doubt=not never_sent(error), **known)
         else:
-            if answer.ok and answer.status_code < 300:
+            if not answer.ok or answer.status_code >= 300:
+                failure = _refusal(answer, **known)
+            elif from_a_store(answer.headers):
                 return
-            failure = _refusal(answer, provider=provider, what=what)
+            else:
+                failure = TransferError(f"{ARRIVED_NOT}: {NO_STORE}", status=answer.status_code, **known)
     # Raised out here: no context, for the original's text holds the signed address.
     raise failure
 
 
-def _signed_already(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    # Without an auth of ours, requests would add what the user's ~/.netrc says.
-    return request
+def from_a_store(headers: Mapping[str, str]) -> bool:
+    """
+    Whether an answer with *headers* is an object store's, and no page of something between.
+    """
+    names = CaseInsensitiveDict(headers)
+    return any(name in names for name in _OF_A_STORE)
 
 
-def _refusal(answer: requests.Response, *, provider: str, what: str) -> TransferError:
+def _refusal(answer: requests.Response, *, provider: str, operation: str) -> TransferError:
     code, request_id = _xml_text(answer.text, "Code"), _xml_text(answer.text, "RequestId")
     return TransferError(
-        "the store refused it",
+        f"{ARRIVED_NOT}: the store refused it",
         provider=provider,
-        operation=what,
+        operation=operation,
         status=answer.status_code,
         code=code,
         request_id=request_id or answer.headers.get("x-obs-request-id"),
         retryable=answer.status_code >= 500 or answer.status_code in (408, 429),
+        in_doubt=answer.status_code >= 500 or answer.status_code == 408,
     )
 
 
