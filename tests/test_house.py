@@ -16,7 +16,7 @@ import voiceclone
 ROOT = Path(__file__).parents[1]
 #: From the ground up. A room may import from the floors below its own.
 FLOORS = (
-    {"errors", "failure"},
+    {"errors", "failure", "marker"},
     {"model", "transfer", "audio", "answers"},
     {"job"},
     {"retry", "journal", "fingerprint", "rules"},

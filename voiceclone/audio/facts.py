@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 #: What to do when a library is missing.
-INSTALL = 'pip install "voiceclone-kit[audio]"'
+INSTALL = "pip install soundfile numpy tinytag"
 
 
 class UnreadableAudioError(Exception):
