@@ -6,12 +6,23 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+from voiceclone import marker
 from voiceclone.backend import Capabilities
-from voiceclone.model import CloneRequest, Consent, ConsentKind, Problem, Recording, Resubmission, primary_subtag
+from voiceclone.model import (
+    CloneRequest,
+    Consent,
+    ConsentKind,
+    Problem,
+    Recording,
+    Resubmission,
+    Severity,
+    primary_subtag,
+)
 
 _CONSENT_NEEDED = {
     ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
@@ -36,6 +47,7 @@ def problems(
     yield from _language(request, capabilities, provider)
     yield from _recordings(request.recordings, capabilities, provider)
     yield from _consent(request.consent, capabilities, provider)
+    yield from _twice(request.recordings, request.consent)
     yield from _extra(request, capabilities, provider, providers)
 
 
@@ -49,24 +61,34 @@ def material_problems(material: Resubmission, capabilities: Capabilities, *, pro
         yield from _recordings(material.recordings, capabilities, provider)
     if material.consent is not None:
         yield from _consent(material.consent, capabilities, provider)
+    yield from _twice(material.recordings or (), material.consent)
 
 
 def _voice_name(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
-    if not request.voice_name.strip():
+    name, longest = request.voice_name, can.longest_voice_name
+    if not name.strip():
         yield Problem("voice_name", "is empty", "Give the voice a name")
-    longest = can.longest_voice_name
-    if longest is not None and len(request.voice_name) > longest:
-        what = f"has {len(request.voice_name)} characters; {provider} takes {longest}"
+    elif not name.isprintable():  # halves of surrogates are not either, which no vendor could be sent
+        yield Problem("voice_name", "has a character that cannot be printed", "Give letters, digits and blanks")
+    elif name != name.strip():
+        yield Problem("voice_name", "has a blank at an end", "Take it away")
+    if longest is not None and len(name) > longest:
+        what = f"has {len(name)} characters; {provider} takes {longest}"
         yield Problem("voice_name", what, "Shorten it", rule="voice-name-length")
+    if longest is not None and can.marks_jobs and len(name) + marker.LENGTH > longest:
+        what = f"leaves no room for the marker of {marker.LENGTH} characters that finds a job again whose answer was"
+        fix = f"Shorten it to {max(longest - marker.LENGTH, 0)} characters, or be ready to say which job is yours"
+        yield Problem("voice_name", f"{what} lost", fix, Severity.WARNING, rule="marker-room")
 
 
 def _gender(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
     if request.gender is None:
         if can.gender_needed:
             what = f"is missing, and {provider} would silently assume one"
-            yield Problem("gender", what, f"Say {_words(can.genders)}")
+            yield Problem("gender", what, f"Say {_words(can.genders)}", rule="gender-needed")
     elif request.gender not in can.genders:
-        yield Problem("gender", f"{request.gender!r} is not known to {provider}", f"Say {_words(can.genders)}")
+        what = f"{request.gender!r} is not known to {provider}"
+        yield Problem("gender", what, f"Say {_words(can.genders)}", rule="genders")
 
 
 def _language(request: CloneRequest, can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -75,10 +97,11 @@ def _language(request: CloneRequest, can: Capabilities, provider: str) -> Iterat
     if request.language is None:
         if can.language_needed:
             what = f"is missing, and {provider} would silently assume one"
-            yield Problem("language", what, f"Say {_words(can.languages)}, or a tag such as 'zh-CN'")
+            fix = f"Say {_words(can.languages)}, or a tag such as 'zh-CN'"
+            yield Problem("language", what, fix, rule="language-needed")
     elif primary_subtag(request.language) not in can.languages:
         what = f"{request.language!r} is not trained by {provider}"
-        yield Problem("language", what, f"It trains {_words(can.languages)}")
+        yield Problem("language", what, f"It trains {_words(can.languages)}", rule="languages")
 
 
 def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -87,7 +110,8 @@ def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: 
         yield Problem("recordings", "are missing", "Give at least one recording")
     if can.most_recordings is not None and count > can.most_recordings:
         what = f"are {count}; {provider} takes {can.most_recordings}"
-        yield Problem("recordings", what, "Give fewer, longer takes; do not splice short ones together")
+        fix = "Give fewer, longer takes; do not splice short ones together"
+        yield Problem("recordings", what, fix, rule="most-recordings")
     for index, recording in enumerate(recordings):
         yield from _audio(f"recordings[{index}]", recording, can.recording_formats, can, provider)
 
@@ -130,6 +154,27 @@ def _file(where: str, path: Path, formats: frozenset[str], provider: str) -> Ite
     if formats and path.suffix.casefold() not in formats:
         what = f"{path.name} is none of the formats {provider} takes here"
         yield Problem(where, what, f"Give one of {_words(formats)}", rule="format")
+
+
+def _twice(recordings: Iterable[Recording], consent: Consent | None) -> Iterator[Problem]:
+    """
+    Files that were given before, under whatever name.
+    """
+    given = [(f"recordings[{index}]", each) for index, each in enumerate(recordings)]
+    if consent is not None and consent.statement is not None:
+        given.append(("consent.statement", consent.statement))
+    seen: dict[str, str] = {}
+    for where, recording in given:
+        if recording.path is None:
+            continue
+        try:
+            name = os.path.realpath(recording.path)
+        except (OSError, ValueError):  # it cannot be read either, and that is told
+            continue
+        first = seen.setdefault(name, where)
+        if first != where:
+            what = f"is the same file as {first}"
+            yield Problem(where, what, "Give each file once; the statement is a recording of its own", rule="duplicate")
 
 
 def _extra(request: CloneRequest, can: Capabilities, provider: str, providers: Collection[str]) -> Iterator[Problem]:

@@ -18,6 +18,12 @@ class UnreadableAudioError(Exception):
     """
 
 
+class MissingLibraryError(UnreadableAudioError):
+    """
+    What would read the file is not installed, or cannot be loaded: nothing is known to be wrong with the file.
+    """
+
+
 @attrs.frozen(kw_only=True)
 class AudioHeader:
     """
