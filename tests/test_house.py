@@ -23,7 +23,7 @@ FLOORS = (
     {"steps"},
     {"backend"},
     {"checks", "hookspecs", "report", "waiting"},
-    {"plugins"},
+    {"plugins", "unmeasured"},
     {"planning", "wording", "fitting"},
     {"preparing", "submissions"},
     {"resubmission"},
