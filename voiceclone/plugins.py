@@ -72,7 +72,7 @@ def voice_comparers() -> dict[str, Callable[..., Any]]:
     """
     What compares voices, by the names of the plugins that can.
     """
-    found = {}
+    found: dict[str, Callable[..., Any]] = {}
     for name in plugin_names():
         try:
             compare = plugin_manager(name).hook.voiceclone_compare_voices

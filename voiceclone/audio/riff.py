@@ -64,15 +64,8 @@ def read_wav(stream: BinaryIO, start: int, size: int) -> Layout:
         length = min(actual, (1 << 8 * width) - 2).to_bytes(width, "little")
         parts = [(start, field), length, (field + width, data.place + actual)]
     endless = declared == 0 or (width == 4 and declared >= _ENDLESS)
-    try:
-        found = libsndfile.probe(stream, parts)
-    except MissingLibraryError:
-        # The commonest files are read without it, so that no rule goes unheard where it is not installed.
-        by_hand = probe_wav(_read(stream, known[b"fmt "].place, min(known[b"fmt "].length, 40)), actual)
-        if by_hand is None:
-            raise
-        found = by_hand
-    return _layout(found, parts, 1.0 if endless else declared / actual)
+    form = _read(stream, known[b"fmt "].place, min(known[b"fmt "].length, 40))
+    return _layout(_probe_wav(stream, parts, form, actual), parts, 1.0 if endless else declared / actual)
 
 
 def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
@@ -86,6 +79,16 @@ def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
     declared, there = sounds[0].length - 8, size - sounds[0].place - 8
     parts = [(start, size)]
     return _layout(libsndfile.probe(stream, parts), parts, max(declared / there, 1.0))
+
+
+def _probe_wav(stream: BinaryIO, parts: Sequence[Part], form: bytes, length: int) -> Probe:
+    try:
+        return libsndfile.probe(stream, parts)
+    except MissingLibraryError:
+        # The commonest files are read without it, so that no rule goes unheard where it is not installed.
+        if found := probe_wav(form, length):
+            return found
+        raise
 
 
 def _layout(found: Probe, parts: Sequence[Part], promise: float) -> Layout:
