@@ -5,6 +5,7 @@ What is found wrong with a request before anything is sent.
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import attrs
 import pytest
 
-from voiceclone import Capabilities, CloneRequest, Consent, ConsentKind, Gender, Recording, checks
+from voiceclone import Capabilities, CloneRequest, Consent, ConsentKind, Gender, Problem, Recording, Severity, checks
 
 #: Takes nearly everything, so that a test can take one thing away.
 EASY = Capabilities(
@@ -31,9 +32,28 @@ def found(request: CloneRequest, **can: Any) -> list[str]:
     return [f"{each.where}: {each.what}" for each in every]
 
 
+def faults(request: CloneRequest, **can: Any) -> list[Problem]:
+    """The same as the problems they are."""
+    return list(checks.problems(request, attrs.evolve(EASY, **can), provider="acme", providers={"acme"}))
+
+
 def folder(path: Path) -> Path:
     path.mkdir()
     return path
+
+
+def pipe(path: Path) -> Path:
+    os.mkfifo(path)
+    return path
+
+
+def device(path: Path) -> Path:
+    path.symlink_to("/dev/zero")
+    return path
+
+
+def long(path: Path) -> Path:
+    return path.with_name("x" * 300 + ".wav")
 
 
 def loop(path: Path) -> Path:
@@ -62,6 +82,13 @@ def test_good_request(request_: CloneRequest) -> None:
     [
         ("", ["voice_name: is empty"]),
         (" \t", ["voice_name: is empty"]),
+        ("a b", []),
+        (" a", ["voice_name: has a blank at an end"]),
+        ("a ", ["voice_name: has a blank at an end"]),
+        ("a\0", ["voice_name: has a character that cannot be printed"]),
+        ("a\nb", ["voice_name: has a character that cannot be printed"]),
+        ("a\x1b[2J", ["voice_name: has a character that cannot be printed"]),
+        ("a\ud800", ["voice_name: has a character that cannot be printed"]),
         ("x", []),
         ("声" * 8, []),
         ("声" * 9, ["voice_name: has 9 characters; acme takes 8"]),
@@ -72,6 +99,23 @@ def test_voice_name(request_: CloneRequest, name: str, problems: list[str]) -> N
     every = found(attrs.evolve(request_, voice_name=name), longest_voice_name=8)
 
     assert problems == every
+
+
+@pytest.mark.parametrize(
+    ("length", "can", "problems"),
+    [
+        (21, {"longest_voice_name": 32, "marks_jobs": True}, []),
+        (22, {"longest_voice_name": 32, "marks_jobs": True}, [("marker-room", Severity.WARNING)]),
+        (22, {"longest_voice_name": 32, "marks_jobs": False}, []),
+        (22, {"longest_voice_name": None, "marks_jobs": True}, []),
+    ],
+)
+def test_room_for_a_marker(request_: CloneRequest, length: int, can: dict[str, Any], problems: list[Any]) -> None:
+    """A name that leaves no room for the marker is warned of, where the vendor's jobs are marked."""
+    every = faults(attrs.evolve(request_, voice_name="x" * length), **can)
+
+    assert problems == [(each.rule, each.severity) for each in every]
+    assert all("Shorten it to 21 characters" in each.fix for each in every)
 
 
 def test_any_length_of_name(request_: CloneRequest) -> None:
@@ -147,7 +191,7 @@ def test_file(request_: CloneRequest, tmp_path: Path, name: str, content: bytes 
     assert [problem.format(path) for problem in problems] == every
 
 
-@pytest.mark.parametrize("make", [folder, loop, below_a_file, impossible])
+@pytest.mark.parametrize("make", [folder, loop, below_a_file, impossible, pipe, device, long])
 def test_unreadable_file(request_: CloneRequest, tmp_path: Path, make: Callable[[Path], Path]) -> None:
     """What cannot be opened and read is reported with the system's reason, not raised."""
     path = make(tmp_path / "take.wav")
@@ -169,9 +213,15 @@ def test_unreadable_file(request_: CloneRequest, tmp_path: Path, make: Callable[
         (50, None, []),
     ],
 )
-def test_number_of_recordings(request_: CloneRequest, count: int, most: int | None, problems: list[str]) -> None:
+def test_number_of_recordings(
+    request_: CloneRequest, tmp_path: Path, count: int, most: int | None, problems: list[str]
+) -> None:
     """There is a recording, and no more than the vendor takes."""
-    every = found(attrs.evolve(request_, recordings=request_.recordings * count), most_recordings=most)
+    takes = [tmp_path / f"{number}.wav" for number in range(count)]
+    for take in takes:
+        take.write_bytes(b"RIFF")
+
+    every = found(attrs.evolve(request_, recordings=takes), most_recordings=most)
 
     assert problems == every
 
@@ -212,6 +262,41 @@ def test_files_of_consent(request_: CloneRequest, tmp_path: Path) -> None:
         f"consent.letter: there is no file {letter}",
         f"consent.letter: letter.doc {ALIEN}",
     ] == every
+
+
+def test_the_same_file_twice(request_: CloneRequest, tmp_path: Path) -> None:
+    """A file that is given twice, under whatever name, is told of each time but the first."""
+    take = tmp_path / "take.wav"
+    take.write_bytes(b"RIFF")
+    (tmp_path / "other.wav").symlink_to(take)
+    consent = attrs.evolve(request_.consent, statement=take)
+
+    every = faults(attrs.evolve(request_, recordings=[take, tmp_path / "other.wav"], consent=consent))
+
+    assert [("recordings[1]", "duplicate"), ("consent.statement", "duplicate")] == [
+        (each.where, each.rule) for each in every
+    ]
+
+
+def test_limits_have_names(request_: CloneRequest, tmp_path: Path) -> None:
+    """Everything a vendor's documents limit has a rule's name, so that it can be left to the vendor."""
+    takes = [tmp_path / "a.mp3", tmp_path / "b.wav"]
+    for take in takes:
+        take.write_bytes(b"RIFF")
+    can: dict[str, Any] = {
+        "most_recordings": 1,
+        "longest_voice_name": 3,
+        "languages": frozenset({"zh"}),
+        "language_needed": True,
+        "gender_needed": True,
+    }
+    silent = attrs.evolve(request_, recordings=takes, gender=None, language=None)
+    wrong = attrs.evolve(silent, gender="robot", language="fr")
+
+    rules = {each.rule for request in (silent, wrong) for each in faults(request, **can)}
+
+    limits = {"voice-name-length", "gender-needed", "genders", "language-needed", "languages", "most-recordings"}
+    assert limits | {"format"} == rules
 
 
 def test_unknown_extra(request_: CloneRequest) -> None:

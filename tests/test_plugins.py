@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from acme import Install, installer, listed
+from acme import GOOD, Install, installer, listed
 
 import voiceclone
 from voiceclone import Client, CloneRequest, ProviderInfo
@@ -121,7 +121,7 @@ def test_missing_settings(install: Install) -> None:
 
 def test_variable_of_a_name_with_dash(install: Install, monkeypatch: pytest.MonkeyPatch) -> None:
     """A dash in a provider's name is an underscore in its variables."""
-    install("acme-2")
+    install("acme-2", GOOD.replace('name = "acme"', 'name = "acme-2"'))
     monkeypatch.setenv("VOICECLONE_ACME_2_TOKEN", "t")
     monkeypatch.setenv("VOICECLONE_ACME_2_PROJECT", "p")
 

@@ -29,6 +29,14 @@ BROKEN = {
     ),
     "failing-hook": (GOOD.replace("return AcmeBackend", "return 1 / 0"), "ZeroDivisionError: division by zero"),
     "no-title": (GOOD.replace("    title =", "    tilte ="), "its backend has no title"),
+    "no-attrs": (
+        GOOD.replace("@attrs.define(kw_only=True)\n", ""),
+        "decorate AcmeBackend with @attrs.define(kw_only=True)",
+    ),
+    "other-name": (
+        GOOD,
+        "its entry point is named 'other-name-of-acme' and its backend 'acme'; the two have to be the same",
+    ),
     "no-methods": (
         GOOD.replace("def get_job", "def job").replace("def submit", "def send"),
         "its backend has no get_job, submit",

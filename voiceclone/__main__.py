@@ -12,7 +12,7 @@ def main() -> None:
     try:
         from voiceclone.cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:
-        sys.exit(f'The command line needs {error.name}: pip install "voiceclone-kit[cli]"')
+        sys.exit(f"The command line needs {error.name}: pip install click rich")
     cli(prog_name="voiceclone")
 
 

@@ -42,6 +42,8 @@ class Capabilities:
         longest_voice_name: Characters a voice's name may have.
         extra: Keys of ``CloneRequest.extra`` the vendor knows.
         resubmits: Whether a job whose review failed takes new material.
+        marks_jobs: Whether the vendor tells a job's voice name again, so that a marker in it tells our jobs from
+            others'; see the journal.
         first_poll: Seconds to the second look at a job.
         slowest_poll: Seconds between two looks at most.
         fastest_poll: Seconds between two looks at least, whatever the caller asks for: the documented rate.
@@ -60,6 +62,7 @@ class Capabilities:
     longest_voice_name: int | None = None
     extra: frozenset[str] = frozenset()
     resubmits: bool = False
+    marks_jobs: bool = False
     first_poll: float = 10.0
     slowest_poll: float = 300.0
     fastest_poll: float = 0.1

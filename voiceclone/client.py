@@ -214,7 +214,6 @@ class Client:
             record = resubmission.choose(
                 material,
                 self._journal.load(key),
-                account=self._backend.account,
                 seen=job.attempt if isinstance(job, CloneJob) and job.state is JobState.ACTION_REQUIRED else None,
                 look=lambda: self.get_job(job_id),
                 print_of=self._submissions.fingerprint,

@@ -1,7 +1,5 @@
 """
-A marker in a voice's name, so that a job whose answer was lost can be told from everybody else's.
-
-It is random and stands in the submission's record before anything is sent: only who holds the record knows it.
+A mark behind a voice's name that tells our jobs from others', where a vendor tells the name again.
 """
 
 from __future__ import annotations
@@ -9,37 +7,38 @@ from __future__ import annotations
 import re
 import secrets
 
-_PREFIX, _RANDOM = "-vc", 8
-_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
-_AT_END = re.compile(rf"{_PREFIX}[a-z2-7]{{{_RANDOM}}}$")
+_START, _RANDOM = "-vc", 8
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_MARK = re.compile(rf"{_START}[a-z2-7]{{{_RANDOM}}}\Z")
 
-#: Characters a marker takes.
-LENGTH = len(_PREFIX) + _RANDOM
+#: Characters a mark has.
+LENGTH = len(_START) + _RANDOM
 
 
 def new() -> str:
     """
-    A marker that nobody else has.
+    A mark that nobody made before: forty random bits.
     """
-    return _PREFIX + "".join(secrets.choice(_LETTERS) for _ in range(_RANDOM))
+    return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
 
 
 def put(name: str, marker: str, longest: int | None) -> str:
     """
-    *name* with *marker* at its end; without it where both together are longer than *longest*.
+    *name* with *marker* behind it; *name* alone where the two have more than *longest* characters.
     """
-    return name + marker if fits(name, marker, longest) else name
-
-
-def fits(name: str, marker: str, longest: int | None) -> bool:
-    """
-    Whether there is a marker, and *name* leaves room for it.
-    """
-    return bool(marker) and (longest is None or len(name) + len(marker) <= longest)
+    marked = name + marker
+    return name if longest is not None and len(marked) > longest else marked
 
 
 def strip(name: str | None) -> str | None:
     """
-    *name* without the marker at its end, if it has one.
+    *name* without a mark at its end.
     """
-    return None if name is None else _AT_END.sub("", name)
+    return None if name is None else _MARK.sub("", name)
+
+
+def held(name: str | None, marker: str) -> bool:
+    """
+    Whether *name* has this very mark; nothing has an empty one.
+    """
+    return bool(marker) and name is not None and marker in name

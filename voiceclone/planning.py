@@ -6,16 +6,18 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
 import attrs
 
-from voiceclone import checks, plugins, report
+from voiceclone import checks, plugins, report, unmeasured
 from voiceclone.backend import Backend
-from voiceclone.errors import InvalidRequestError, ProviderError, UnknownProviderError
+from voiceclone.errors import InvalidRequestError, ProviderError
 from voiceclone.model import CloneRequest, Problem, Resubmission, Severity
 from voiceclone.report import Material, Report, Verdict
-from voiceclone.rules import ConsentSpec, Subject
+from voiceclone.rules import HEARD, ConsentSpec, Rule, Subject
 
 _log = logging.getLogger("voiceclone")
 
@@ -56,13 +58,18 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
         providers: Names of the providers to ask; all that are installed when not given.
 
     Raises:
+        InvalidRequestError: *request* is no request.
         UnknownProviderError: A name that was given is no provider.
         MissingDependencyError: Its SDK is not installed.
     """
+    _expect(request, CloneRequest)
     names = providers if providers is not None else [each.name for each in plugins.list_providers() if each.ready]
     backends = [plugins.sketch_backend(name, os.environ) for name in names]
     material = report.measure(request, signal=True)
-    reports = tuple(examine(backend, request, material, structure(backend, request)) for backend in backends)
+    alike = likeness(request) if any(each.compares_voices for each in backends) else {}
+    reports = tuple(
+        examine(backend, request, material, structure(backend, request), alike=alike) for backend in backends
+    )
     return Plan(reports=reports, common=_common(backends))
 
 
@@ -85,10 +92,11 @@ def structure(backend: Backend, request: CloneRequest | Resubmission) -> tuple[P
     """
     What is wrong with *request* apart from its sound.
     """
-    if isinstance(request, Resubmission):
-        return tuple(checks.material_problems(request, backend.capabilities, provider=backend.name))
     # Looking for every plugin takes its time, and only `extra` can name another one.
     names = {*plugins.provider_names(), backend.name} if request.extra else {backend.name}
+    if isinstance(request, Resubmission):
+        found = checks.material_problems(request, backend.capabilities, provider=backend.name, providers=names)
+        return tuple(found)
     known = checks.problems(request, backend.capabilities, provider=backend.name, providers=names)
     return (*known, *backend.check(request))
 
@@ -97,18 +105,52 @@ def refuse(backend: Backend, request: CloneRequest | Resubmission, *, limits: bo
     """
     Raise every error of *request*; of the vendor's documented limits only if *limits*.
     """
-    if not isinstance(request, (CloneRequest, Resubmission)):
-        raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+    _expect(request, (CloneRequest, Resubmission))
     known = structure(backend, request)
-    found: Iterable[Problem] = [problem for problem in known if not problem.rule]
-    if limits:
-        # The headers of the files are enough for errors; listening to them finds what may be refused later.
-        material = report.measure(request, signal=False)
-        found = examine(backend, request, material, known).errors
-        if not found and request.recordings:  # only now is the vendor asked what it allows this account
-            found = examine(backend, request, material, known, live=True).errors
+    found = _breaches(backend, request, known) if limits else [each for each in known if not each.rule]
+    errors = [each for each in found if each.severity is Severity.ERROR]
+    if errors:
+        raise InvalidRequestError(errors)
+
+
+def _expect(request: object, kinds: type | tuple[type, ...]) -> None:
+    if not isinstance(request, kinds):
+        raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+
+
+def _breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
+    """
+    Everything that keeps *request* from being accepted. Voices are not compared: their likeness is no error.
+    """
+    own = backend.rules
+    # The headers of the files are enough for most errors; listening to them finds what may be refused later.
+    listened = _needs_ears(own)
+    material = report.measure(request, signal=listened)
+    found = report.judge(backend.name, material, known, own, None).errors
+    found += tuple(unmeasured.problems(material, own))
     if found:
-        raise InvalidRequestError(found)
+        return found
+    if request.recordings:  # only now is the vendor asked what it allows this account
+        live = _live_rules(backend)
+        if _needs_ears(live) and not listened:
+            material = report.measure(request, signal=True)
+        found = (*report.breaches(material, live), *unmeasured.problems(material, live))
+    for each in material.files:
+        if report.unknown(each):
+            _log.warning("the rules of %s about %s were not checked: %s", backend.name, each.where, each.trouble)
+    return found
+
+
+def _needs_ears(own: Iterable[Rule]) -> bool:
+    return any(each.severity is Severity.ERROR and each.fact in HEARD for each in own)
+
+
+def _live_rules(backend: Backend) -> tuple[Rule, ...]:
+    try:
+        return backend.live_rules()
+    except ProviderError as error:
+        _log.info("the limits of the account could not be read: %s", error)
+        return ()
 
 
 def examine(
@@ -118,6 +160,7 @@ def examine(
     known: Iterable[Problem],
     *,
     live: bool = False,
+    alike: Mapping[str, float] | None = None,
 ) -> Report:
     """
     What the vendor would say to *request*.
@@ -128,14 +171,12 @@ def examine(
         material: Its audio, measured.
         known: What is wrong with it apart from its sound.
         live: Whether to ask the vendor's service for the limits of this account.
+        alike: The `likeness` of *request*, if it is known already.
     """
-    own = backend.rules
-    if live:
-        try:
-            own += backend.live_rules()
-        except ProviderError as error:
-            _log.info("the limits of the account could not be read: %s", error)
-    return report.judge(backend.name, material, known, own, likeness(request) if backend.compares_voices else None)
+    own = backend.rules + (_live_rules(backend) if live else ())
+    if not backend.compares_voices:
+        return report.judge(backend.name, material, known, own, None)
+    return report.judge(backend.name, material, known, own, likeness(request) if alike is None else alike)
 
 
 def likeness(request: CloneRequest | Resubmission) -> dict[str, float]:
@@ -145,22 +186,20 @@ def likeness(request: CloneRequest | Resubmission) -> dict[str, float]:
     statement = None if request.consent is None else request.consent.statement
     if statement is None or statement.path is None:
         return {}
+    comparers = plugins.voice_comparers()
     found: dict[str, float] = {}
     for index, recording in enumerate(request.recordings or ()):
         if recording.path is not None:
-            value = _compare(statement_path=statement.path, recording_path=recording.path)
+            value = _compare(comparers, statement.path, recording.path)
             if value is not None:
                 found[f"recordings[{index}]"] = value
     return found
 
 
-def _compare(statement_path: os.PathLike[str], recording_path: os.PathLike[str]) -> float | None:
-    for name in plugins.plugin_names():
+def _compare(comparers: Mapping[str, Callable[..., Any]], statement: Path, recording: Path) -> float | None:
+    for name, compare in comparers.items():
         try:
-            hook = plugins.plugin_manager(name).hook.voiceclone_compare_voices
-            value = hook(statement=statement_path, recording=recording_path)
-        except UnknownProviderError:
-            continue
+            value = compare(statement=statement, recording=recording)
         except Exception as error:  # a plugin may do anything; the check goes on without it
             _log.warning("the plugin %r could not compare voices: %s", name, error)
             continue

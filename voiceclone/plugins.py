@@ -4,7 +4,7 @@ Finding providers by name, one at a time, and their settings.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -66,6 +66,21 @@ def _only_helps(name: str) -> bool:
     except UnknownProviderError:
         return False
     return bool(hook.voiceclone_compare_voices.get_hookimpls()) and not hook.voiceclone_register_backend.get_hookimpls()
+
+
+def voice_comparers() -> dict[str, Callable[..., Any]]:
+    """
+    What compares voices, by the names of the plugins that can.
+    """
+    found: dict[str, Callable[..., Any]] = {}
+    for name in plugin_names():
+        try:
+            compare = plugin_manager(name).hook.voiceclone_compare_voices
+        except UnknownProviderError:
+            continue
+        if compare.get_hookimpls():
+            found[name] = compare
+    return found
 
 
 def list_providers() -> tuple[ProviderInfo, ...]:
@@ -196,6 +211,13 @@ def _backend(name: str) -> type[Backend]:
     lacking += sorted(backend.__abstractmethods__)
     if lacking:
         raise UnknownProviderError(_broken(name, point, f"its backend has no {', '.join(lacking)}"))
+    if "__attrs_attrs__" not in vars(backend):  # its base's do not know the settings of its own
+        why = f"decorate {backend.__name__} with @attrs.define(kw_only=True)"
+        raise UnknownProviderError(_broken(name, point, why))
+    if backend.name != name:
+        # Jobs, journals and `extra` go by the backend's own name.
+        why = f"its entry point is named {name!r} and its backend {backend.name!r}; the two have to be the same"
+        raise UnknownProviderError(_broken(name, point, why))
     return backend
 
 

@@ -141,7 +141,7 @@ class _Work:
 
     def _whole(self, measured: Measured, original: Recording, formats: frozenset[str], subject: Subject) -> Recording:
         path = measured.path
-        if path is None or not path.is_file() or not self._to_rewrite(measured, formats, subject):
+        if path is None or not report.holds_something(path) or not self._to_rewrite(measured, formats, subject):
             return original
         name = f"{measured.where} ({wording.name(measured)})"
         if not self._writes_wav(formats):

@@ -4,6 +4,7 @@ What can be known of a request before anything is sent.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import attrs
 
 from voiceclone import audio, rules
-from voiceclone.audio.facts import AudioHeader, Signal, UnreadableAudioError
+from voiceclone.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
 from voiceclone.model import CloneRequest, Problem, Recording, Resubmission, Severity
 from voiceclone.rules import Rule, Subject
 
@@ -40,6 +41,7 @@ class Measured:
         header: What it says of itself, None if it was not or could not be read.
         signal: What it sounds like, None if it was not or could not be measured.
         trouble: Why it could not be read; empty when it could.
+        lacking: Whether that is for want of a library, and nothing is known to be wrong with the file.
     """
 
     where: str
@@ -47,6 +49,7 @@ class Measured:
     header: AudioHeader | None = None
     signal: Signal | None = None
     trouble: str = ""
+    lacking: bool = False
 
     @property
     def facts(self) -> rules.Facts:
@@ -68,12 +71,20 @@ class Material:
     @property
     def facts(self) -> rules.Facts:
         """
-        What rules can ask of the recordings together; nothing, when one of them is not known.
+        What rules can ask of the recordings together; no duration, when that of one of them is not known.
         """
-        durations = [each.header.duration for each in self.recordings if each.header is not None]
-        if not durations or len(durations) < len(self.recordings):
+        if not self.recordings:
             return {}
-        return {"total_duration": sum(durations), "count": len(durations)}
+        durations = [each.header.duration for each in self.recordings if each.header is not None]
+        known = len(durations) == len(self.recordings)
+        return {"total_duration": sum(durations) if known else None, "count": len(self.recordings)}
+
+    @property
+    def files(self) -> tuple[Measured, ...]:
+        """
+        The recordings and the spoken consent.
+        """
+        return (*self.recordings, *([self.statement] if self.statement is not None else []))
 
 
 @attrs.frozen(kw_only=True)
@@ -136,18 +147,30 @@ def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Material:
 
 def _measure(where: str, recording: Recording, *, signal: bool) -> Measured:
     path = recording.path
-    if path is None or audio.available() or not path.is_file() or not path.stat().st_size:
+    if path is None or not holds_something(path):
         return Measured(where=where, path=path)
     try:
         header = audio.read_header(path)
     except UnreadableAudioError as error:
-        return Measured(where=where, path=path, trouble=str(error))
+        return Measured(where=where, path=path, trouble=str(error), lacking=isinstance(error, MissingLibraryError))
     if not signal:
         return Measured(where=where, path=path, header=header)
     try:
         return Measured(where=where, path=path, header=header, signal=audio.measure(path))
     except UnreadableAudioError as error:
-        return Measured(where=where, path=path, header=header, trouble=str(error))
+        lacking = isinstance(error, MissingLibraryError)
+        return Measured(where=where, path=path, header=header, trouble=str(error), lacking=lacking)
+
+
+def holds_something(path: Path) -> bool:
+    """
+    Whether *path* is a file with something in it, as far as one may look.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError):  # `Path.is_file` lets some of them through
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_size > 0
 
 
 def judge(
@@ -181,8 +204,19 @@ def judge(
     return Report(provider=provider, material=material, problems=tuple(problems), unchecked=tuple(unchecked))
 
 
+def breaches(material: Material, own: tuple[Rule, ...]) -> Iterable[Problem]:
+    """
+    What breaks these rules, and nothing else.
+    """
+    for measured in material.recordings:
+        yield from rules.broken(own, Subject.RECORDING, measured.where, measured.facts)
+    if material.statement is not None:
+        yield from rules.broken(own, Subject.STATEMENT, material.statement.where, material.statement.facts)
+    yield from rules.broken(own, Subject.DATASET, "recordings", material.facts)
+
+
 def _of_file(measured: Measured, subject: Subject, own: tuple[Rule, ...]) -> Iterable[Problem]:
-    if measured.trouble and measured.header is None and _readable(measured.path):
+    if measured.trouble and measured.header is None and not unknown(measured):
         fix = "Export it again from the program it was made with"
         yield Problem(measured.where, measured.trouble, fix, Severity.ERROR, "readable", "It is no audio of its kind")
     if subject is Subject.RECORDING:
@@ -190,19 +224,22 @@ def _of_file(measured: Measured, subject: Subject, own: tuple[Rule, ...]) -> Ite
     yield from rules.broken(own, subject, measured.where, measured.facts)
 
 
-def _readable(path: Path | None) -> bool:
-    return path is not None and path.suffix.casefold() in _READABLE
+def unknown(measured: Measured) -> bool:
+    """
+    Whether the file may be fine, and nobody here can read it.
+    """
+    readable = measured.path is not None and measured.path.suffix.casefold() in _READABLE
+    return measured.header is None and measured.trouble != "" and (measured.lacking or not readable)
 
 
 def _unchecked(material: Material) -> Iterable[str]:
     missing = audio.available()
     if missing:
-        yield f"No audio was measured: {missing}"
-        return
-    for each in (*material.recordings, *([material.statement] if material.statement else [])):
+        yield f"What the recordings sound like was not measured: {missing}"
+    for each in material.files:
         if each.path is None:
             yield f"{each.where} is an asset of the vendor, and was not listened to"
-        elif each.trouble and (each.header is not None or not _readable(each.path)):
+        elif unknown(each) or (each.header is not None and each.trouble and not (each.lacking and missing)):
             yield f"{each.where} was not measured in full: {each.trouble}"
 
 

@@ -123,6 +123,9 @@ def facts(header: AudioHeader | None, signal: Signal | None) -> Facts:
     return found
 
 
+#: Facts that take listening, and not a header alone.
+HEARD = frozenset({"peak", "clipped", "loudness", "snr", "speech_share", "longest_silence"})
+
 #: Endings a file of a container may have.
 ENDINGS: Mapping[str, frozenset[str]] = {
     "WAV": frozenset({".wav"}),

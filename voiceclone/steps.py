@@ -162,7 +162,7 @@ class Steps:
         """
         Whether *name*, as the vendor tells it, holds this submission's marker.
         """
-        return bool(self.record["marker"]) and isinstance(name, str) and self.record["marker"] in name
+        return isinstance(name, str) and marker.held(name, self.record["marker"])
 
     def _step(self, name: str) -> StepRecord:
         return self.record["steps"].get(name, {})

@@ -69,7 +69,7 @@ class AlibabaBackend(Backend):
     name: ClassVar[str] = mapping.NAME
     title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
-    install: ClassVar[str] = 'pip install "voiceclone-kit[alibaba]"'
+    install: ClassVar[str] = "pip install alibabacloud-ice20201109 alibabacloud-oss-v2"
     rules: ClassVar[tuple[Rule, ...]] = rules.RULES
     compares_voices: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(
@@ -80,6 +80,7 @@ class AlibabaBackend(Backend):
         assets=True,
         longest_voice_name=32,
         extra=mapping.EXTRA,
+        marks_jobs=True,
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
@@ -107,7 +108,7 @@ class AlibabaBackend(Backend):
         if files and self.region not in mapping.UPLOAD_REGIONS:
             what = f"files cannot be uploaded in {self.region}"
             fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
-            yield Problem("region", what, fix)
+            yield Problem("region", what, fix, rule="upload-region")
         demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
         if demo is not None and not isinstance(demo, str):
             yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")

@@ -70,7 +70,7 @@ class HuaweiBackend(Backend):
     name: ClassVar[str] = mapping.NAME
     title: ClassVar[str] = "Huawei Cloud MetaStudio, premium voice"
     requires: ClassVar[tuple[str, ...]] = ("huaweicloudsdkmetastudio",)
-    install: ClassVar[str] = 'pip install "voiceclone-kit[huawei]"'
+    install: ClassVar[str] = "pip install huaweicloudsdkmetastudio"
     rules: ClassVar[tuple[Rule, ...]] = rules.RULES
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.LETTER}),
@@ -84,6 +84,7 @@ class HuaweiBackend(Backend):
         longest_voice_name=64,
         extra=mapping.EXTRA,
         resubmits=True,
+        marks_jobs=True,
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # the slower regions allow 10 queries a second

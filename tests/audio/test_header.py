@@ -159,5 +159,5 @@ def test_what_is_missing_is_said() -> None:
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    hint = 'pip install "voiceclone-kit[audio]"'
+    hint = "pip install soundfile numpy tinytag"
     assert [hint, f"audio cannot be measured here yet: {hint}"] == done.stdout.splitlines()

@@ -1,7 +1,7 @@
 """
 What can be told of an audio file before it is sent: its header, and how it sounds.
 
-Importing this loads none of the libraries that do the work; ``pip install "voiceclone-kit[audio]"`` installs them.
+Importing this loads none of the libraries that do the work; ``pip install soundfile numpy tinytag`` installs them.
 """
 
 from __future__ import annotations
@@ -9,20 +9,35 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
-from voiceclone.audio.facts import INSTALL, AudioHeader, Signal, UnreadableAudioError
+from voiceclone.audio.facts import INSTALL, AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
 from voiceclone.audio.header import read_header
 
-__all__ = ["AudioHeader", "Signal", "UnreadableAudioError", "available", "measure", "read_header"]
+__all__ = [
+    "AudioHeader",
+    "MissingLibraryError",
+    "Signal",
+    "UnreadableAudioError",
+    "available",
+    "measure",
+    "missing",
+    "read_header",
+]
 
-_LIBRARIES = ("numpy", "soundfile", "tinytag")
+_LIBRARIES = ("soundfile", "numpy", "tinytag")
+
+
+def missing() -> tuple[str, ...]:
+    """
+    The libraries that are not installed.
+    """
+    return tuple(name for name in _LIBRARIES if find_spec(name) is None)
 
 
 def available() -> str:
     """
-    What to do before audio can be measured here; empty when nothing is missing.
+    What to do before all audio can be measured here; empty when nothing is missing.
     """
-    missing = [name for name in _LIBRARIES if find_spec(name) is None]
-    return INSTALL if missing else ""
+    return INSTALL if missing() else ""
 
 
 def measure(path: Path) -> Signal:
@@ -30,10 +45,11 @@ def measure(path: Path) -> Signal:
     Listen to all of *path*, in constant memory.
 
     Raises:
+        MissingLibraryError: What would listen is not installed.
         UnreadableAudioError: It is no audio that can be decoded; the text says why, and from which second on.
     """
     if todo := available():
-        raise UnreadableAudioError(f"audio cannot be measured here yet: {todo}")
+        raise MissingLibraryError(f"audio cannot be measured here yet: {todo}")
     # It needs numpy, which takes a tenth of a second to load.
     from voiceclone.audio.meter import measure_signal  # noqa: PLC0415
 

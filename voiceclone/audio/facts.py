@@ -9,12 +9,18 @@ from pathlib import Path
 import attrs
 
 #: What to do when a library is missing.
-INSTALL = 'pip install "voiceclone-kit[audio]"'
+INSTALL = "pip install soundfile numpy tinytag"
 
 
 class UnreadableAudioError(Exception):
     """
     A file is no audio that can be read; the text says why. Never leaves this library: it becomes a `Problem`.
+    """
+
+
+class MissingLibraryError(UnreadableAudioError):
+    """
+    What would read the file is not installed, or cannot be loaded: nothing is known to be wrong with the file.
     """
 
 

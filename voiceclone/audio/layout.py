@@ -16,6 +16,24 @@ import attrs
 Part = tuple[int, int] | bytes
 
 
+@attrs.frozen
+class Probe:
+    """
+    What a file says of its samples.
+
+    Attributes:
+        subtype: The encoding, in libsndfile's words.
+        sample_rate: Hz.
+        channels: 1 for mono.
+        frames: Samples per channel.
+    """
+
+    subtype: str
+    sample_rate: int
+    channels: int
+    frames: int
+
+
 @attrs.frozen(kw_only=True)
 class Layout:
     """

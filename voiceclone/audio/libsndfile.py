@@ -9,31 +9,11 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-import attrs
-
-from voiceclone.audio.facts import INSTALL, UnreadableAudioError
-from voiceclone.audio.layout import Part, Window
+from voiceclone.audio.facts import INSTALL, MissingLibraryError, UnreadableAudioError
+from voiceclone.audio.layout import Part, Probe, Window
 
 #: Bytes read from the file at a time; libsndfile itself asks for a few.
 _BUFFER = 1 << 17
-
-
-@attrs.frozen
-class Probe:
-    """
-    What libsndfile says of a file.
-
-    Attributes:
-        subtype: Its name of the encoding.
-        sample_rate: Hz.
-        channels: 1 for mono.
-        frames: Samples per channel.
-    """
-
-    subtype: str
-    sample_rate: int
-    channels: int
-    frames: int
 
 
 @contextlib.contextmanager
@@ -42,13 +22,14 @@ def opened(stream: BinaryIO, parts: Sequence[Part]) -> Iterator[Any]:
     A `soundfile.SoundFile` of *parts* of a file. It never learns the file's name, which it would believe.
 
     Raises:
-        UnreadableAudioError: libsndfile is missing, or refuses the header.
+        MissingLibraryError: libsndfile is missing.
+        UnreadableAudioError: It refuses the header.
     """
     try:
         # What is imported by `import voiceclone.audio` is imported by everybody.
         import soundfile  # noqa: PLC0415
     except (ImportError, OSError) as error:
-        raise UnreadableAudioError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
+        raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
     view = io.BufferedReader(Window(stream, parts), _BUFFER)
     try:
         sound = soundfile.SoundFile(view)

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from voiceclone.audio.facts import INSTALL, UnreadableAudioError
+from voiceclone.audio.facts import INSTALL, MissingLibraryError, UnreadableAudioError
 from voiceclone.audio.layout import Layout, Window
 
 _MOST_BOXES = 10_000
@@ -85,7 +85,7 @@ def _tag(stream: BinaryIO, size: int) -> Any:
         # What is imported by `import voiceclone.audio` is imported by everybody.
         from tinytag import TinyTag  # noqa: PLC0415
     except ImportError as error:
-        raise UnreadableAudioError(f"the library that reads M4A cannot be loaded ({error}): {INSTALL}") from error
+        raise MissingLibraryError(f"the library that reads M4A cannot be loaded ({error}): {INSTALL}") from error
     try:
         return TinyTag.get(file_obj=_Sparing(Window(stream, [(0, size)])), tags=False)
     except Exception as error:

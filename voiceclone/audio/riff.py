@@ -11,8 +11,9 @@ from typing import BinaryIO
 import attrs
 
 from voiceclone.audio import libsndfile
-from voiceclone.audio.facts import UnreadableAudioError
-from voiceclone.audio.layout import Layout, Part
+from voiceclone.audio.facts import MissingLibraryError, UnreadableAudioError
+from voiceclone.audio.layout import Layout, Part, Probe
+from voiceclone.audio.waveform import probe_wav
 
 #: Chunks in front of the sound; more is an attack on our patience.
 _MOST_CHUNKS = 1000
@@ -63,7 +64,8 @@ def read_wav(stream: BinaryIO, start: int, size: int) -> Layout:
         length = min(actual, (1 << 8 * width) - 2).to_bytes(width, "little")
         parts = [(start, field), length, (field + width, data.place + actual)]
     endless = declared == 0 or (width == 4 and declared >= _ENDLESS)
-    return _layout(stream, parts, 1.0 if endless else declared / actual)
+    form = _read(stream, known[b"fmt "].place, min(known[b"fmt "].length, 40))
+    return _layout(_probe_wav(stream, parts, form, actual), parts, 1.0 if endless else declared / actual)
 
 
 def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
@@ -75,11 +77,21 @@ def read_aiff(stream: BinaryIO, start: int, size: int) -> Layout:
     if not sounds or sounds[0].length <= 8 or size - sounds[0].place <= 8:
         raise UnreadableAudioError("it holds no sound")
     declared, there = sounds[0].length - 8, size - sounds[0].place - 8
-    return _layout(stream, [(start, size)], max(declared / there, 1.0))
+    parts = [(start, size)]
+    return _layout(libsndfile.probe(stream, parts), parts, max(declared / there, 1.0))
 
 
-def _layout(stream: BinaryIO, parts: Sequence[Part], promise: float) -> Layout:
-    found = libsndfile.probe(stream, parts)
+def _probe_wav(stream: BinaryIO, parts: Sequence[Part], form: bytes, length: int) -> Probe:
+    try:
+        return libsndfile.probe(stream, parts)
+    except MissingLibraryError:
+        # The commonest files are read without it, so that no rule goes unheard where it is not installed.
+        if found := probe_wav(form, length):
+            return found
+        raise
+
+
+def _layout(found: Probe, parts: Sequence[Part], promise: float) -> Layout:
     return Layout(
         encoding=found.subtype,
         sample_rate=found.sample_rate,

@@ -10,7 +10,7 @@ from voiceclone.errors import MissingDependencyError
 try:
     import werkzeug as _werkzeug
 except ImportError as error:  # pragma: no cover - the extra is there wherever tests run
-    raise MissingDependencyError('the sandbox needs werkzeug: pip install "voiceclone-kit[sandbox]"') from error
+    raise MissingDependencyError("the sandbox needs werkzeug: pip install werkzeug") from error
 
 from voiceclone.sandbox import samples
 from voiceclone.sandbox.emulator import Emulator, Job, Pace, Received, Refusal

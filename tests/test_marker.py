@@ -1,0 +1,70 @@
+"""
+The mark behind a voice's name.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from voiceclone import marker
+
+
+def test_a_new_mark_is_like_no_other() -> None:
+    """
+    Marks are of one form and length, and differ.
+    """
+    marks = {marker.new() for _ in range(1000)}
+
+    assert 1000 == len(marks)
+    assert {marker.LENGTH} == {len(each) for each in marks}
+    assert all(re.fullmatch("-vc[a-z2-7]{8}", each) for each in marks)
+
+
+@pytest.mark.parametrize(
+    ("given", "longest", "put"),
+    [
+        ("-vcabcdefg2", None, "gentle-vcabcdefg2"),
+        ("-vcabcdefg2", 17, "gentle-vcabcdefg2"),
+        ("-vcabcdefg2", 16, "gentle"),
+        ("", 6, "gentle"),
+        ("", 3, "gentle"),
+    ],
+)
+def test_a_mark_is_put_where_it_fits(given: str, longest: int | None, put: str) -> None:
+    """
+    A name is never cut for a mark.
+    """
+    assert put == marker.put("gentle", given, longest)
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        ("gentle-vcabcdefg2", "gentle"),
+        ("gentle-vcabcdefg2\n", "gentle-vcabcdefg2\n"),
+        ("gentle-vcabcdefg1", "gentle-vcabcdefg1"),
+        ("-vcabcdefg2 gentle", "-vcabcdefg2 gentle"),
+        ("gentle", "gentle"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_only_a_mark_at_the_end_is_taken_off(name: str | None, bare: str | None) -> None:
+    """
+    What only looks like a mark stays.
+    """
+    assert bare == marker.strip(name)
+
+
+def test_what_is_put_is_held_and_comes_off() -> None:
+    """
+    A marked name is known by its own mark alone.
+    """
+    own, other = marker.new(), marker.new()
+    marked = marker.put("gentle", own, 64)
+
+    assert (True, False, False) == (marker.held(marked, own), marker.held(marked, other), marker.held(marked, ""))
+    assert not marker.held(None, own)
+    assert "gentle" == marker.strip(marked)
