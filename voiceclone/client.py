@@ -397,9 +397,7 @@ class Client:
         return ref
 
 
-def _wrong_arguments(
-    *, settle: object, attempts: object, sleep: object, clock: object
-) -> Iterator[str]:
+def _wrong_arguments(*, settle: object, attempts: object, sleep: object, clock: object) -> Iterator[str]:
     if isinstance(settle, bool) or not isinstance(settle, (int, float)) or not (math.isfinite(settle) and settle >= 0):
         yield f"settle is {settle!r}: give seconds, a number of 0 or more"
     if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:

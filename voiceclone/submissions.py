@@ -80,9 +80,7 @@ class Submissions:
     settle: float
     marks: bool = True
 
-    def submit(
-        self, request: CloneRequest, key: str | None, *, limits: bool, on_progress: OnProgress | None
-    ) -> Record:
+    def submit(self, request: CloneRequest, key: str | None, *, limits: bool, on_progress: OnProgress | None) -> Record:
         """
         The record of the job that *request* is or becomes.
 

@@ -156,7 +156,9 @@ def _is_from_before(now: CloneJob, submitted: Callable[[], int]) -> bool:
     """
     Whether the job waits for what was submitted already.
     """
-    return now.state is JobState.CREATED and submitted() > 0 or _asks_again(now) and now.attempt < submitted()
+    if now.state is JobState.CREATED:
+        return submitted() > 0
+    return _asks_again(now) and now.attempt < submitted()
 
 
 def _asks_again(now: CloneJob) -> bool:

@@ -229,5 +229,5 @@ def _alike(raw: Mapping[str, Any], request: CloneRequest, begun: float | None) -
     return made is None or begun is None or made.timestamp() >= begun - _WHOLE_SECONDS
 
 
-def _at(operation: str) -> dict[str, str]:
+def _at(operation: str) -> dict[str, Any]:
     return {"provider": mapping.NAME, "operation": operation}
