@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 #: From the ground up. A room may import from the floors below its own.
 FLOORS = (
     {"errors", "failure"},
-    {"model", "transfer", "audio", "answers"},
+    {"model", "transfer", "audio", "answers", "settings"},
     {"job"},
     {"retry", "journal", "fingerprint", "rules"},
     {"steps"},
