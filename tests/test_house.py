@@ -17,10 +17,10 @@ ROOT = Path(__file__).parents[1]
 #: From the ground up. A room may import from the floors below its own.
 FLOORS = (
     {"errors", "failure", "marker", "vendor_clock"},
-    {"model", "transfer", "audio", "answers", "records"},
+    {"model", "transfer", "audio", "answers", "records", "settings"},
     {"job"},
     {"retry", "journal", "fingerprint", "rules"},
-    {"steps", "settings"},
+    {"steps"},
     {"backend"},
     {"checks", "hookspecs", "report", "waiting"},
     {"plugins", "unmeasured"},

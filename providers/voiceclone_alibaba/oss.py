@@ -32,7 +32,6 @@ from voiceclone.transfer import (
     quiet,
     upload_session,
 )
-from voiceclone.transfer.sending import ARRIVED_NOT, NO_STORE
 from voiceclone_alibaba.mapping import NAME
 
 
@@ -130,7 +129,9 @@ def upload(
     else:
         if from_a_store(answer.headers):
             return
-        failure = TransferError(f"{ARRIVED_NOT}: {NO_STORE}", provider=NAME, operation=what, status=answer.status_code)
+        failure = TransferError(
+            "did not arrive: the answer is not the store's", provider=NAME, operation=what, status=answer.status_code
+        )
     # Raised out here: the SDK's error quotes the request.
     raise failure
 
@@ -177,7 +178,7 @@ def _translate(error: Exception, what: str, endpoint: str) -> TransferError:
     if isinstance(inner, exceptions.ServiceError):
         status = int(inner.status_code or 0)
         return TransferError(
-            f"{ARRIVED_NOT}: the store refused it",
+            "did not arrive: the store refused it",
             status=status or None,
             code=inner.code or None,
             request_id=inner.request_id or None,
@@ -186,11 +187,11 @@ def _translate(error: Exception, what: str, endpoint: str) -> TransferError:
             **known,
         )
     if isinstance(inner, UnreadableFileError):
-        return TransferError(f"{ARRIVED_NOT}: {inner}", retryable=False, **known)
+        return TransferError(f"did not arrive: {inner}", retryable=False, **known)
     if isinstance(inner, exceptions.InconsistentError):
-        return TransferError(f"{ARRIVED_NOT}: the store got other bytes than were sent", **known)
+        return TransferError("did not arrive: the store got other bytes than were sent", **known)
     left = not never_sent(cause)
     if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError, OSError)) or not left:
-        return TransferError(f"{ARRIVED_NOT}: {connection_problem(cause, endpoint)}", in_doubt=left, **known)
-    text = f"{ARRIVED_NOT}: the SDK failed ({type(inner).__name__})"
+        return TransferError(f"did not arrive: {connection_problem(cause, endpoint)}", in_doubt=left, **known)
+    text = f"did not arrive: the SDK failed ({type(inner).__name__})"
     return TransferError(text, retryable=False, **known)
