@@ -109,8 +109,8 @@ CORPUS = {
     "15:00": item(silence(15 * MINUTE)),
     "30:00": item(silence(30 * MINUTE)),
     "30:01": item(silence(30 * MINUTE + 1), "total-at-most"),
-    "clip of 60.0 s": item(clips(900, 60.0), "clip-length", ""),
-    "clip of 60.1 s": item(clips(900, 60.1), None, ""),
+    "clip of 60.0 s": item(clips(900, 60.0), "clip-length", "most-recordings"),
+    "clip of 60.1 s": item(clips(900, 60.1), None, "most-recordings"),
     "clipped": item(lambda folder: [changed(folder, lambda x: np.clip(8 * x, -1, 1))], warns="clipping"),
     "noisy": item(lambda folder: [changed(folder, noisy)], warns="noise"),
     "silent": item(lambda folder: [changed(folder, lambda x: 0 * x)], warns="quiet speech long-silence"),
@@ -129,7 +129,15 @@ def dataset(request: pytest.FixtureRequest, request_: CloneRequest, tmp_path: Pa
     return attrs.evolve(request_, recordings=CORPUS[request.param].make(tmp_path))
 
 
-@pytest.mark.parametrize(("dataset", "name"), [(name, name) for name in CORPUS], indirect=["dataset"])
+#: Left to the vendor, Huawei's backend sends the first of several recordings alone, and the vendor takes that.
+_FIRST_ALONE = pytest.mark.xfail(reason="of several recordings the first alone is sent to Huawei")
+_CASES = [
+    pytest.param(name, name, marks=[_FIRST_ALONE] if "most-recordings" in each.huawei else [], id=name)
+    for name, each in CORPUS.items()
+]
+
+
+@pytest.mark.parametrize(("dataset", "name"), _CASES, indirect=["dataset"])
 def test_what_was_put_in_is_found_and_the_vendors_agree(
     dataset: CloneRequest, name: str, box: Sandbox, clock: Clock
 ) -> None:

@@ -172,3 +172,12 @@ def test_nothing_tells_anybody_to_install_a_strangers_package() -> None:
 
     assert installed
     assert [] == [what for what in installed if "voiceclone" in what.replace("voiceclone-kit", "")]
+
+
+def test_commands_in_the_code_install_what_an_index_has() -> None:
+    """
+    No message tells anybody to install this distribution from an index: it is on none.
+    """
+    lines = [line for path in SOURCES for line in path.read_text(encoding="utf-8").splitlines()]
+
+    assert [] == [line for line in lines if "install " in line and "voiceclone-kit" in line]

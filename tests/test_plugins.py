@@ -128,7 +128,7 @@ def test_variable_of_a_name_with_dash(install: Install, monkeypatch: pytest.Monk
     with Client("acme-2") as client:
         provider = client.provider
 
-    assert "acme" == provider
+    assert "acme-2" == provider
 
 
 def test_unknown_setting(install: Install) -> None:
