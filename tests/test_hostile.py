@@ -19,6 +19,7 @@ import pytest
 from conftest import PROVIDERS, Clock
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from voiceclone_huawei.uploads import read_addresses
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Record, Recording, checks, fingerprint
@@ -27,7 +28,6 @@ from voiceclone.transfer import FileBody, ZipBody
 from voiceclone_alibaba import mapping as alibaba
 from voiceclone_alibaba.oss import Ticket
 from voiceclone_huawei import mapping as huawei
-from voiceclone_huawei.uploads import read_addresses
 
 hostile = settings(max_examples=150, deadline=None, database=None)
 

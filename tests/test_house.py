@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     {"errors", "failure", "marker", "vendor_clock"},
     {"model", "transfer", "audio", "answers", "records", "settings"},
-    {"job"},
+    {"job", "arguments"},
     {"retry", "journal", "fingerprint", "rules"},
     {"steps"},
     {"backend"},

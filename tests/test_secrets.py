@@ -25,12 +25,12 @@ import faults
 import pytest
 import urllib3
 from conftest import PROVIDERS, Clock
+from voiceclone_huawei.uploads import Uploads
 from werkzeug.wrappers import Request, Response
 
 import voiceclone
 from voiceclone import CloneRequest, FileJournal, transfer
 from voiceclone.sandbox import Emulator, Sandbox
-from voiceclone_huawei.uploads import Uploads
 
 SECRET = {"huawei": "secret_key", "alibaba": "access_key_secret"}
 #: Loggers of the vendors' SDKs; the first does not propagate.

@@ -4,20 +4,19 @@ What an app holds.
 
 from __future__ import annotations
 
-import math
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from voiceclone import planning, plugins, report, resubmission, waiting
+from voiceclone import arguments, planning, plugins, report, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
-from voiceclone.errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError
+from voiceclone.errors import ConfigurationError, UnsupportedFeatureError
 from voiceclone.job import CloneJob, JobState
 from voiceclone.journal import Journal, Record, open_journal
-from voiceclone.model import CloneRequest, Consent, Problem, Progress, Recording, Resubmission
+from voiceclone.model import CloneRequest, Consent, Progress, Recording, Resubmission
 from voiceclone.report import Report
 from voiceclone.retry import Retry
 from voiceclone.rules import ConsentSpec
@@ -63,9 +62,7 @@ class Client:
             raise ConfigurationError(f"no provider: pass one of {known}, or set VOICECLONE_PROVIDER")
         if not isinstance(name, str):
             raise ConfigurationError(f"the provider is a {type(name).__name__}: give its name as text")
-        wrong = list(_wrong_arguments(settle=settle, attempts=attempts, sleep=sleep, clock=clock))
-        if wrong:
-            raise ConfigurationError("; ".join(wrong))
+        arguments.check_client(settle=settle, attempts=attempts, sleep=sleep, clock=clock)
         backend = plugins.load_backend(name)
         values = plugins.read_settings(name, backend, settings, os.environ)
         try:
@@ -152,7 +149,7 @@ class Client:
             JournalError: The journal cannot be read or written; before anything is sent, if its folder cannot be made.
             ProviderError: The vendor said no.
         """
-        _text_or_none("key", key)
+        arguments.check_key(key)
         return self._job_of(self._submissions.submit(request, key, limits=check, on_progress=on_progress))
 
     def resubmit(
@@ -395,18 +392,3 @@ class Client:
                 f"{ref} is a job of {owner}, this is a client of {self.provider}: use Client({owner!r})"
             )
         return ref
-
-
-def _wrong_arguments(*, settle: object, attempts: object, sleep: object, clock: object) -> Iterator[str]:
-    if isinstance(settle, bool) or not isinstance(settle, (int, float)) or not (math.isfinite(settle) and settle >= 0):
-        yield f"settle is {settle!r}: give seconds, a number of 0 or more"
-    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-        yield f"attempts is {attempts!r}: give a whole number of 1 or more"
-    for name, value in {"sleep": sleep, "clock": clock}.items():
-        if not callable(value):
-            yield f"{name} is {value!r}: give a function"
-
-
-def _text_or_none(name: str, value: object) -> None:
-    if value is not None and not isinstance(value, str):
-        raise InvalidRequestError([Problem(name, f"is a {type(value).__name__}", "Give text")])

@@ -5,6 +5,7 @@ Waiting for a job: how often to look, when to stop, and what to tell of the end.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 import attrs
@@ -27,6 +28,7 @@ _log = logging.getLogger("voiceclone")
 
 #: Seconds that a vendor's wish to wait is obeyed at most, between two looks.
 _LONGEST_WISH = 3600.0
+_UNREADABLE = "the answers cannot be read"
 _LATER = "look at the job in the vendor's console, update voiceclone, or wait again"
 
 #: How much longer every wait for an unchanged job gets.
@@ -99,6 +101,12 @@ def looks(
         never_left = isinstance(error, ConnectionFailedError) and not error.in_doubt
         return never_left and seen is None and not backend.vendor_clock.answered
 
+    def goes_on(now: CloneJob) -> bool:
+        # What was submitted may be shown late.
+        from_before = _is_from_before(now, submitted)
+        late = stale.seconds(so=from_before) < settle and from_before
+        return not now.state.final and (late or not now.state.waits_for_you)
+
     while True:
         pause = min(pause * _GROWTH, longest)
         cause: ProviderError | None = None
@@ -107,31 +115,28 @@ def looks(
         except ProviderError as error:
             if not passing(error) or unreached(error):
                 raise
-            cause = error
+            cause, problem = error, _UNREADABLE if isinstance(error, MalformedResponseError) else ""
             pause = max(pause, min(error.retry_after or 0.0, _LONGEST_WISH))
             _log.warning("%s: the vendor does not answer, still waiting: %s", last.ref, error)
-            problem = "the answers cannot be read" if isinstance(error, MalformedResponseError) else ""
         else:
             if now != seen:
                 _note_change(now, seen)
                 pause, seen, last = first, now, now
                 yield now
-            # What was submitted may be shown late.
-            from_before = now.state.waits_for_you and _is_from_before(now, submitted)
-            if now.state.final or (now.state.waits_for_you and not (from_before and stale.seconds(so=True) < settle)):
+            if not goes_on(now):
                 return
-            if not from_before:
-                stale.seconds(so=False)
             problem = _nonsense(now)
         if unclear.seconds(so=bool(problem)) >= unclear_timeout and problem:
             raise JobUnclearError.of(last, f"{problem}, for {unclear_timeout:g} s now; {_LATER}") from cause
-        if end is not None:
-            left = end - clock()
-            if left <= 0:
-                advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
-                raise JobTimeoutError.of(last, f"{problem}; {advice}" if problem else advice)
-            pause = min(pause, left)
-        sleep(pause)
+        left = math.inf if end is None else end - clock()
+        if left <= 0:
+            raise _time_is_up(last, timeout, problem)
+        sleep(min(pause, left))
+
+
+def _time_is_up(last: CloneJob, timeout: float | None, problem: str) -> JobTimeoutError:
+    advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
+    return JobTimeoutError.of(last, f"{problem}; {advice}" if problem else advice)
 
 
 @attrs.define

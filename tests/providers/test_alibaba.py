@@ -14,7 +14,7 @@ from alibabacloud_ice20201109.models import SubmitStandardCustomizedVoiceJobRequ
 from conftest import write_wav
 
 import voiceclone
-from voiceclone import CloneJob, CloneRequest, Consent, JobState, Recording
+from voiceclone import CloneRequest, Consent, JobState, Recording
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 
 #: The vendor's documented words; its SDK has no enum to walk.

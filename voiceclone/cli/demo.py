@@ -18,6 +18,7 @@ from voiceclone import plugins
 from voiceclone.client import Client
 from voiceclone.errors import VoiceCloneError
 from voiceclone.job import CloneJob
+from voiceclone.journal import MemoryJournal
 from voiceclone.model import CloneRequest, Consent, Progress, Recording
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.
@@ -81,7 +82,7 @@ def demo(
 def _clone(console: Console, name: str, settings: dict[str, Any], request: CloneRequest) -> str | None:
     console.rule(f"Client({name!r})")
     try:
-        with Client(name, **settings) as client:
+        with Client(name, journal=MemoryJournal(), **settings) as client:  # nothing of it is worth remembering
             with _bars(console) as bars:
                 job = client.submit(request, on_progress=_Uploads(bars))
             console.print(f"submitted: {job.ref}", highlight=False)
