@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 import threading
 from multiprocessing.connection import wait
 from multiprocessing.context import ForkServerContext
+from pathlib import Path
 
 import attrs
 import crash_program
@@ -62,6 +64,10 @@ def context() -> ForkServerContext:
     """
     Starts processes that have everything imported already.
     """
+    here, known = str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")
+    # The server imports by this variable, and says nothing of what it does not find.
+    if here not in known.split(os.pathsep):
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [here, known]))
     made = multiprocessing.get_context("forkserver")
     made.set_forkserver_preload(list(_PRELOADED))
     return made

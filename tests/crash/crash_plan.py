@@ -49,7 +49,7 @@ def paying(setup: Setup, outcome: Outcome, moment: str) -> Point:
     return around(outcome.lives[0][0].requests, (moment,), PAYS[setup.vendor])[0]
 
 
-def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
+def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
     Around every request of the first life; or, of a handful, around the paid one.
     """
@@ -62,7 +62,7 @@ def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
         yield ((paying(setup, outcome, moment),),)
 
 
-def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
+def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
     Around what must not be done twice.
     """
@@ -72,7 +72,7 @@ def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
         yield ((point,),)
 
 
-def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
+def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
     At lines of the last life that was counted: all over it, and close to each other around the paid step.
     """
@@ -85,7 +85,7 @@ def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
         yield ((*before, point),)
 
 
-def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:
+def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
     Both around what must not be done twice, one between the other's lives or in the middle of one.
     """

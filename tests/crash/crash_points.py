@@ -54,7 +54,7 @@ def around(requests: Sequence[str], moments: Iterable[str], labels: frozenset[st
     numbered = [
         (number, label)
         for number, label in enumerate(requests, start=1)
-        if (labels is None or label in labels) and label != ([""] + list(requests))[number - 1]
+        if (labels is None or label in labels) and label != ["", *requests][number - 1]
     ]
     return [Point("request", number, moment, label) for number, label in numbered for moment in moments]
 

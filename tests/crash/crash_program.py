@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import traceback
 from collections.abc import Mapping
 from multiprocessing.connection import Connection
@@ -59,6 +60,7 @@ def run(start: Start, parent: Connection) -> None:
     """
     Run the program, and send *parent* an `Ended`.
     """
+    assert "crash_time" in sys.modules, "the library has bound the real time"
     # Only here: the parent's time is the real one. This process has had them since before the library.
     import crash_time  # noqa: PLC0415
     from crash_clock import SharedClock  # noqa: PLC0415
@@ -74,7 +76,7 @@ def run(start: Start, parent: Connection) -> None:
         if start.last_line is not None:
             count_lines(clock, start.last_line)
         try:
-            exec(code, {"__name__": "__main__"})  # noqa: S102
+            exec(code, {"__name__": "__main__"})
         except BaseException as caught:
             where = traceback.extract_tb(caught.__traceback__)[-1]
             error = f"{type(caught).__name__}: {caught} [{Path(where.filename).name}:{where.lineno}]"
