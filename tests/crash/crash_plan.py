@@ -54,7 +54,7 @@ def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]: 
     Around every request of the first life; or, of a handful, around the paid one.
     """
     seen = outcome.lives[0][0].requests
-    moments = (*KILLS, *CUTS)
+    moments = ("before", "acted") if quick else (*KILLS, *CUTS)
     for point in around(seen, moments, PAYS[setup.vendor] if quick else None):
         yield ((point,),)
     # A vendor that acts even later would be paid twice for a job: nobody can wait for ever. A task it knows already.
@@ -67,7 +67,7 @@ def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  #
     Around what must not be done twice.
     """
     seen = outcome.lives[0][0].requests
-    moments = ("acted", "lost") if quick else (*KILLS, *CUTS, LATE)
+    moments = ("acted",) if quick else (*KILLS, *CUTS, LATE)
     for point in around(seen, moments, (PAYS if quick else MAKES)[setup.vendor]):
         yield ((point,),)
 
@@ -80,7 +80,7 @@ def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # 
     step = next((index for index, name in enumerate(life.requests) if name in PAYS[setup.vendor]), None)
     # A second life looks instead of paying: then its first request is what matters.
     middle = life.lines[0 if step is None else step]
-    points = [*evenly(life.ended.lines, 2 if quick else 50), *densely(middle, 80, 80 if quick else 3)]
+    points = [*evenly(life.ended.lines, 1 if quick else 50), *densely(middle, 0 if quick else 80, 3)]
     for point in dict.fromkeys(points):
         yield ((*before, point),)
 
