@@ -1,125 +1,150 @@
 """
-Which clients die where, and what must hold in the end.
+Which clients die where.
 """
 
 from __future__ import annotations
 
-import sys
-import time
-import wave
-from collections import defaultdict
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from itertools import product
 
 import attrs
-from crash_points import Point, points, without_repeats
-from crash_report import Row, table
-from crash_scenario import Outcome, Setup, play
+from crash_points import COUNTING, CUTS, HOLDS, KILLS, LAST_MINUTE, LATE, Point, around, densely, evenly
+from crash_scenario import Outcome, Setup
+from crash_vendor import MAKES, PAYS
 
-from voiceclone.sandbox import samples
+#: Everything that happens to the clients of each host.
+Deaths = tuple[tuple[Point, ...], ...]
+#: Plans the deaths, seeing a scenario in which nothing happened; the flag asks for a handful only.
+Plan = Callable[[Setup, Outcome, bool], Iterator[Deaths]]
 
-_HUAWEI = Setup(
-    title="huawei",
-    vendor="huawei",
-    pays=frozenset({"CommitVoiceTrainingJob", "commit begun", "commit ended"}),
-)
-_ALIBABA = Setup(
-    title="alibaba",
-    vendor="alibaba",
-    pays=frozenset({"SubmitStandardCustomizedVoiceJob", "submit begun", "submit ended"}),
-)
-# A new job is in no list at first. Settling has to outlast that, on a busy machine too.
-_LATE_LISTS = attrs.evolve(_ALIBABA, title="alibaba, jobs listed late", settle=1.0, list_lag=0.15)
-# The counterproof: without settling, this has to go wrong.
-_UNSETTLED = attrs.evolve(_ALIBABA, title="same, settle=0 (must pay twice)", settle=0.0, list_lag=60.0)
-
-# A harness that kills nobody must not pass.
-_LEAST, _LEAST_QUICK = 200, 15
 # Walks through a list in such a way that neighbours get second deaths of different kinds.
 _STRIDE = 7
+_LAG = 60.0
+_HOUR = 3600.0
+_VENDORS = ("huawei", "alibaba")
 
 
-def carry_out(*, quick: bool, workers: int, home: str) -> int:
+@attrs.frozen(kw_only=True)
+class Part:
     """
-    Do it all and print the figures; the exit status.
+    What a row of the table is made of.
+
+    Attributes:
+        setup: The vendor and the hosts.
+        plan: What happens to their clients first.
+        first: What happens in the scenario the plan is made after.
+        again: How many of the second lives are ended as well, out of so many; 0 for none.
     """
-    started = time.monotonic()
-    material = _material(Path(home))
-    outcomes: defaultdict[Setup, list[Outcome]] = defaultdict(list)
-    with ThreadPoolExecutor(workers) as pool:
 
-        def round_of(deaths: list[tuple[Setup, tuple[Point, ...]]]) -> list[tuple[Setup, Outcome]]:
-            setups = [setup for setup, _ in deaths]
-            played = list(pool.map(lambda death: play(death[0], death[1], material), deaths))
-            for setup, outcome in zip(setups, played, strict=True):
-                outcomes[setup].append(outcome)
-            return list(zip(setups, played, strict=True))
-
-        unharmed = round_of([(_HUAWEI, ()), (_ALIBABA, ()), (_LATE_LISTS, ())])
-        once = round_of([(setup, (point,)) for setup, life in unharmed for point in _first(setup, life, quick=quick)])
-        if not quick:
-            round_of([(setup, pair) for index, (setup, life) in enumerate(once) for pair in _pairs(setup, life, index)])
-    unsettled = play(_UNSETTLED, (_paying_answer(*unharmed[1]),), material)
-    rows = [Row(setup.title, played) for setup, played in outcomes.items()]
-    sys.stdout.write(table([*rows, Row(_UNSETTLED.title, [unsettled])]))
-    kills = sum(row.kills for row in rows)
-    sys.stdout.write(f"{kills} kills in {time.monotonic() - started:.0f} s\n")
-    broken = [line for row in rows for line in row.broken()]
-    if unsettled.paid != 2:
-        broken.append(f"paid {unsettled.paid} times without settling, not twice: the figures above prove little")
-    least = _LEAST_QUICK if quick else _LEAST
-    if kills < least:
-        broken.append(f"only {kills} clients were killed, not {least}")
-    sys.stdout.writelines(f"BROKEN: {line}\n" for line in broken)
-    return 1 if broken else 0
+    setup: Setup
+    plan: Plan
+    first: Deaths = ()
+    again: int = 1
 
 
-def _first(setup: Setup, life: Outcome, *, quick: bool) -> list[Point]:
+def paying(setup: Setup, outcome: Outcome, moment: str) -> Point:
     """
-    Where a client dies in its first run.
+    Around the paid step of the first host's first life.
     """
-    run = life.runs[0]
-    found = points(run.requests, run.ended.saves)
-    paying = [each for each in found if each.label in setup.pays]
-    if setup is _LATE_LISTS:
-        return [_paying_answer(setup, life)] if quick else paying
-    if setup is _HUAWEI:
-        # Alibaba would be paid twice here: its client has to wait longer than a request can be under way.
-        late = attrs.evolve(_paying_answer(setup, life), moment="late")
-        paying, found = [*paying, late], [*found, late]
-    return paying if quick else found
+    return around(outcome.lives[0][0].requests, (moment,), PAYS[setup.vendor])[0]
 
 
-def _pairs(setup: Setup, life: Outcome, index: int) -> Iterator[tuple[Point, ...]]:
+def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
-    Where it dies in its second run too, seeing what the second run did when it was left alive.
+    Around every request of the first life; or, of a handful, around the paid one.
     """
-    if len(life.runs) < 2:
-        return
-    run = life.runs[1]
-    second = without_repeats(run.requests, run.ended.saves)
-    for turn in range(3 if setup is _LATE_LISTS else 1):
-        yield (*life.points, second[(index * _STRIDE + turn * len(second) // 3) % len(second)])
+    seen = outcome.lives[0][0].requests
+    moments = ("before", "acted") if quick else (*KILLS, *CUTS)
+    for point in around(seen, moments, PAYS[setup.vendor] if quick else None):
+        yield ((point,),)
+    # A vendor that acts even later would be paid twice for a job: nobody can wait for ever. A task it knows already.
+    for moment in (LATE, LAST_MINUTE) if setup.vendor == "huawei" else (LATE,):
+        yield ((paying(setup, outcome, moment),),)
 
 
-def _paying_answer(setup: Setup, life: Outcome) -> Point:
+def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
-    When the job is made and paid for, and the client does not know.
+    Around what must not be done twice.
     """
-    around = points(life.runs[0].requests, ())
-    return next(each for each in around if each.label in setup.pays and each.moment == "acted")
+    seen = outcome.lives[0][0].requests
+    moments = ("acted",) if quick else (*KILLS, *CUTS, LATE)
+    for point in around(seen, moments, (PAYS if quick else MAKES)[setup.vendor]):
+        yield ((point,),)
 
 
-def _material(folder: Path) -> Path:
+def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
     """
-    A take, a spoken statement and a letter; the sample rate is absurd, so they are small.
+    At lines of the last life that was counted: all over it, and close to each other around the paid step.
     """
-    for name, seconds in {"take": 16 * 60, "statement": 12}.items():
-        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(1)
-            file.setframerate(100)
-            file.writeframes(bytes([128]) * seconds * 100)
-    samples.make_letter(folder / "letter.pdf")
-    return folder
+    before, life = outcome.points[0][:-1], outcome.lives[0][len(outcome.points[0]) - 1]
+    step = next((index for index, name in enumerate(life.requests) if name in PAYS[setup.vendor]), None)
+    # A second life looks instead of paying: then its first request is what matters.
+    middle = life.lines[0 if step is None else step]
+    points = [*evenly(life.ended.lines, 1 if quick else 50), *densely(middle, 0 if quick else 80, 3)]
+    for point in dict.fromkeys(points):
+        yield ((*before, point),)
+
+
+def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Deaths]:  # noqa: FBT001 - of a `Plan`
+    """
+    Both around what must not be done twice, one between the other's lives or in the middle of one.
+    """
+    seen = outcome.lives[0][0].requests
+    ours, theirs = ("told late",) if quick else (*KILLS, *CUTS, *HOLDS), ("acted",) if quick else ("acted", "lost")
+    labels = (PAYS if quick else MAKES)[setup.vendor]
+    firsts, seconds = around(seen, ours, labels), around(seen, theirs, labels)
+    yield from (((first,), (second,)) for first, second in product(firsts, seconds))
+    if not quick:
+        # Nothing happens to the other one: it is just there.
+        yield from (((first,), ()) for first in firsts)
+
+
+def second_death(outcome: Outcome, index: int) -> Deaths | None:
+    """
+    The same, and the first host's second client dies too; None if there was no second one.
+    """
+    lives = outcome.lives[0]
+    if len(lives) < 2 or len(outcome.points[0]) != 1:
+        return None
+    possible = around(lives[1].requests, KILLS)
+    return ((*outcome.points[0], possible[index * _STRIDE % len(possible)]), *outcome.points[1:])
+
+
+def parts(killed: dict[str, Point]) -> list[Part]:
+    """
+    All rows.
+
+    Args:
+        killed: By vendor, the point at which a job is made and paid for, and the client does not know.
+    """
+    made: list[Part] = []
+    for vendor in _VENDORS:
+        made.append(Part(setup=Setup(title=vendor, vendor=vendor), plan=_requests))
+        at_lines = Setup(title=f"{vendor}, any line", vendor=vendor)
+        made.append(Part(setup=at_lines, plan=_lines, first=((COUNTING,),), again=4))
+        if vendor in killed:
+            made.append(Part(setup=at_lines, plan=_lines, first=((killed[vendor], COUNTING),), again=0))
+        made.append(Part(setup=Setup(title=f"{vendor}, two hosts", vendor=vendor, hosts=2), plan=_two_hosts, again=3))
+        for hour in (_HOUR, -_HOUR):
+            moved = Setup(
+                title=f"{vendor}, clocks moved by an hour",
+                vendor=vendor,
+                walls=(0.0, hour, -hour, hour),
+                monotonic=(None, 5.0, 1e7, 0.0),
+            )
+            made.append(Part(setup=moved, plan=_making))
+        lags = [("", {"list_lag": _LAG})]
+        if vendor == "huawei":
+            late = {"list_lag": _LAG, "show_lag": _LAG}
+            lags = [("", late), (", a second commit costs", {**late, "recommit": "charge"})]
+        for more, traits in lags:
+            title = f"{vendor}, told a minute late{more}"
+            made.append(Part(setup=Setup(title=title, vendor=vendor, traits=traits), plan=_making))
+    return made
+
+
+def forgetful(vendor: str) -> Setup:
+    """
+    The counterproof: a program that remembers nothing has to pay twice.
+    """
+    return Setup(title=f"{vendor}, nothing kept (must pay twice)", vendor=vendor, forgets=True)

@@ -1,146 +1,84 @@
 """
-The program that is killed: it submits one request and waits for its voice. Started again, it is the same program.
+The process that is killed: it runs the README's program, in a working folder and a home of its own.
 """
 
 from __future__ import annotations
 
-import logging
+import contextlib
+import io
 import os
-import signal
-import time
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
+import sys
+import traceback
+from collections.abc import Mapping
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NoReturn
-from unittest import mock
 
 import attrs
-from crash_points import Point
-
-import voiceclone
-from voiceclone.journal import Record
-
-# Looks come in quick succession; what is measured by the clock, like settling, takes its full time.
-_LONGEST_NAP = 0.02
 
 
 @attrs.frozen(kw_only=True)
 class Start:
     """
-    What a run begins with.
+    What a life begins with.
 
     Attributes:
-        vendor: Name of the provider.
-        settings: Its settings.
-        settle: As of `voiceclone.Client`.
-        material: Folder of the recording and the consent.
-        kept: Folder of the journal.
-        point: The journal write to die at.
+        program: The program's text.
+        environment: Variables beside those that are there.
+        folder: The working folder.
+        clock: File of the clock that is shared.
+        wall: Seconds by which the host's clock is wrong.
+        monotonic: Where its monotonic clock starts; None for where it really is.
+        last_line: The line to die at; 0 to count lines only, None not even that.
     """
 
-    vendor: str
-    settings: dict[str, Any]
-    settle: float
-    material: Path
-    kept: Path
-    point: Point | None
+    program: str
+    environment: Mapping[str, str]
+    folder: Path
+    clock: Path
+    wall: float = 0.0
+    monotonic: float | None = None
+    last_line: int | None = None
 
 
 @attrs.frozen
 class Ended:
     """
-    How a run ended that was not killed.
+    How a life ended that nobody ended.
 
     Attributes:
-        job_id: The vendor's job; empty when the run failed.
-        voice_id: What it came to; empty when the run failed.
-        error: What it failed of.
-        saves: What was written to the journal, in order.
+        printed: The last line that was printed: the voice id.
+        error: What it failed of; empty for nothing.
+        lines: How many lines of the library and of the provider it took, if they were counted.
     """
 
-    job_id: str
-    voice_id: str
-    error: str
-    saves: tuple[str, ...]
-
-
-class DeadlyJournal:
-    """
-    A journal whose process dies around one of its writes.
-    """
-
-    def __init__(self, journal: voiceclone.FileJournal, point: Point | None) -> None:
-        self._journal, self._point = journal, point
-        self.saves: list[str] = []
-
-    def lock(self, key: str) -> AbstractContextManager[object]:
-        return self._journal.lock(key)
-
-    def load(self, key: str) -> Record | None:
-        return self._journal.load(key)
-
-    def delete(self, key: str) -> None:
-        self._journal.delete(key)
-
-    def keys(self) -> Iterator[str]:
-        return self._journal.keys()
-
-    def save(self, record: Record) -> None:
-        self.saves.append(_label(record))
-        here = self._point if self._point is not None and self._point.number == len(self.saves) else None
-        moment = here.moment if here is not None else ""
-        if moment == "before":
-            _die()
-        if moment == "during":
-            # The first thing that is synced is the draft.
-            with mock.patch.object(os, "fsync", side_effect=_die):
-                self._journal.save(record)
-        self._journal.save(record)
-        if moment == "after":
-            _die()
+    printed: str = ""
+    error: str = ""
+    lines: int = 0
 
 
 def run(start: Start, parent: Connection) -> None:
     """
-    Submit, wait, and send *parent* an `Ended`.
+    Run the program, and send *parent* an `Ended`.
     """
-    logging.getLogger("voiceclone").addHandler(logging.NullHandler())
-    journal = DeadlyJournal(voiceclone.FileJournal(start.kept), start.point)
-    material = start.material
-    request = voiceclone.CloneRequest(
-        voice_name="gentle",
-        gender="female",
-        language="zh-CN",
-        recordings=[material / "take.wav"],
-        consent=voiceclone.Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
-    )
-    try:
-        with voiceclone.Client(
-            start.vendor, journal=journal, settle=start.settle, sleep=_nap, **start.settings
-        ) as client:
-            job = client.wait(client.submit(request))
-        ended = Ended(job.job_id, job.voice_id or "", "", tuple(journal.saves))
-    except Exception as error:
-        ended = Ended("", "", f"{type(error).__name__}: {error}", tuple(journal.saves))
-    parent.send(ended)
+    assert "crash_time" in sys.modules, "the library has bound the real time"
+    # Only here: the parent's time is the real one. This process has had them since before the library.
+    import crash_time  # noqa: PLC0415
+    from crash_clock import SharedClock  # noqa: PLC0415
+    from crash_trace import count_lines  # noqa: PLC0415
 
-
-def _label(record: Record) -> str:
-    """
-    What was new in *record*, most likely: the last step's begin or end, or the job.
-    """
-    if record["job_id"] is not None:
-        return "job"
-    for name, step in reversed(record["steps"].items()):
-        return f"{name} {'ended' if 'result' in step else 'begun'}"
-    return "undone"
-
-
-def _nap(seconds: float) -> None:
-    time.sleep(min(seconds, _LONGEST_NAP))
-
-
-def _die(*_args: object) -> NoReturn:
-    os.kill(os.getpid(), signal.SIGKILL)
-    raise AssertionError
+    os.chdir(start.folder)
+    os.environ.update(start.environment)
+    clock = SharedClock(start.clock)
+    crash_time.enter(clock, wall=start.wall, monotonic=start.monotonic)
+    code = compile(start.program, "README.md", "exec")
+    said, error = io.StringIO(), ""
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+        if start.last_line is not None:
+            count_lines(clock, start.last_line)
+        try:
+            exec(code, {"__name__": "__main__"})
+        except BaseException as caught:
+            where = traceback.extract_tb(caught.__traceback__)[-1]
+            error = f"{type(caught).__name__}: {caught} [{Path(where.filename).name}:{where.lineno}]"
+    lines = said.getvalue().splitlines()
+    parent.send(Ended("" if error else (lines or [""])[-1], error, clock.lines))

@@ -397,7 +397,7 @@ def test_refresh_keeps_the_old(client: IceClient) -> None:
 def test_credential_by_the_clock(emulator: AlibabaEmulator, client: IceClient) -> None:
     """A credential ends 3000 seconds after it was made."""
     upload = create_upload(client, "mp3")
-    emulator.signature_window = 4000
+    emulator.clock_tolerance = 4000
     emulator.clock = lambda: time.time() + 2990
     before = put(upload, b"ID3").status_code
     emulator.clock = lambda: time.time() + 3001
@@ -783,6 +783,16 @@ def test_list_lag(emulator: AlibabaEmulator, client: IceClient) -> None:
 
     assert (0, 1) == (early.total_count, late.total_count)
     assert job_id == look(client, job_id).job_id
+
+
+def test_job_keeps_its_audio(emulator: AlibabaEmulator, client: IceClient) -> None:
+    """Of which assets a job was made, and which voice it leads to, is known to the test."""
+    job_id = submit_good(emulator, client)
+    fields = emulator.jobs[job_id].fields
+    emulator.set_state(job_id, "Success")
+
+    assert {*fields["Audios"].split(","), fields["Authentication"]} == emulator.media.keys()
+    assert emulator.voice_of(job_id) == look(client, job_id).voice_id
 
 
 @pytest.mark.parametrize("state", ["Training", "Success"])

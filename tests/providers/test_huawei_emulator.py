@@ -8,6 +8,7 @@ import hashlib
 import io
 import itertools
 import json
+import math
 import socket
 import struct
 import time
@@ -921,6 +922,75 @@ def test_delete_busy(vendor: Vendor) -> None:
     job_id = vendor.handed_in()
 
     assert WRONG_STATE == No.of(lambda: vendor.delete(job_id))
+
+
+def test_any_date(vendor: Vendor) -> None:
+    """The check of the date can be switched off."""
+    vendor.emulator.clock_tolerance = math.inf
+    vendor.clock.ahead = 1e6
+
+    assert "job_id" in vendor.create()
+
+
+def test_list_lag(vendor: Vendor) -> None:
+    """A list can be made to lag behind, while the task itself can be got."""
+    vendor.emulator.list_lag = 30.0
+    job_id = vendor.create()["job_id"]
+    early = vendor.names()
+    shown = vendor.show(job_id)
+    vendor.clock.ahead = 31
+
+    assert ([], ["Anna"]) == (early, vendor.names())
+    assert "CREATING" == shown["state"]
+
+
+def test_show_lag(vendor: Vendor) -> None:
+    """A commit can be made to show late; what it did is done all the same."""
+    vendor.emulator.show_lag = 30.0
+    job_id = vendor.upload()
+    vendor.commit(job_id, voice_name="Berta")
+    early = [vendor.show(job_id) for _ in range(3)] + vendor.list()["jobs"]
+    again = No.of(lambda: vendor.commit(job_id))
+    vendor.clock.ahead = 31
+
+    assert [("CREATING", "Anna", False)] * 4 == [
+        (job["state"], job["voice_name"], "allocated_resource" in job) for job in early
+    ]
+    assert WRONG_STATE == again
+    assert ["Berta"] == vendor.names()
+    assert "SYSTEM_AUDITING" == vendor.show(job_id)["state"]
+
+
+def test_recommit_charges(vendor: Vendor) -> None:
+    """A second commit can be made to cost again."""
+    vendor.emulator.recommit = "charge"
+    job_id = vendor.handed_in()
+    vendor.commit(job_id)
+
+    assert [job_id] * 2 == vendor.emulator.paid
+
+
+def test_late_uploads(vendor: Vendor) -> None:
+    """A file that comes when the job is at work is taken, and noted."""
+    created = vendor.create()
+    url = created["training_data_uploading_url"]
+    put(url, zipped(), ZIP)
+    put(created["authorization_letter_uploading_url"], LETTER, OCTETS)
+    before = list(vendor.emulator.late_uploads)
+    vendor.commit(created["job_id"])
+    late = put(url, zipped(), ZIP)
+
+    assert ([], 200) == (before, late.status_code)
+    assert [created["job_id"]] == vendor.emulator.late_uploads
+
+
+def test_voice_of(vendor: Vendor) -> None:
+    """The voice of a job is known to the test before the job has ended."""
+    job_id = vendor.handed_in()
+    known = vendor.emulator.voice_of(job_id)
+    vendor.emulator.set_state(job_id, "SUCCEED")
+
+    assert known == vendor.show(job_id)["asset_id"]
 
 
 def test_settings() -> None:

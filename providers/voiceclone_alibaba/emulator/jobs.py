@@ -25,6 +25,8 @@ _NAME_MOST = 32
 _PAGE_MOST = 100
 _MANDATORY = ("VoiceName", "Authentication", "Audios")
 _NOT_DELETABLE = ("Training", "Success")
+#: What a job keeps of the request for it.
+_KEPT = ("VoiceName", "Gender", "Audios", "Authentication")
 
 
 class VoiceJobs(MediaAssets):
@@ -51,6 +53,13 @@ class VoiceJobs(MediaAssets):
         """
         self.jobs[job_id].fields["failure"] = message
         self.set_state(job_id, "Fail")
+
+    def voice_of(self, job_id: str) -> str:
+        """
+        The id that the finished voice of a job has.
+        """
+        voice_id: str = self.jobs[job_id].fields["VoiceId"]
+        return voice_id
 
     def submit_standard_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
         """
@@ -119,7 +128,7 @@ class VoiceJobs(MediaAssets):
 
     def _new_job(self, params: dict[str, str], reason: str | None) -> Job:
         job_id, now = new_id(), self.clock()
-        fields: dict[str, Any] = {name: params[name] for name in ("VoiceName", "Gender") if name in params}
+        fields: dict[str, Any] = {name: params[name] for name in _KEPT if name in params}
         fields |= {"VoiceId": new_id(), "failure": f"{_FAIL_MESSAGE}: {reason}" if reason else _FAIL_MESSAGE}
         if params.get("DemoAudioMediaURL"):
             fields["DemoAudioMediaId"] = new_id()

@@ -48,13 +48,13 @@ class ObjectStore(Emulator):
 
     Attributes:
         credential_seconds: How long a credential holds.
-        signature_window: How far, in seconds, the time in a signed request may be from the clock.
+        clock_tolerance: How far, in seconds, the time in a signed request may be from the clock; infinite for no check.
     """
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.credential_seconds = 3000
-        self.signature_window = 900.0
+        self.clock_tolerance = 900.0
         self._credentials: dict[str, Credential] = {}
 
     def grant(self, place: str) -> Credential:
@@ -112,7 +112,7 @@ class ObjectStore(Emulator):
         if self.clock() >= credential.expires:
             raise oss_refusal("SecurityTokenExpired")
         when = read_time(request.headers.get("x-oss-date"), "%Y%m%dT%H%M%SZ")
-        if when is None or abs(self.clock() - when) > self.signature_window:
+        if when is None or abs(self.clock() - when) > self.clock_tolerance:
             raise oss_refusal("RequestTimeTooSkewed")
         if problem := oss4_scope_problem(request, given, REGION):
             raise oss_refusal("InvalidArgument", problem)

@@ -110,7 +110,7 @@ class AlibabaEmulator(VoiceJobs):
         when = read_time(text, "%Y-%m-%dT%H:%M:%SZ")
         if when is None:
             raise refusal("InvalidTimeStamp.Format")
-        if abs(self.clock() - when) > self.signature_window:
+        if abs(self.clock() - when) > self.clock_tolerance:
             raise refusal("InvalidTimeStamp.Expired")
 
     def _check_nonce(self, nonce: str | None) -> None:
@@ -119,7 +119,7 @@ class AlibabaEmulator(VoiceJobs):
         if nonce in self._nonces:
             raise refusal("SignatureNonceUsed")
         # Older ones cannot come back: the time they were signed with is too old by then.
-        now, memory = self.clock(), 2 * self.signature_window
+        now, memory = self.clock(), 2 * self.clock_tolerance
         self._nonces = {each: when for each, when in self._nonces.items() if now - when <= memory} | {nonce: now}
 
 

@@ -70,6 +70,8 @@ class Record:
         occurred: How often it has been in each state.
         failure: Why it failed, in the fields that tell of it.
         audit: What the review found, in the fields that tell of it.
+        shown: When the last commit begins to show.
+        before: What is told of the job until then.
     """
 
     asset_id: str = attrs.field(factory=lambda: uuid.uuid4().hex)
@@ -78,6 +80,8 @@ class Record:
     occurred: Counter[str] = attrs.field(factory=Counter)
     failure: dict[str, str] = attrs.field(factory=dict)
     audit: dict[str, Any] = attrs.field(factory=dict)
+    shown: float = 0.0
+    before: dict[str, Any] = attrs.field(factory=dict)
 
     def note(self, state: str, now: float) -> None:
         """

@@ -1,0 +1,83 @@
+"""
+The program of the README: the subject of all this.
+"""
+
+from __future__ import annotations
+
+import re
+import wave
+from pathlib import Path
+
+import attrs
+
+from voiceclone.sandbox import samples
+
+_README = Path(__file__).parents[2] / "README.md"
+_BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
+#: The one line that changes.
+_PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
+_FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
+
+#: The sample rate is absurd, so that files are small.
+_RATE = 100
+_RECORDING, _STATEMENT = 16 * 60, 12
+
+
+@attrs.frozen
+class Program:
+    """
+    What a reader copies.
+
+    Attributes:
+        text: The blocks of the README that use a client.
+    """
+
+    text: str
+
+    @classmethod
+    def read(cls) -> Program:
+        """
+        As the README has it now.
+        """
+        blocks = [
+            block for block in _BLOCK.findall(_README.read_text(encoding="utf-8")) if "voiceclone.Client(" in block
+        ]
+        assert blocks, "the README shows no program"
+        return cls("\n".join(blocks))
+
+    def of(self, vendor: str) -> str:
+        """
+        The program with only the provider's name replaced.
+        """
+        changed, count = _PROVIDER.subn(vendor, self.text)
+        assert count, "the README's program names no provider"
+        return changed
+
+    def recordings(self) -> list[str]:
+        """
+        The recordings it names.
+        """
+        return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
+
+    def lay_out(self, folder: Path, speaker: int) -> None:
+        """
+        Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's.
+        """
+        for name in self._files():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith(".wav"):
+                _speak(path, _RECORDING if name in self.recordings() else _STATEMENT, speaker)
+            else:
+                samples.make_letter(path)
+
+    def _files(self) -> list[str]:
+        return list(dict.fromkeys(_FILE.findall(self.text)))
+
+
+def _speak(path: Path, seconds: int, speaker: int) -> None:
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(_RATE)
+        file.writeframes(bytes([128 + speaker]) * seconds * _RATE)

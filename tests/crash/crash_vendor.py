@@ -1,0 +1,75 @@
+"""
+What has to be known of each vendor: the steps that matter, and how to read the emulator's books.
+"""
+
+from __future__ import annotations
+
+import math
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from voiceclone import plugins
+from voiceclone.sandbox import Emulator
+
+#: The operation that costs money.
+PAYS: Mapping[str, frozenset[str]] = {
+    "huawei": frozenset({"CommitVoiceTrainingJob"}),
+    "alibaba": frozenset({"SubmitStandardCustomizedVoiceJob"}),
+}
+#: Operations that must not be done twice without a thought.
+MAKES: Mapping[str, frozenset[str]] = {
+    "huawei": PAYS["huawei"] | {"CreateTrainingAdvanceJob"},
+    "alibaba": PAYS["alibaba"],
+}
+
+
+def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any]) -> Emulator:
+    """
+    The vendor; dates of signatures are not looked at, because clients sign with the real time.
+    """
+    emulator: Any = plugins.plugin_manager(vendor).hook.voiceclone_register_emulator()(clock=clock)
+    for name, value in {"clock_tolerance": math.inf, **traits}.items():
+        assert hasattr(emulator, name), name
+        setattr(emulator, name, value)
+    made: Emulator = emulator
+    return made
+
+
+def environment(emulator: Emulator) -> dict[str, str]:
+    """
+    The variables that lead a client to the emulator.
+    """
+    return {plugins.variable(emulator.name, name): value for name, value in emulator.settings().items()}
+
+
+def voices(emulator: Any) -> dict[str, str]:
+    """
+    Ids of jobs by the voice that each leads to.
+    """
+    return {emulator.voice_of(job_id): job_id for job_id in emulator.jobs}
+
+
+def audio_of(emulator: Any, job_id: str) -> list[bytes]:
+    """
+    The recordings that a job is made of, as the vendor has them.
+    """
+    if emulator.name == "huawei":
+        stored = emulator.store.get(f"{job_id}/training-data")
+        if stored is None:
+            return []
+        with zipfile.ZipFile(stored.path) as archive:
+            return [archive.read(name) for name in archive.namelist()]
+    assets = [emulator.media[media_id] for media_id in emulator.jobs[job_id].fields["Audios"].split(",")]
+    return [emulator.store.get(each.place).path.read_bytes() for each in assets]
+
+
+def orphans(emulator: Any) -> int:
+    """
+    Huawei's tasks that were never handed in; Alibaba's assets that no job is made of.
+    """
+    if emulator.name == "huawei":
+        return len(emulator.jobs.keys() - set(emulator.paid))
+    fields = [job.fields for job in emulator.jobs.values()]
+    used = {media_id for each in fields for media_id in (*each["Audios"].split(","), each["Authentication"])}
+    return len(emulator.media.keys() - used)
