@@ -126,12 +126,16 @@ def looks(
             if not goes_on(now):
                 return
             problem = _nonsense(now)
-        if unclear.seconds(so=bool(problem)) >= unclear_timeout and problem:
-            raise JobUnclearError.of(last, f"{problem}, for {unclear_timeout:g} s now; {_LATER}") from cause
+        _check_sense(last, problem, unclear.seconds(so=bool(problem)), unclear_timeout, cause)
         left = math.inf if end is None else end - clock()
         if left <= 0:
             raise _time_is_up(last, timeout, problem)
         sleep(min(pause, left))
+
+
+def _check_sense(last: CloneJob, problem: str, lasts: float, longest: float, cause: Exception | None) -> None:
+    if problem and lasts >= longest:
+        raise JobUnclearError.of(last, f"{problem}, for {longest:g} s now; {_LATER}") from cause
 
 
 def _time_is_up(last: CloneJob, timeout: float | None, problem: str) -> JobTimeoutError:
