@@ -11,7 +11,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
 
-from voiceclone import arguments, planning, plugins, report, resubmission, waiting
+from voiceclone import arguments, planning, plugins, resubmission, waiting
 from voiceclone.backend import Backend, Capabilities
 from voiceclone.errors import ConfigurationError, UnsupportedFeatureError
 from voiceclone.job import CloneJob, JobState
@@ -225,9 +225,7 @@ class Client:
         Needs the extra ``audio`` to listen; without it the report says so. The vendor is asked for the limits of
         this account, where it tells them; nothing else is sent.
         """
-        material = report.measure(request, signal=True)
-        known = planning.structure(self._backend, request)
-        return planning.examine(self._backend, request, material, known, live=True)
+        return planning.check(self._backend, request)
 
     def consent_spec(self, language: str | None = None) -> ConsentSpec:
         """

@@ -113,6 +113,15 @@ def refuse(backend: Backend, request: CloneRequest | Resubmission, *, limits: bo
         raise InvalidRequestError(errors)
 
 
+def check(backend: Backend, request: CloneRequest) -> Report:
+    """
+    Everything that can be known of *request* before it is sent; the vendor is asked for the limits of the account.
+    """
+    _expect(request, CloneRequest)
+    material = report.measure(request, signal=True)
+    return examine(backend, request, material, structure(backend, request), live=True)
+
+
 def _expect(request: object, kinds: type | tuple[type, ...]) -> None:
     if not isinstance(request, kinds):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
