@@ -240,3 +240,85 @@ def test_several_takes_are_not_spliced(client: voiceclone.Client, request_: Clon
 
     with pytest.raises(voiceclone.InvalidRequestError, match="do not splice"):
         client.submit(attrs.evolve(request_, recordings=takes))
+
+
+def test_each_user_of_yours_has_submissions_of_its_own(
+    box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
+) -> None:
+    """
+    The same request for two users of yours is two jobs, in one journal too.
+    """
+    jobs = []
+    for user in ("user-1", "user-2"):
+        settings = {**box.settings("huawei"), "app_user_id": user}
+        with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
+            jobs.append(client.submit(request_).job_id)
+
+    assert jobs == vendor.paid
+    assert 2 == len(set(jobs))
+
+
+@pytest.mark.parametrize("entry", [None, {}, {"job_id": 5}, "x"])
+def test_an_entry_of_the_list_that_cannot_be_read_is_not_absent(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, entry: Any
+) -> None:
+    """
+    What may be our task is not taken for missing; when the list can be read again, it is found.
+    """
+    vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
+    vendor.fault("ListVoiceTrainingJob", Fault(edit=lambda answer: {**answer, "jobs": [entry]}), times=10)
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        client.submit(request_)
+    vendor.clear_faults()
+
+    job = client.submit(request_)
+
+    assert [job.job_id] == list(vendor.jobs)
+
+
+def test_a_lost_task_is_found_by_its_marker(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
+) -> None:
+    """
+    A task whose answer was lost is used, and no spare one made.
+    """
+    vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
+
+    job = client.submit(request_)
+
+    assert [job.job_id] == list(vendor.jobs)
+
+
+def test_without_a_marker_a_spare_task_is_made(
+    box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
+) -> None:
+    """
+    Nothing tells whose task it is, so none is taken; a spare one is free.
+    """
+    vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
+
+    with voiceclone.Client("huawei", marker=False, clock=clock, sleep=clock.sleep, **box.settings("huawei")) as client:
+        job = client.submit(request_)
+
+    assert 2 == len(vendor.jobs)
+    assert [job.job_id] == vendor.paid
+
+
+def test_everything_goes_to_the_vendor_that_checks_are_switched_off_for(
+    client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, tmp_path: Any
+) -> None:
+    """
+    Without checks a language and a number of files that are not documented are sent as they are.
+    """
+    second = write_wav(tmp_path / "second.wav", 60)
+    take = request_.recordings[0]
+
+    with pytest.raises(voiceclone.RejectedError):  # by the vendor
+        client.submit(attrs.evolve(request_, language="ja", recordings=[take, second]), check=False)
+
+    [job_id] = vendor.jobs
+    stored = vendor.store.get(f"{job_id}/training-data")
+    assert stored is not None
+    with zipfile.ZipFile(stored.path) as archive:
+        assert ["Voice1.wav", "Voice2.wav"] == archive.namelist()
+    assert "ja" == sent(vendor, "CreateTrainingAdvanceJob").json["language"]

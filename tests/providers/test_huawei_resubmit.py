@@ -247,3 +247,40 @@ def test_a_job_of_another_journal_is_answered_too(job: CloneJob, box: Sandbox, s
 
     assert (2, "gentle") == (again.attempt, done.voice_name)
     assert done.voice_id
+
+
+def test_fields_can_be_corrected(client: voiceclone.Client, job: CloneJob, vendor: Any) -> None:
+    """
+    What a reviewer refuses besides files goes into the commit, and no file is needed for it.
+    """
+    before = Counter(asked(vendor))
+
+    again = client.resubmit(job, voice_name="kinder", gender="male", extra={"huawei": {"description": "the news"}})
+
+    commit = [each for each in vendor.received if each.operation == COMMIT][-1].json
+    assert {"voice_name": "kinder", "sex": "MALE", "description": "the news"} == commit
+    assert not {RECORDING, LETTER, ADDRESSES} & set(Counter(asked(vendor)) - before)
+    assert "kinder" == client.wait(again).voice_name
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"voice_name": ""}, "voice_name: is empty"),
+        ({"gender": "robot"}, "'robot' is not known to huawei"),
+        ({"language": "fr"}, "'fr' is not trained by huawei"),
+        ({"extra": {"huawei": {"mood": "calm"}}}, "is not known to huawei"),
+    ],
+)
+def test_wrong_fields_are_refused_before_anything_is_sent(
+    client: voiceclone.Client, job: CloneJob, vendor: Any, fields: dict[str, Any], problem: str
+) -> None:
+    """
+    Corrections are checked as a submission is.
+    """
+    before = len(vendor.received)
+
+    with pytest.raises(voiceclone.InvalidRequestError, match=problem):
+        client.resubmit(job, **fields)
+
+    assert before == len(vendor.received)
