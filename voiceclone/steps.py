@@ -25,7 +25,7 @@ _LONGEST_PAUSE = 60.0
 #: that is not known); gives the step's result, or None for "not there".
 Find = Callable[[float | None], str | None]
 #: Takes the bytes sent so far, and the bytes in all.
-Report = Callable[[int, int], None]
+OnBytes = Callable[[int, int], None]
 
 
 class CallbackError(BaseException):
@@ -126,7 +126,7 @@ class Steps:
         found = self._look(name, find, settles=settles, sent=None, cause=None)
         return None if found is None else self._end(name, found)
 
-    def upload(self, what: str, send: Callable[[Report], None]) -> None:
+    def upload(self, what: str, send: Callable[[OnBytes], None]) -> None:
         """
         The step of uploading *what*; uploading twice is harmless.
 
@@ -167,7 +167,7 @@ class Steps:
     def _step(self, name: str) -> StepRecord:
         return self.record["steps"].get(name, {})
 
-    def _reporter(self, what: str) -> Report:
+    def _reporter(self, what: str) -> OnBytes:
         def report(sent: int, total: int) -> None:
             if self.on_progress is None:
                 return
