@@ -42,7 +42,7 @@ class Record(TypedDict):
         request: What was asked for.
         steps: The steps that were begun.
         job_id: The vendor's id of the job, None while there is none.
-        updated: When it was written last, in the vendor's time, in seconds since 1970; None where that is not known.
+        updated: When it was finished, in seconds since 1970: by the vendor's clock, by ours where that is not known.
     """
 
     version: int

@@ -240,7 +240,7 @@ class Submissions:
             provider=self.backend.name,
             account=self.backend.account,
             fingerprint=mark,
-            marker=marker.new() if self.marks else "",
+            marker=marker.new() if self.marks and isinstance(request, CloneRequest) else "",
             request=fingerprint.dump(request),
             steps={},
             job_id=None,
