@@ -5,7 +5,7 @@ Looking at the vendor for a step that may have been done.
 from __future__ import annotations
 
 import pytest
-from lives import SETTLE, WHO, Time, busy, doubtful, live
+from lives import SETTLE, THEN, WHO, Time, busy, doubtful, live
 
 from voiceclone import NotFoundError, ProviderError, SubmissionUnknownError
 
@@ -15,13 +15,11 @@ def test_settling(clock: Time) -> None:
     life = live(clock)
     begun = clock.now
 
-    result = life.steps.run(
-        "submit", life.acts("do", doubtful(), "job-2"), find=life.acts("find", *[None] * 10), settles=True
-    )
+    result = life.steps.run("submit", life.acts("do", doubtful(), "job-2"), find=life.acts("find", *[None] * 11))
 
     assert "job-2" == result
-    assert ["do", *["find"] * 10, "do"] == life.names()
-    assert [1, 2, 4, 8, 16, 32, 64, 128, 45] == clock.naps
+    assert ["do", *["find"] * 11, "do"] == life.names()
+    assert [1, 2, 4, 8, 16, 32, 60, 60, 60, 57] == clock.naps
     assert begun + SETTLE == clock.now
 
 
@@ -29,19 +27,17 @@ def test_settling_ends_when_found(clock: Time) -> None:
     """A job that the vendor lists late is adopted as soon as it is seen."""
     life = live(clock)
 
-    result = life.steps.run(
-        "submit", life.acts("do", doubtful()), find=life.acts("find", None, None, "job-1"), settles=True
-    )
+    result = life.steps.run("submit", life.acts("do", doubtful()), find=life.acts("find", None, None, "job-1"))
 
     assert "job-1" == result
     assert [1, 2] == clock.naps
 
 
-def test_settling_counts_from_the_beginning(clock: Time) -> None:
+def test_settling_counts_from_the_last_try(clock: Time) -> None:
     """What is left of the settling time of an earlier life is waited for, and no more."""
-    life = live(clock, submit={"begun": clock.now - SETTLE + 2.5})
+    life = live(clock, submit={"begun": 17.0, "latest": THEN - SETTLE + 2.5})
 
-    life.steps.run("submit", life.acts("do", "job-2"), find=life.acts("find", None, None, None), settles=True)
+    life.steps.run("submit", life.acts("do", "job-2"), find=life.acts("find", None, None, None))
 
     assert ["find", "find", "find", "do"] == life.names()
     assert [1, 1.5] == clock.naps
@@ -51,7 +47,7 @@ def test_no_settling(clock: Time) -> None:
     """A vendor that lists at once is believed at once."""
     life = live(clock)
 
-    life.steps.run("submit", life.acts("do", doubtful(), "job-2"), find=life.acts("find", None))
+    life.steps.run("submit", life.acts("do", doubtful(), "job-2"), find=life.acts("find", None), settles=False)
 
     assert [] == clock.naps
 
@@ -67,7 +63,9 @@ def test_looking_is_repeated(clock: Time) -> None:
     assert ["do", "find", "find", "find"] == life.names()
 
 
-@pytest.mark.parametrize("errors", [[NotFoundError("no list", **WHO)], [busy(), busy(), busy()]], ids=["final", "busy"])
+@pytest.mark.parametrize(
+    "errors", [[NotFoundError("no list", **WHO, in_doubt=False)], [busy(), busy(), busy()]], ids=["final", "busy"]
+)
 @pytest.mark.parametrize("earlier", [True, False])
 def test_looking_fails(clock: Time, errors: list[ProviderError], earlier: bool) -> None:  # noqa: FBT001 - two lives
     """When looking fails, nothing is done, the step stays in doubt, and the error names the submission."""

@@ -49,4 +49,4 @@ class VendorClock:
         Seconds since 1970 by the vendor's clock, None as long as no answer told.
         """
         seen = self._seen
-        return None if seen is None else seen[0] + self.clock() - seen[1]
+        return None if seen is None else seen[0] + (self.clock() - seen[1])

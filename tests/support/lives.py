@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from email.utils import formatdate
 from typing import Any, Protocol
 
 import attrs
@@ -13,9 +14,12 @@ import attrs
 from voiceclone import ConnectionFailedError, Record, RejectedError, ServiceUnavailableError, StepRecord, Steps
 from voiceclone.journal import VERSION
 from voiceclone.retry import Retry
+from voiceclone.vendor_clock import VendorClock
 
 WHO = {"provider": "acme", "operation": "Submit"}
 SETTLE = 300.0
+#: The vendor's time when a life begins; nothing like ours.
+THEN = 1_000_000_000.0
 
 
 class Time(Protocol):
@@ -69,10 +73,12 @@ class Life:
         return [each if isinstance(each, str) else each[0] for each in self.events if not isinstance(each, dict)]
 
 
-def live(clock: Time, **left: StepRecord) -> Life:
+def live(clock: Time, *, date: float | None = THEN, **left: StepRecord) -> Life:
     """
-    Begin a life, with the steps that an earlier one left behind.
+    Begin a life at the vendor's time *date* (None: it tells none), with the steps that an earlier one left behind.
     """
+    vendor_clock = VendorClock(clock=clock)
+    vendor_clock.note(None if date is None else formatdate(date, usegmt=True))
     record = Record(
         version=VERSION,
         key="k1",
@@ -93,17 +99,21 @@ def live(clock: Time, **left: StepRecord) -> Life:
         sleep=clock.sleep,
         clock=clock,
         settle=SETTLE,
+        vendor_clock=vendor_clock,
     )
     return Life(steps, events, left)
 
 
 def doubtful() -> ConnectionFailedError:
-    return ConnectionFailedError("cut", **WHO, in_doubt=True)
+    """An error that says nothing of what the vendor did."""
+    return ConnectionFailedError("cut", **WHO)
 
 
 def busy() -> ServiceUnavailableError:
-    return ServiceUnavailableError("busy", **WHO)
+    """An error that proves that nothing was done, and may pass."""
+    return ServiceUnavailableError("busy", **WHO, in_doubt=False)
 
 
 def refusal() -> RejectedError:
-    return RejectedError("no", **WHO)
+    """An error that proves that nothing was done, and stays."""
+    return RejectedError("no", **WHO, in_doubt=False)
