@@ -129,15 +129,7 @@ def dataset(request: pytest.FixtureRequest, request_: CloneRequest, tmp_path: Pa
     return attrs.evolve(request_, recordings=CORPUS[request.param].make(tmp_path))
 
 
-#: Left to the vendor, Huawei's backend sends the first of several recordings alone, and the vendor takes that.
-_FIRST_ALONE = pytest.mark.xfail(reason="of several recordings the first alone is sent to Huawei")
-_CASES = [
-    pytest.param(name, name, marks=[_FIRST_ALONE] if "most-recordings" in each.huawei else [], id=name)
-    for name, each in CORPUS.items()
-]
-
-
-@pytest.mark.parametrize(("dataset", "name"), _CASES, indirect=["dataset"])
+@pytest.mark.parametrize(("dataset", "name"), [(name, name) for name in CORPUS], indirect=["dataset"], ids=list(CORPUS))
 def test_what_was_put_in_is_found_and_the_vendors_agree(
     dataset: CloneRequest, name: str, box: Sandbox, clock: Clock
 ) -> None:
