@@ -5,7 +5,9 @@ Whatever any clock says, a job is paid for once, and nobody waits longer than it
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Clock
@@ -13,6 +15,7 @@ from conftest import Clock
 import voiceclone
 from voiceclone import CloneRequest, FileJournal
 from voiceclone.sandbox import Fault, Sandbox
+from voiceclone.sandbox.server import Server
 
 PAID = {"huawei": "CommitVoiceTrainingJob", "alibaba": "SubmitStandardCustomizedVoiceJob"}
 SETTLE = 300.0
@@ -28,11 +31,13 @@ def own_clock(start: str) -> Clock:
     return clock
 
 
-def two_lives(box: Sandbox, provider: str, request: CloneRequest, folder: Path, clock: Clock, *, acted: bool) -> float:
+def two_lives(
+    box: Sandbox, provider: str, request: CloneRequest, folder: Path, clock: Clock, *, acted: bool, server: Any = None
+) -> float:
     """
     A life that ends with the answer of the paid call, then one with *clock*; gives how long the second waited.
     """
-    vendor, server = box[provider], box.server(provider)
+    vendor, server = box[provider], server or box.server(provider)
     vendor.fault(PAID[provider], Fault(cut=True, after=acted, then=server.close_port))
     for each in (Clock(), clock):
         settings = {"journal": FileJournal(folder), "clock": each, "sleep": each.sleep, **box.settings(provider)}
@@ -66,4 +71,33 @@ def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path,
         waited = two_lives(box, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted)
 
         assert 1 == len(box[provider].paid)
+    assert waited <= SETTLE + 2
+
+
+def without_time(vendor: Any) -> Callable[..., Any]:
+    """The vendor with a ``Date`` in its answers that tells no time."""
+
+    def answer(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            named = [(name, "never" if name.lower() == "date" else value) for name, value in headers]
+            return start_response(status, named, *rest)
+
+        return vendor(environ, start)
+
+    return answer
+
+
+@pytest.mark.parametrize("acted", [pytest.param(True, id="taken"), NOT_TAKEN])
+def test_vendor_that_tells_no_time(
+    *, box: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, acted: bool
+) -> None:
+    """A vendor whose answers tell no time is waited for once in a process."""
+    server = Server(without_time(box[provider]))  # type: ignore[arg-type]
+    box[provider].url = server.url
+    try:
+        waited = two_lives(box, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted, server=server)
+    finally:
+        server.close_port()
+
+    assert 1 == len(box[provider].paid)
     assert waited <= SETTLE + 2
