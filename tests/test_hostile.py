@@ -28,6 +28,7 @@ from voiceclone.transfer import FileBody, ZipBody
 from voiceclone_alibaba import mapping as alibaba
 from voiceclone_alibaba.oss import Ticket
 from voiceclone_huawei import mapping as huawei
+from voiceclone_huawei.task import read_addresses
 
 hostile = settings(max_examples=150, deadline=None, database=None)
 
@@ -151,16 +152,13 @@ ADDRESSES = objects(
 
 @hostile
 @given(package=ADDRESSES | JSON, answer=ADDRESSES)
-def test_any_upload_addresses_are_read_or_malformed(package: object, answer: dict[str, Any]) -> None:
+def test_any_upload_addresses_are_read_or_left_out(package: object, answer: dict[str, Any]) -> None:
     """
-    There are two upload addresses, or a malformed answer.
+    The upload addresses that an answer has are text, each for one of the two files; what is none is left out.
     """
-    try:
-        addresses = read_addresses(package, answer)
-    except voiceclone.MalformedResponseError:
-        return
+    addresses = read_addresses(package, answer)
 
-    assert {"recording", "letter"} == addresses.keys()
+    assert {"recording", "letter"} >= addresses.keys()
     assert all(isinstance(url, str) and url for url in addresses.values())
 
 

@@ -31,6 +31,7 @@ from werkzeug.wrappers import Request, Response
 import voiceclone
 from voiceclone import CloneRequest, FileJournal, transfer
 from voiceclone.sandbox import Emulator, Sandbox
+from voiceclone_huawei.task import Task
 
 SECRET = {"huawei": "secret_key", "alibaba": "access_key_secret"}
 #: Loggers of the vendors' SDKs; the first does not propagate.
@@ -249,9 +250,17 @@ def test_what_holds_an_address_does_not_print_it() -> None:
     The addresses of a submission are not in its repr.
     """
     addresses = {"letter": "https://obs.example.com/letter?Signature=abc"}
-    uploads = Uploads(sdk=None, job_id="1", addresses=addresses, timeouts=transfer.Timeouts(), steps=None)  # type: ignore[arg-type]
+    task = Task(
+        sdk=None,  # type: ignore[arg-type]
+        job_id="1",
+        steps=None,  # type: ignore[arg-type]
+        timeouts=transfer.Timeouts(),
+        letter_content_type="",
+        waits=bool,
+        addresses=addresses,
+    )
 
-    assert "Signature" not in repr(uploads)
+    assert "Signature" not in repr(task)
 
 
 def test_the_search_finds_what_is_told(vendor: Emulator, scene: Scene, ears: Ears) -> None:

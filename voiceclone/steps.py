@@ -72,6 +72,7 @@ class Steps:
     check_files: Callable[[], None] = lambda: None
     on_progress: Callable[[Progress], object] | None = None
     taken: Callable[[], frozenset[str]] = frozenset
+    _looked: dict[str, float] = attrs.field(factory=dict, init=False, repr=False)
 
     def run(
         self,
@@ -249,7 +250,7 @@ class Steps:
         if find is None:
             raise self._unknown("there is no way to look it up", cause)
         settle = self.settle if settles else 0.0
-        since = self.clock() if sent is None else sent
+        since = self._looked.setdefault(name, self.clock()) if sent is None else sent
         pause = min(1.0, self.settle)
         while True:
             found = self._search(find, self._step(name).get("begun"), cause)

@@ -28,6 +28,7 @@ _log = logging.getLogger("voiceclone")
 
 #: Seconds that a vendor's wish to wait is obeyed at most, between two looks.
 _LONGEST_WISH = 3600.0
+_DENIED = "the vendor said that it took the job, and shows it as never submitted"
 _UNREADABLE = "the answers cannot be read"
 _LATER = "look at the job in the vendor's console, update voiceclone, or wait again"
 
@@ -102,10 +103,10 @@ def looks(
         return never_left and seen is None and not backend.vendor_clock.answered
 
     def goes_on(now: CloneJob) -> bool:
-        # What was submitted may be shown late.
-        from_before = _is_from_before(now, submitted)
-        late = stale.seconds(so=from_before) < settle and from_before
-        return not now.state.final and (late or not now.state.waits_for_you)
+        # What was submitted may be shown late. A refusal may also be a new one of a vendor that does not count them.
+        answered = _asks_again(now) and now.attempt < submitted()
+        late = stale.seconds(so=answered) < settle and answered
+        return not now.state.final and (late or not now.state.waits_for_you or _is_denied(now, submitted))
 
     while True:
         pause = min(pause * _GROWTH, longest)
@@ -125,7 +126,7 @@ def looks(
                 yield now
             if not goes_on(now):
                 return
-            problem = _nonsense(now)
+            problem = _DENIED if _is_denied(now, submitted) else _nonsense(now)
         _check_sense(last, problem, unclear.seconds(so=bool(problem)), unclear_timeout, cause)
         left = math.inf if end is None else end - clock()
         if left <= 0:
@@ -161,13 +162,11 @@ class _Stretch:
         return self.clock() - self._since
 
 
-def _is_from_before(now: CloneJob, submitted: Callable[[], int]) -> bool:
+def _is_denied(now: CloneJob, submitted: Callable[[], int]) -> bool:
     """
-    Whether the job waits for what was submitted already.
+    Whether the vendor shows as never submitted what it said it took.
     """
-    if now.state is JobState.CREATED:
-        return submitted() > 0
-    return _asks_again(now) and now.attempt < submitted()
+    return now.state is JobState.CREATED and submitted() > 0
 
 
 def _asks_again(now: CloneJob) -> bool:
