@@ -19,7 +19,6 @@ import pytest
 from conftest import PROVIDERS, Clock
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from voiceclone_huawei.uploads import read_addresses
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Record, Recording, checks, fingerprint

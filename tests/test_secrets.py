@@ -25,7 +25,6 @@ import faults
 import pytest
 import urllib3
 from conftest import PROVIDERS, Clock
-from voiceclone_huawei.uploads import Uploads
 from werkzeug.wrappers import Request, Response
 
 import voiceclone

@@ -8,7 +8,7 @@ import re
 import socket
 
 _BUFFER = 1 << 20
-_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+_ANSWER = b"HTTP/1.1 200 OK\r\nETag: sink\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
 def _serve() -> None:

@@ -51,7 +51,7 @@ def count(vendor: Emulator, operation: str) -> int:
 
 def test_a_yes_is_believed(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
     """A commit answered with success is sent once, however late the task shows it, and there is a voice."""
-    vendor.fault(SHOW, Fault(edit=late), times=5)
+    vendor.fault(SHOW, Fault(edit=late), times=50)  # hours
 
     job = client.wait(client.submit(request_))
 
