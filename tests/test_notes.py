@@ -32,7 +32,7 @@ def test_the_way_on_is_told_where_it_leads_on(
     """
     By default a later process can go on, so the error says how.
     """
-    with Client(provider, **box.settings(provider)) as client:
+    with Client(provider, sleep=lambda _seconds: None, **box.settings(provider)) as client:
         error = stopped(client, request_, vendor)
         [key] = client.pending()
 
@@ -79,7 +79,7 @@ def test_an_exception_of_on_progress_is_the_callers_own(
     def show(_progress: Progress) -> None:
         raise mine
 
-    with Client(provider, **box.settings(provider)) as client:
+    with Client(provider, sleep=lambda _seconds: None, **box.settings(provider)) as client:
         with pytest.raises(type(mine)) as caught:
             client.submit(request_, on_progress=show)
         uploads = sum(each.operation == UPLOADS[provider] for each in vendor.received)
