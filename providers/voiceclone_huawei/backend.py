@@ -178,7 +178,7 @@ class HuaweiBackend(Backend):
 
         # The filter may match loosely, so all is compared here again.
         found = [
-            required(job, "job_id", str, **at)
+            str(job["job_id"])
             for job in read_pages(page, lambda job: required(job, "job_id", str, **at), **at)
             if steps.holds_marker(job.get("voice_name"))
         ]
