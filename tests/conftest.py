@@ -6,20 +6,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-import time
-import wave
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from helpers import PROVIDERS
+from helpers.clock import Clock
+from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone.sandbox import Emulator, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
-
-PROVIDERS = ("alibaba", "huawei")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -46,38 +45,9 @@ def forgetful(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     monkeypatch.setenv("VOICECLONE_JOURNAL", str(tmp_path_factory.mktemp("kept") / "journal"))
 
 
-class Clock:
-    """
-    Time that passes only when somebody sleeps.
-    """
-
-    def __init__(self) -> None:
-        self.now = time.time()
-        self.naps: list[float] = []
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.naps.append(seconds)
-        self.now += seconds
-
-
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-def write_wav(path: Path, seconds: float, rate: int = 100) -> Path:
-    """
-    A WAV file of silence, small because its sample rate is absurd.
-    """
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(1)
-        file.setframerate(rate)
-        file.writeframes(bytes([128]) * round(seconds * rate))
-    return path
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +77,7 @@ def request_(material: Path) -> voiceclone.CloneRequest:
 
 
 @pytest.fixture
-def box() -> Iterator[Sandbox]:
+def sandbox() -> Iterator[Sandbox]:
     """
     Every vendor on loopback.
     """
@@ -125,17 +95,17 @@ def provider(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def vendor(box: Sandbox, provider: str) -> Emulator:
+def vendor(sandbox: Sandbox, provider: str) -> Emulator:
     """
     The vendor in turn, as it is played.
     """
-    return box[provider]
+    return sandbox[provider]
 
 
 @pytest.fixture
-def client(box: Sandbox, provider: str, clock: Clock) -> Iterator[voiceclone.Client]:
+def client(sandbox: Sandbox, provider: str, clock: Clock) -> Iterator[voiceclone.Client]:
     """
     A client of the vendor in turn, in whose life nothing waits for real.
     """
-    with voiceclone.Client(provider, clock=clock, sleep=clock.sleep, **box.settings(provider)) as made:
+    with voiceclone.Client(provider, clock=clock, sleep=clock.sleep, **sandbox.settings(provider)) as made:
         yield made

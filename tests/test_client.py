@@ -54,14 +54,14 @@ with voiceclone.Client(sys.argv[1], sleep=lambda seconds: None) as client:
 """
 
 
-def test_the_same_program_serves_every_vendor(box: Sandbox, material: Any, tmp_path: Any) -> None:
+def test_the_same_program_serves_every_vendor(sandbox: Sandbox, material: Any, tmp_path: Any) -> None:
     """
     One program of at most fifteen lines clones with either vendor; only the name on its command line differs.
     """
     settings = {
         f"VOICECLONE_{name}_{field}".upper(): str(value)
         for name in ("alibaba", "huawei")
-        for field, value in box.settings(name).items()
+        for field, value in sandbox.settings(name).items()
     }
     environment = {**settings, "HOME": str(tmp_path), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
 
@@ -261,7 +261,7 @@ def test_a_success_without_a_voice_is_none(client: voiceclone.Client, request_: 
 
 
 def test_waiting_outlives_an_outage(
-    client: voiceclone.Client, request_: CloneRequest, box: Sandbox, provider: str, clock: Any
+    client: voiceclone.Client, request_: CloneRequest, sandbox: Sandbox, provider: str, clock: Any
 ) -> None:
     """
     A vendor that has answered, is gone for hours then and throttles for hours more is waited for.
@@ -271,28 +271,28 @@ def test_waiting_outlives_an_outage(
 
     def go_away(_seen: CloneJob) -> None:
         if clock.now < back_at:
-            box.server(provider).close_port()
+            sandbox.server(provider).close_port()
 
     def sleep(seconds: float) -> None:
         clock.sleep(seconds)
-        if clock.now >= back_at and box.server(provider).closed:
-            box[provider].fault(QUERY[provider], Fault(status=429, code="Throttling.User"), times=20)
-            box[provider].fault(QUERY[provider], Fault(status=502, body=b"<html>"), times=20)
-            box.server(provider).open_port()
+        if clock.now >= back_at and sandbox.server(provider).closed:
+            sandbox[provider].fault(QUERY[provider], Fault(status=429, code="Throttling.User"), times=20)
+            sandbox[provider].fault(QUERY[provider], Fault(status=502, body=b"<html>"), times=20)
+            sandbox.server(provider).open_port()
 
-    with voiceclone.Client(provider, clock=clock, sleep=sleep, **box.settings(provider)) as patient:
+    with voiceclone.Client(provider, clock=clock, sleep=sleep, **sandbox.settings(provider)) as patient:
         done = patient.wait(job.ref, on_update=go_away)
 
     assert done.voice_id
 
 
 def test_an_address_where_nobody_ever_answered_fails_at_the_first_look(
-    client: voiceclone.Client, box: Sandbox, provider: str
+    client: voiceclone.Client, sandbox: Sandbox, provider: str
 ) -> None:
     """
     A wrong address is no outage: waiting without an end for it is nobody's wish.
     """
-    box.server(provider).close_port()
+    sandbox.server(provider).close_port()
 
     with pytest.raises(voiceclone.ConnectionFailedError):
         client.wait("job-1")
@@ -374,11 +374,11 @@ def test_what_is_no_request_is_refused(client: voiceclone.Client, vendor: Emulat
     assert [] == vendor.received
 
 
-def test_closing_twice_is_harmless(box: Sandbox, provider: str) -> None:
+def test_closing_twice_is_harmless(sandbox: Sandbox, provider: str) -> None:
     """
     A client can be closed inside its own `with`, used or not.
     """
-    with voiceclone.Client(provider, **box.settings(provider)) as client:
+    with voiceclone.Client(provider, **sandbox.settings(provider)) as client:
         client.close()
 
     assert f"Client({provider!r})" == repr(client)

@@ -9,13 +9,15 @@ from pathlib import Path
 
 import attrs
 import pytest
-from conftest import PROVIDERS, write_wav
+from helpers import PROVIDERS
+from helpers.wav import write_wav
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 import voiceclone
-from voiceclone import hookspecs, plugins
-from voiceclone.cli import cli
+from voiceclone import _providers
+from voiceclone._cli import cli
+from voiceclone.backends import _hooks
 from voiceclone.sandbox import Pace, Sandbox, samples
 
 ROOT = Path(__file__).parents[1]
@@ -33,10 +35,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     write_wav(tmp_path / "statement.wav", 12)
     samples.make_letter(tmp_path / "letter.pdf")
     samples.make_letter(tmp_path / "letter-signed.pdf")
-    with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as box:
-        box["alibaba"].media_looks = 0  # type: ignore[attr-defined]
+    with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:
+        sandbox["alibaba"].media_looks = 0  # type: ignore[attr-defined]
         for name in PROVIDERS:
-            for field, value in box.settings(name).items():
+            for field, value in sandbox.settings(name).items():
                 monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
         monkeypatch.setenv("VOICECLONE_PROVIDER", "huawei")
         yield tmp_path
@@ -69,7 +71,7 @@ def test_every_setting_is_in_the_docs(provider: str) -> None:
     Every setting of a provider, and every variable it reads, is explained on its page.
     """
     page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
-    fields = [field for field in attrs.fields(plugins.load_backend(provider)) if field.init]
+    fields = [field for field in attrs.fields(_providers.load_backend(provider)) if field.init]
     words = [name for field in fields for name in (field.name, *field.metadata.get("env", ()))]
 
     assert [] == [word for word in words if f"`{word}`" not in page]
@@ -82,14 +84,14 @@ def test_every_vendor_option_is_in_the_docs(provider: str) -> None:
     """
     page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
 
-    assert [] == [key for key in plugins.load_backend(provider).capabilities.extra if f"`{key}`" not in page]
+    assert [] == [key for key in _providers.load_backend(provider).capabilities.extra if f"`{key}`" not in page]
 
 
 def test_every_hook_is_in_the_docs() -> None:
     """
     Every hook a plugin may implement is explained.
     """
-    hooks = [name for name in vars(hookspecs) if name.startswith("voiceclone_")]
+    hooks = [name for name in vars(_hooks) if name.startswith("voiceclone_")]
 
     assert hooks
     assert [] == [hook for hook in hooks if f"`{hook}" not in reference() and f"def {hook}" not in reference()]

@@ -12,7 +12,7 @@ import re
 import pytest
 
 import voiceclone
-from voiceclone import CloneJob, JobState, Problem, ProviderError, VoiceCloneError, errors
+from voiceclone import CloneJob, JobState, Problem, ProviderError, VoiceCloneError, _errors
 
 JOB = CloneJob(provider="huawei", job_id="26f0", state=JobState.FAILED, raw={"job_id": "26f0"})
 FACTS = {
@@ -22,12 +22,12 @@ FACTS = {
     "status": 418,
     "request_id": "request-7",
     "retry_after": 3.0,
-    "in_doubt": True,
+    "outcome_unknown": True,
     "raw": {"error_code": "MSS.00000001"},
 }
 CLASSES = {
     name: value
-    for name, value in vars(errors).items()
+    for name, value in vars(_errors).items()
     if isinstance(value, type) and issubclass(value, VoiceCloneError)
 }
 VENDORS = {name: kind for name, kind in CLASSES.items() if issubclass(kind, ProviderError)}
@@ -48,8 +48,8 @@ def drawn_tree() -> dict[str, tuple[str, ...]]:
     """The tree in the module's docstring: each class, its parent and the builtin in parentheses."""
     tree: dict[str, tuple[str, ...]] = {}
     above: list[str] = []
-    assert errors.__doc__ is not None
-    for line in errors.__doc__.splitlines():
+    assert _errors.__doc__ is not None
+    for line in _errors.__doc__.splitlines():
         found = re.match(r"    (?P<branch>[│├└─ ]*)(?P<name>[A-Z]\w+Error)\b *(\((?P<builtin>\w+Error)\))?", line)
         if found:
             depth = len(found["branch"]) // 4

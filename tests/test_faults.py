@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import faults
 import pytest
-from conftest import Clock, write_wav
+from helpers import faults
+from helpers.clock import Clock
+from helpers.wav import write_wav
 
 import voiceclone
 

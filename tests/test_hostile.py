@@ -16,16 +16,18 @@ from types import NoneType
 from typing import Any
 
 import pytest
-from conftest import PROVIDERS, Clock
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from helpers import PROVIDERS
+from helpers.clock import Clock
+from hypothesis import example, given, settings, strategies as st
 
 import voiceclone
-from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Record, Recording, checks, fingerprint
+from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Recording
+from voiceclone._submission import serialization, validation
+from voiceclone._transfer import FileBody, ZipBody
+from voiceclone.backends import Record
 from voiceclone.sandbox import Fault, Sandbox, WavInfo, read_wav
-from voiceclone.transfer import FileBody, ZipBody
 from voiceclone_alibaba import mapping as alibaba
-from voiceclone_alibaba.oss import Ticket
+from voiceclone_alibaba.oss import UploadCredentials
 from voiceclone_huawei import mapping as huawei
 from voiceclone_huawei.task import read_addresses
 
@@ -113,7 +115,7 @@ def test_any_time_is_utc_or_none(provider: str, value: object) -> None:
     """
     mapping, _ = MAPPINGS[provider]
 
-    assert is_utc(mapping.moment(value))
+    assert is_utc(mapping.parse_timestamp(value))
 
 
 def encoded(content: Any) -> str:
@@ -135,7 +137,7 @@ def test_any_upload_credential_is_read_or_malformed(place: object, credential: o
     An upload address with its credential is complete, or a malformed answer.
     """
     try:
-        ticket = Ticket.read({"UploadAddress": place, "UploadAuth": credential}, "CreateUploadMedia")
+        ticket = UploadCredentials.read({"UploadAddress": place, "UploadAuth": credential}, "CreateUploadMedia")
     except voiceclone.MalformedResponseError:
         return
 
@@ -167,11 +169,11 @@ def clients() -> Iterator[tuple[Sandbox, dict[str, voiceclone.Client]]]:
     A client of each vendor that tries everything once.
     """
     clock = Clock()
-    with Sandbox(*PROVIDERS) as box:
+    with Sandbox(*PROVIDERS) as sandbox:
         made = {
-            name: voiceclone.Client(name, attempts=1, sleep=clock.sleep, **box.settings(name)) for name in PROVIDERS
+            name: voiceclone.Client(name, attempts=1, sleep=clock.sleep, **sandbox.settings(name)) for name in PROVIDERS
         }
-        yield box, made
+        yield sandbox, made
         for client in made.values():
             client.close()
 
@@ -220,9 +222,9 @@ def test_any_http_answer_is_a_value_or_an_error_of_ours(
     Any bytes as answer to a query come through the vendor's SDK as plain JSON, as a job, or as an error of ours.
     """
     provider, ask = QUERIES[operation]
-    box, made = clients
-    box[provider].clear_faults()
-    box[provider].fault(operation, Fault(status=status, body=body, headers=headers), times=2)
+    sandbox, made = clients
+    sandbox[provider].clear_faults()
+    sandbox[provider].fault(operation, Fault(status=status, body=body, headers=headers), times=2)
 
     try:
         answer = ask(made[provider])
@@ -244,8 +246,8 @@ def test_any_job_id_can_be_asked_for(
     """
     Asking for any text as a job ends in an error of ours.
     """
-    box, made = clients
-    box[provider].clear_faults()
+    sandbox, made = clients
+    sandbox[provider].clear_faults()
 
     with pytest.raises(voiceclone.VoiceCloneError):
         made[provider].get_job(job_id)
@@ -368,9 +370,9 @@ def test_any_request_survives_the_journal(request: CloneRequest) -> None:
     """
     Any request that can be built is the same after it was kept as JSON.
     """
-    kept = json.dumps(fingerprint.dump(request))
+    kept = json.dumps(serialization.dump(request))
 
-    assert request == fingerprint.load(json.loads(kept))
+    assert request == serialization.load(json.loads(kept))
 
 
 @hostile
@@ -386,8 +388,8 @@ def test_any_request_can_be_checked(
     _, made = clients
 
     found = [
-        *checks.problems(request, made[provider].capabilities, provider=provider, providers=PROVIDERS),
+        *validation.problems(request, made[provider].capabilities, provider=provider, providers=PROVIDERS),
         *made[provider]._backend.check(request),
     ]
 
-    assert all(str(problem) and problem.fix for problem in found)
+    assert all(str(problem) and problem.hint for problem in found)

@@ -8,17 +8,17 @@ import re
 
 import pytest
 
-from voiceclone import marker
+from voiceclone import _marker
 
 
 def test_a_new_mark_is_like_no_other() -> None:
     """
     Marks are of one form and length, and differ.
     """
-    marks = {marker.new() for _ in range(1000)}
+    marks = {_marker.new() for _ in range(1000)}
 
     assert 1000 == len(marks)
-    assert {marker.LENGTH} == {len(each) for each in marks}
+    assert {_marker.LENGTH} == {len(each) for each in marks}
     assert all(re.fullmatch("-vc[a-z2-7]{8}", each) for each in marks)
 
 
@@ -36,7 +36,7 @@ def test_a_mark_is_put_where_it_fits(given: str, longest: int | None, put: str) 
     """
     A name is never cut for a mark.
     """
-    assert put == marker.put("gentle", given, longest)
+    assert put == _marker.put("gentle", given, longest)
 
 
 @pytest.mark.parametrize(
@@ -55,16 +55,16 @@ def test_only_a_mark_at_the_end_is_taken_off(name: str | None, bare: str | None)
     """
     What only looks like a mark stays.
     """
-    assert bare == marker.strip(name)
+    assert bare == _marker.strip(name)
 
 
 def test_what_is_put_is_held_and_comes_off() -> None:
     """
     A marked name is known by its own mark alone.
     """
-    own, other = marker.new(), marker.new()
-    marked = marker.put("gentle", own, 64)
+    own, other = _marker.new(), _marker.new()
+    marked = _marker.put("gentle", own, 64)
 
-    assert (True, False, False) == (marker.held(marked, own), marker.held(marked, other), marker.held(marked, ""))
-    assert not marker.held(None, own)
-    assert "gentle" == marker.strip(marked)
+    assert (True, False, False) == (_marker.held(marked, own), _marker.held(marked, other), _marker.held(marked, ""))
+    assert not _marker.held(None, own)
+    assert "gentle" == _marker.strip(marked)

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock
-from reviews import BAD_LETTER, rejected, signed_letter
+from helpers.clock import Clock
+from helpers.reviews import BAD_LETTER, rejected, signed_letter
 
 import voiceclone
 from voiceclone import CloneRequest, ConnectionFailedError, RateLimitError, TransferError
+from voiceclone._transfer import Secret, Timeouts
 from voiceclone.sandbox import Emulator, Fault, Sandbox
-from voiceclone.sandbox.server import HOST
-from voiceclone.transfer import Secret, Timeouts
-from voiceclone_alibaba.oss import Ticket
+from voiceclone.sandbox._server import HOST
+from voiceclone_alibaba.oss import UploadCredentials
 from voiceclone_alibaba.sdk import Ims
 from voiceclone_huawei.sdk import MetaStudio
 
@@ -32,8 +32,8 @@ UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
 SECRETS = {"huawei": ("access_key", "secret_key"), "alibaba": ("access_key_id", "access_key_secret")}
 
 
-def one_try(box: Sandbox, provider: str, **settings: Any) -> voiceclone.Client:
-    return voiceclone.Client(provider, attempts=1, **box.settings(provider) | settings)
+def one_try(sandbox: Sandbox, provider: str, **settings: Any) -> voiceclone.Client:
+    return voiceclone.Client(provider, attempts=1, **sandbox.settings(provider) | settings)
 
 
 def look(client: voiceclone.Client) -> voiceclone.ProviderError:
@@ -68,76 +68,82 @@ def test_netrc_is_obeyed_by_nothing(
     assert not [value for value in headers if value.startswith("Basic ")]
 
 
-def test_proxy_of_the_environment(box: Sandbox, vendor: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_of_the_environment(sandbox: Sandbox, vendor: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy that the environment names is used."""
     monkeypatch.setenv("HTTP_PROXY", vendor.url)
     monkeypatch.setenv("http_proxy", vendor.url)
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("no_proxy", "")
 
-    error = look(one_try(box, vendor.name, endpoint="http://vendor.invalid"))
+    error = look(one_try(sandbox, vendor.name, endpoint="http://vendor.invalid"))
 
     assert 1 == len(vendor.received)
     assert not isinstance(error, ConnectionFailedError)
 
 
-def test_refused_call(box: Sandbox, provider: str, closed: str) -> None:
+def test_refused_call(sandbox: Sandbox, provider: str, closed: str) -> None:
     """A refused connection is told with host, port and cause, and proves that nothing was sent."""
-    error = look(one_try(box, provider, endpoint=f"http://{closed}"))
+    error = look(one_try(sandbox, provider, endpoint=f"http://{closed}"))
 
     assert isinstance(error, ConnectionFailedError)
     assert f"no connection to {closed}: connection refused" == error.message
-    assert not error.in_doubt
+    assert not error.outcome_unknown
 
 
-def test_call_to_nobody(box: Sandbox, provider: str) -> None:
+def test_call_to_nobody(sandbox: Sandbox, provider: str) -> None:
     """A host without an address is told as such."""
-    error = look(one_try(box, provider, endpoint="http://nobody.invalid:81"))
+    error = look(one_try(sandbox, provider, endpoint="http://nobody.invalid:81"))
 
     assert ("no connection to nobody.invalid:81: the host name cannot be resolved", False) == (
         error.message,
-        error.in_doubt,
+        error.outcome_unknown,
     )
 
 
-def test_call_without_tls(box: Sandbox, provider: str) -> None:
+def test_call_without_tls(sandbox: Sandbox, provider: str) -> None:
     """A handshake that fails proves that nothing was sent."""
-    address = box[provider].url.partition("://")[2]
+    address = sandbox[provider].url.partition("://")[2]
 
-    error = look(one_try(box, provider, endpoint=f"https://{address}"))
+    error = look(one_try(sandbox, provider, endpoint=f"https://{address}"))
 
     assert isinstance(error, ConnectionFailedError)
-    assert (f"no connection to {address}: the other side speaks no TLS", False) == (error.message, error.in_doubt)
+    assert (f"no connection to {address}: the other side speaks no TLS", False) == (
+        error.message,
+        error.outcome_unknown,
+    )
 
 
 @pytest.mark.parametrize(("fault", "what"), [(Fault(cut=True), "was cut"), (Fault(hang=True), "timed out")])
-def test_broken_call(box: Sandbox, vendor: Emulator, fault: Fault, what: str) -> None:
+def test_broken_call(sandbox: Sandbox, vendor: Emulator, fault: Fault, what: str) -> None:
     """A connection that breaks after the request went out leaves a doubt."""
     vendor.fault(LOOK[vendor.name], fault)
 
-    error = look(one_try(box, vendor.name, read_timeout=0.3))
+    error = look(one_try(sandbox, vendor.name, read_timeout=0.3))
 
-    assert (f"the connection to {vendor.url.partition('://')[2]} {what}", True) == (error.message, error.in_doubt)
+    assert (f"the connection to {vendor.url.partition('://')[2]} {what}", True) == (
+        error.message,
+        error.outcome_unknown,
+    )
 
 
-def test_refused_upload(box: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
+def test_refused_upload(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
     """A store that cannot be reached is told with host, port and cause."""
-    server = box.server(vendor.name)
+    server = sandbox.server(vendor.name)
     first = {"huawei": "CreateTrainingAdvanceJob", "alibaba": "CreateUploadMedia"}[vendor.name]
     vendor.fault(first, Fault(then=server.close_port))
 
-    with one_try(box, vendor.name) as client, pytest.raises(TransferError) as caught:
+    with one_try(sandbox, vendor.name) as client, pytest.raises(TransferError) as caught:
         client.submit(request_)
 
     assert f": did not arrive: no connection to {HOST}:{server.port}: connection refused" in str(caught.value)
-    assert (True, False) == (caught.value.retryable, caught.value.in_doubt)
+    assert (True, False) == (caught.value.retryable, caught.value.outcome_unknown)
 
 
-def test_answer_of_something_between(box: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
+def test_answer_of_something_between(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
     """A success without a word of the store is not the store's."""
     vendor.fault(UPLOAD[vendor.name], Fault(status=200, body=b"<html>Welcome</html>"))
 
-    with one_try(box, vendor.name) as client, pytest.raises(TransferError) as caught:
+    with one_try(sandbox, vendor.name) as client, pytest.raises(TransferError) as caught:
         client.submit(request_)
 
     assert str(caught.value).endswith(": did not arrive: the answer is not the store's (HTTP 200)")
@@ -155,7 +161,7 @@ def changing(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
 
 
 @pytest.mark.parametrize("change", ["other bytes", "shorter", "longer"])
-def test_file_that_changes(box: Sandbox, vendor: Emulator, changing: CloneRequest, change: str) -> None:
+def test_file_that_changes(sandbox: Sandbox, vendor: Emulator, changing: CloneRequest, change: str) -> None:
     """A file that changes while it is sent stops the upload for good, on every vendor."""
     path = changing.recordings[0].path
     assert path is not None
@@ -170,7 +176,7 @@ def test_file_that_changes(box: Sandbox, vendor: Emulator, changing: CloneReques
         os.utime(path, ns=(1, 1))
 
     with (
-        one_try(box, vendor.name) as client,
+        one_try(sandbox, vendor.name) as client,
         pytest.raises(TransferError, match="it changed while it was sent") as caught,
     ):
         client.submit(changing, check=False, on_progress=spoil)
@@ -182,35 +188,35 @@ class Stop(BaseException):
     """What no handler of errors may take."""
 
 
-def test_callback_that_stops(box: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
+def test_callback_that_stops(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
     """What a progress callback raises comes out as it is, and the file was sent once."""
     stop = Stop()
 
     def callback(_progress: object) -> None:
         raise stop
 
-    with voiceclone.Client(vendor.name, **box.settings(vendor.name)) as client, pytest.raises(Stop) as caught:
+    with voiceclone.Client(vendor.name, **sandbox.settings(vendor.name)) as client, pytest.raises(Stop) as caught:
         client.submit(request_, on_progress=callback)
 
     assert stop is caught.value
     assert [each.operation for each in vendor.received].count(UPLOAD[vendor.name]) <= 1
 
 
-def test_rate_limit(box: Sandbox, vendor: Emulator) -> None:
+def test_rate_limit(sandbox: Sandbox, vendor: Emulator) -> None:
     """A refusal for the rate is asked for once, and keeps how long to wait, its code and its request."""
     headers = {"Retry-After": "7", "X-Request-Id": "request-7"}
     body = b'{"error_code": "Throttling", "error_msg": "slow", "Code": "Throttling", "RequestId": "request-7"}'
     vendor.fault(LOOK[vendor.name], Fault(status=429, body=body, headers=headers), times=9)
 
-    error = look(one_try(box, vendor.name))
+    error = look(one_try(sandbox, vendor.name))
 
     assert isinstance(error, RateLimitError)
     assert (7.0, "Throttling", "request-7") == (error.retry_after, error.code, error.request_id)
     assert 1 == len(vendor.received)
-    assert not error.in_doubt
+    assert not error.outcome_unknown
 
 
-def test_secrets_in_a_refusal(box: Sandbox, vendor: Emulator) -> None:
+def test_secrets_in_a_refusal(sandbox: Sandbox, vendor: Emulator) -> None:
     """What a vendor repeats of our secrets is in no message and not in the raw answer."""
     vendor.security_token = "TOKEN"  # type: ignore[attr-defined]
     settings = vendor.settings()
@@ -218,7 +224,7 @@ def test_secrets_in_a_refusal(box: Sandbox, vendor: Emulator) -> None:
     body = f'{{"error_code": "No", "error_msg": "{told}", "Code": "No", "Message": "{told}", "deep": [["{told}"]]}}'
     vendor.fault(LOOK[vendor.name], Fault(status=400, body=body.encode()))
 
-    error = look(one_try(box, vendor.name, **settings))
+    error = look(one_try(sandbox, vendor.name, **settings))
 
     assert "*** *** ***" == error.message
     assert isinstance(error.raw, dict)
@@ -226,20 +232,20 @@ def test_secrets_in_a_refusal(box: Sandbox, vendor: Emulator) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 502])
-def test_raw_that_is_no_json(box: Sandbox, vendor: Emulator, status: int) -> None:
+def test_raw_that_is_no_json(sandbox: Sandbox, vendor: Emulator, status: int) -> None:
     """An answer that is no JSON is kept as it came."""
     vendor.fault(LOOK[vendor.name], Fault(status=status, body=b"<html>a page</html>"))
 
-    error = look(one_try(box, vendor.name))
+    error = look(one_try(sandbox, vendor.name))
 
     assert error.raw in (b"<html>a page</html>", "<html>a page</html>")
     assert status == error.status
 
 
-def test_review_with_a_user(box: Sandbox, clock: Clock, request_: CloneRequest, tmp_path: Path) -> None:
+def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneRequest, tmp_path: Path) -> None:
     """With a user set, a failed review can be read and answered: two operations know no user."""
-    vendor = box["huawei"]
-    settings = box.settings("huawei") | {"app_user_id": "user-1"}
+    vendor = sandbox["huawei"]
+    settings = sandbox.settings("huawei") | {"app_user_id": "user-1"}
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
         job = rejected(client, request_, vendor, BAD_LETTER)
         again = client.resubmit(job, consent=signed_letter(tmp_path))
@@ -302,12 +308,12 @@ def test_one_wrapper_for_many_threads(sdk: Any, vendor: Emulator, dates: list[st
     assert 1 == len(set(found.values()))
 
 
-def test_repeated_nonce_is_in_doubt(box: Sandbox) -> None:
+def test_repeated_nonce_is_in_doubt(sandbox: Sandbox) -> None:
     """A proxy that repeats a request makes the second be refused: the first may have been done."""
-    vendor = box["alibaba"]
+    vendor = sandbox["alibaba"]
     vendor.fault(LOOK["alibaba"], Fault(status=400, code="SignatureNonceUsed"))
 
-    assert look(one_try(box, "alibaba")).in_doubt
+    assert look(one_try(sandbox, "alibaba")).outcome_unknown
 
 
 def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:
@@ -329,14 +335,14 @@ def test_credentials_in_variables() -> None:
     secret = base64.b64encode(json.dumps({"AccessKeySecret": "HUSH", "SecurityToken": "HUSH"}).encode()).decode()
 
     with pytest.raises(voiceclone.MalformedResponseError) as caught:
-        Ticket.read({"UploadAuth": Secret(secret)}, "CreateUploadMedia")
+        UploadCredentials.read({"UploadAuth": Secret(secret)}, "CreateUploadMedia")
 
     told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "credential = " in told
     assert "HUSH" not in told
 
 
-def test_endpoint_with_a_path(box: Sandbox) -> None:
+def test_endpoint_with_a_path(sandbox: Sandbox) -> None:
     """Alibaba's SDK knows no path: an endpoint with one is refused, not shortened."""
     with pytest.raises(voiceclone.ConfigurationError, match="with a path"):
-        one_try(box, "alibaba", endpoint="https://host.example/ims")
+        one_try(sandbox, "alibaba", endpoint="https://host.example/ims")

@@ -34,12 +34,14 @@ def test_the_wheel_is_whole(built: Path) -> None:
     """
     (wheel,) = built.glob("*.whl")
     expected = {
-        path.relative_to(ROOT) for path in ROOT.glob("voiceclone/**/*") if path.suffix in (".py", ".typed", ".html")
+        path.relative_to(ROOT)
+        for path in ROOT.glob("voiceclone/**/*")
+        if path.suffix in (".py", ".pyi", ".typed", ".html")
     }
     expected |= {
         path.relative_to(ROOT / "providers")
         for path in ROOT.glob("providers/**/*")
-        if path.suffix in (".py", ".typed", ".html")
+        if path.suffix in (".py", ".pyi", ".typed", ".html")
     }
 
     found = {Path(name) for name in zipfile.ZipFile(wheel).namelist() if ".dist-info" not in name}

@@ -21,7 +21,7 @@ from voiceclone import (
     SubmissionUnknownError,
     TransferError,
 )
-from voiceclone.retry import Retry, certainly_not_done, passing
+from voiceclone._retry import Retry, is_safe_to_retry, is_transient
 
 WHO = {"provider": "acme", "operation": "Create"}
 
@@ -155,7 +155,7 @@ def test_what_does_not_pass(clock: Sleeper, error: BaseException) -> None:
     "error",
     [
         RateLimitError("slow down", **WHO),
-        ConnectionFailedError("cut", **WHO, in_doubt=True),
+        ConnectionFailedError("cut", **WHO, outcome_unknown=True),
         MalformedResponseError("html", **WHO),
         TransferError("cut", **WHO),
     ],
@@ -167,41 +167,41 @@ def test_what_passes(clock: Sleeper, error: Exception) -> None:
 
     result = Retry(sleep=clock.sleep)(action)
 
-    assert passing(error)
+    assert is_transient(error)
     assert ("done", 2) == (result, action.calls)
 
 
-@pytest.mark.parametrize(("in_doubt", "calls"), [(True, 1), (False, 2)])
+@pytest.mark.parametrize(("outcome_unknown", "calls"), [(True, 1), (False, 2)])
 @pytest.mark.parametrize("kind", [RateLimitError, ServiceUnavailableError, ConnectionFailedError])
-def test_in_doubt(clock: Sleeper, kind: type[ProviderError], in_doubt: bool, calls: int) -> None:  # noqa: FBT001
+def test_in_doubt(clock: Sleeper, kind: type[ProviderError], outcome_unknown: bool, calls: int) -> None:  # noqa: FBT001
     """What may have been done all the same is never repeated where that matters."""
-    action = Action(kind("hm", **WHO, in_doubt=in_doubt), down(in_doubt=True))
+    action = Action(kind("hm", **WHO, outcome_unknown=outcome_unknown), down(outcome_unknown=True))
 
     with pytest.raises(ProviderError) as caught:
-        Retry(sleep=clock.sleep)(action, certainly_not_done)
+        Retry(sleep=clock.sleep)(action, is_safe_to_retry)
 
-    assert caught.value.in_doubt
+    assert caught.value.outcome_unknown
     assert calls == action.calls
 
 
 def test_in_doubt_at_last(clock: Sleeper) -> None:
     """A proof at one try that nothing was done says nothing of the next try."""
-    action = Action(down(in_doubt=False), down(in_doubt=False), down(), down())
+    action = Action(down(outcome_unknown=False), down(outcome_unknown=False), down(), down())
 
     with pytest.raises(ServiceUnavailableError) as caught:
-        Retry(sleep=clock.sleep)(action, certainly_not_done)
+        Retry(sleep=clock.sleep)(action, is_safe_to_retry)
 
-    assert caught.value.in_doubt
+    assert caught.value.outcome_unknown
     assert 3 == action.calls
 
 
-@pytest.mark.parametrize(("in_doubt", "again"), [(True, False), (False, True)])
-def test_failed_upload(in_doubt: bool, again: bool) -> None:  # noqa: FBT001 - what the error says
+@pytest.mark.parametrize(("outcome_unknown", "again"), [(True, False), (False, True)])
+def test_failed_upload(outcome_unknown: bool, again: bool) -> None:  # noqa: FBT001 - what the error says
     """An upload that was cut passes; where doing it twice matters, only one that certainly did nothing is repeated."""
-    error = TransferError("cut", **WHO, in_doubt=in_doubt)
+    error = TransferError("cut", **WHO, outcome_unknown=outcome_unknown)
 
-    assert passing(error)
-    assert again == certainly_not_done(error)
+    assert is_transient(error)
+    assert again == is_safe_to_retry(error)
 
 
 def test_log(clock: Sleeper, caplog: pytest.LogCaptureFixture) -> None:

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-import faults
 import pytest
 import urllib3
-from conftest import PROVIDERS, Clock
+from helpers import PROVIDERS, faults
+from helpers.clock import Clock
 from werkzeug.wrappers import Request, Response
 
 import voiceclone
-from voiceclone import CloneRequest, FileJournal, transfer
+from voiceclone import CloneRequest, FileJournal, _transfer
 from voiceclone.sandbox import Emulator, Sandbox
 from voiceclone_huawei.task import Task
 
@@ -138,10 +138,10 @@ def scene(request_: CloneRequest, clock: Clock, tmp_path: Path) -> Scene:
 
 
 @pytest.fixture
-def vendor(box: Sandbox, provider: str, scene: Scene) -> Emulator:
+def vendor(sandbox: Sandbox, provider: str, scene: Scene) -> Emulator:
     """Each vendor in turn, watched."""
-    scene.watch(box[provider])
-    return box[provider]
+    scene.watch(sandbox[provider])
+    return sandbox[provider]
 
 
 def test_a_clone_tells_no_secret(vendor: Emulator, scene: Scene, ears: Ears) -> None:
@@ -160,10 +160,10 @@ def test_a_fault_tells_no_secret(cell: faults.Cell, scene: Scene, ears: Ears) ->
     """
     Whatever goes wrong at whatever call, no secret is told.
     """
-    with Sandbox(cell.provider) as box:
-        vendor = box[cell.provider]
+    with Sandbox(cell.provider) as sandbox:
+        vendor = sandbox[cell.provider]
         scene.watch(vendor)
-        sleep = faults._arrange(cell, box, vendor, scene.clock)
+        sleep = faults._arrange(cell, sandbox, vendor, scene.clock)
         patience = 0.05 if cell.column in _HANGS else 5
         scene.clone(vendor, sleep=sleep, read_timeout=patience, connect_timeout=0.5)
 
@@ -253,7 +253,7 @@ def test_what_holds_an_address_does_not_print_it() -> None:
         sdk=None,  # type: ignore[arg-type]
         job_id="1",
         steps=None,  # type: ignore[arg-type]
-        timeouts=transfer.Timeouts(),
+        timeouts=_transfer.Timeouts(),
         letter_content_type="",
         waits=bool,
         addresses=addresses,
@@ -319,11 +319,13 @@ def test_a_program_that_logs_everything_tells_no_secret(
 
 
 @pytest.mark.parametrize("command", ["demo", "providers", "providers --json"])
-def test_the_command_line_tells_no_secret(box: Sandbox, scene: Scene, ears: Ears, material: Path, command: str) -> None:
+def test_the_command_line_tells_no_secret(
+    sandbox: Sandbox, scene: Scene, ears: Ears, material: Path, command: str
+) -> None:
     """
     No command but the one that is there to hand out made-up settings prints any of them.
     """
-    scene.secrets |= {box.settings(name)[secret] for name, secret in SECRET.items()} | {"sandbox-token"}
+    scene.secrets |= {sandbox.settings(name)[secret] for name, secret in SECRET.items()} | {"sandbox-token"}
     files = ["take.wav", "--statement", "statement.wav", "--letter", "letter.pdf"] if command == "demo" else []
 
     done = run(["-m", "voiceclone", *command.split(), *files], material, dict(os.environ))
@@ -335,21 +337,21 @@ def test_the_command_line_tells_no_secret(box: Sandbox, scene: Scene, ears: Ears
 
 
 @pytest.fixture
-def clients(box: Sandbox, scene: Scene) -> Iterator[dict[str, voiceclone.Client]]:
+def clients(sandbox: Sandbox, scene: Scene) -> Iterator[dict[str, voiceclone.Client]]:
     """A client of each vendor."""
     with contextlib.ExitStack() as stack:
         for name in PROVIDERS:
-            scene.watch(box[name])
+            scene.watch(sandbox[name])
         yield {
             name: stack.enter_context(
-                voiceclone.Client(name, attempts=1, sleep=scene.clock.sleep, **box.settings(name))
+                voiceclone.Client(name, attempts=1, sleep=scene.clock.sleep, **sandbox.settings(name))
             )
             for name in PROVIDERS
         }
 
 
 def test_only_the_calling_thread_is_quiet(
-    clients: dict[str, voiceclone.Client], box: Sandbox, scene: Scene, ears: Ears, caplog: pytest.LogCaptureFixture
+    clients: dict[str, voiceclone.Client], sandbox: Sandbox, scene: Scene, ears: Ears, caplog: pytest.LogCaptureFixture
 ) -> None:
     """
     While a client uploads in one thread, another thread's requests are logged; afterwards, everybody's are.
@@ -363,7 +365,7 @@ def test_only_the_calling_thread_is_quiet(
         go_on.wait(10)
 
     def heard(word: str) -> bool:
-        urllib3.request("GET", f"{box['alibaba'].url}/{word}")
+        urllib3.request("GET", f"{sandbox['alibaba'].url}/{word}")
         return word in caplog.text
 
     with ThreadPoolExecutor(1) as pool:

@@ -10,7 +10,7 @@ def main() -> None:
     Run the command line, or say what is missing for it.
     """
     try:
-        from voiceclone.cli import cli  # noqa: PLC0415 - click and rich are an extra
+        from voiceclone._cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:
         sys.exit(f"The command line needs {error.name}: pip install click rich")
     cli(prog_name="voiceclone")

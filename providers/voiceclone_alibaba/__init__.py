@@ -5,13 +5,14 @@ Alibaba Cloud Intelligent Media Services, voice cloning, standard edition.
 from typing import TYPE_CHECKING
 
 import voiceclone
+import voiceclone.backends
 
 if TYPE_CHECKING:
     from voiceclone.sandbox import Emulator
 
 
-@voiceclone.hookimpl
-def voiceclone_register_backend() -> type[voiceclone.Backend]:
+@voiceclone.backends.hookimpl
+def voiceclone_register_backend() -> type[voiceclone.backends.Backend]:
     """
     The backend; the SDK waits until it is used.
     """
@@ -20,7 +21,7 @@ def voiceclone_register_backend() -> type[voiceclone.Backend]:
     return AlibabaBackend
 
 
-@voiceclone.hookimpl
+@voiceclone.backends.hookimpl
 def voiceclone_register_emulator() -> type["Emulator"]:
     """
     The vendor on loopback.

@@ -12,18 +12,14 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from voiceclone import (
+from voiceclone import CloneJob, CloneRequest, MalformedResponseError, Problem, SubmissionUnknownError
+from voiceclone.backends import (
     Backend,
     Capabilities,
-    CloneJob,
-    CloneRequest,
     ConsentKind,
     ConsentSpec,
-    MalformedResponseError,
-    Problem,
-    Rule,
+    Requirement,
     Steps,
-    SubmissionUnknownError,
     address,
     primary_subtag,
     read_pages,
@@ -34,7 +30,7 @@ from voiceclone import (
 from voiceclone_alibaba import mapping, rules
 
 if TYPE_CHECKING:
-    from voiceclone.transfer import Timeouts
+    from voiceclone.backends import Timeouts
     from voiceclone_alibaba.sdk import Ims
 
 _PAGE = 100  # the most a page may hold
@@ -70,7 +66,7 @@ class AlibabaBackend(Backend):
     title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
     install: ClassVar[str] = "pip install alibabacloud-ice20201109 alibabacloud-oss-v2"
-    rules: ClassVar[tuple[Rule, ...]] = rules.RULES
+    rules: ClassVar[tuple[Requirement, ...]] = rules.RULES
     compares_voices: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.STATEMENT}),
@@ -171,7 +167,7 @@ class AlibabaBackend(Backend):
             for raw in self._standard_jobs()
             if (steps.holds_marker(raw["VoiceName"]) if marked else _alike(raw, request, begun))
         ]
-        found = [job_id for job_id in may_be if job_id not in steps.taken()]
+        found = [job_id for job_id in may_be if job_id not in steps.claimed_ids()]
         if len(found) == 1 and marked:
             return found[0]
         if found:
@@ -198,7 +194,7 @@ class AlibabaBackend(Backend):
         return read_pages(page, identify, **at)
 
     def _timeouts(self) -> Timeouts:
-        from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
+        from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
 
         return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
 
@@ -225,7 +221,7 @@ def _alike(raw: Mapping[str, Any], request: CloneRequest, begun: float | None) -
     """
     if raw["VoiceName"] != request.voice_name or request.gender not in (None, raw.get("Gender") or request.gender):
         return False
-    made = mapping.moment(raw.get("CreateTime")) or mapping.moment(raw.get("GmtCreate"))
+    made = mapping.parse_timestamp(raw.get("CreateTime")) or mapping.parse_timestamp(raw.get("GmtCreate"))
     return made is None or begun is None or made.timestamp() >= begun - _WHOLE_SECONDS
 
 

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from voiceclone import CloneJob, CloneRequest, Failure, Gender, JobState, text_or_none
+from voiceclone import CloneJob, CloneRequest, JobState
+from voiceclone.backends import Failure, Gender, optional_str
 from voiceclone_alibaba.reasons import reason
 
 NAME = "alibaba"
@@ -58,27 +59,27 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
     """
     The job that the vendor's record *raw* tells of.
     """
-    word = text_or_none(raw.get("Status"))
+    word = optional_str(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
     # When the id appears first is not documented, so only a success is believed.
-    voice_id = text_or_none(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None
-    gender = text_or_none(raw.get("Gender"))
+    voice_id = optional_str(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None
+    gender = optional_str(raw.get("Gender"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
         state=state,
         stage=stage,
         vendor_state=word,
-        voice_name=text_or_none(raw.get("VoiceName")),
+        voice_name=optional_str(raw.get("VoiceName")),
         gender=Gender(gender) if gender in tuple(Gender) else None,
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
-        created_at=moment(raw.get("CreateTime")),
+        created_at=parse_timestamp(raw.get("CreateTime")),
         raw=raw,
     )
 
 
-def moment(value: object) -> datetime | None:
+def parse_timestamp(value: object) -> datetime | None:
     """
     A time of the vendor (``2023-06-07T02:27:08Z``), None if it is none.
     """
@@ -91,5 +92,5 @@ def moment(value: object) -> datetime | None:
 
 
 def _failure(raw: Mapping[str, Any]) -> Failure:
-    message = text_or_none(raw.get("Message"))
+    message = optional_str(raw.get("Message"))
     return Failure(reason=reason(message), message=message)

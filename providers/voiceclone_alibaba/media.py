@@ -11,10 +11,10 @@ from pathlib import Path
 
 import attrs
 
-from voiceclone import NotFoundError, Recording, RejectedError, Steps, TransferError, required
-from voiceclone.transfer import Timeouts
+from voiceclone import NotFoundError, Recording, RejectedError, TransferError
+from voiceclone.backends import Steps, Timeouts, required
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME
-from voiceclone_alibaba.oss import Ticket, upload
+from voiceclone_alibaba.oss import UploadCredentials, upload
 from voiceclone_alibaba.sdk import Ims
 
 _log = logging.getLogger("voiceclone.alibaba")
@@ -46,7 +46,7 @@ class Media:
     timeouts: Timeouts
     patience: float
     steps: Steps
-    _tickets: dict[str, Ticket] = attrs.field(factory=dict, init=False, repr=False)
+    _tickets: dict[str, UploadCredentials] = attrs.field(factory=dict, init=False, repr=False)
     _uploaded: set[str] = attrs.field(factory=set, init=False)
 
     def asset(self, what: str, recording: Recording) -> str:
@@ -90,7 +90,7 @@ class Media:
                 return
             if status in MEDIA_FAILED:
                 text = f"the media asset {media_id} cannot be used: {status}. Check that the file is sound audio"
-                raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, in_doubt=False)
+                raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, outcome_unknown=False)
             if passed >= self.patience:
                 text = (
                     f"the media asset {media_id} is still {status!r} after {self.patience:g} s; submit again to go on "
@@ -124,7 +124,7 @@ class Media:
             json.dumps(info), json.dumps({"Title": title, "BusinessType": "general"}, ensure_ascii=False)
         )
         media_id = required(answer, "MediaId", str, provider=NAME, operation="CreateUploadMedia")
-        self._tickets[what] = Ticket.read(answer, "CreateUploadMedia")
+        self._tickets[what] = UploadCredentials.read(answer, "CreateUploadMedia")
         return media_id
 
     def _upload(self, what: str, path: Path, media_id: str, report: Callable[[int, int], None]) -> None:
@@ -140,9 +140,11 @@ class Media:
                     self._tickets[what] = ticket
                     raise
                 _log.warning("the credential for %s was refused; asking for a fresh one", what)
-        return self._put(what, path, Ticket.read(self.sdk.refresh_upload(media_id), "RefreshUploadMedia"), report)
+        return self._put(
+            what, path, UploadCredentials.read(self.sdk.refresh_upload(media_id), "RefreshUploadMedia"), report
+        )
 
-    def _put(self, what: str, path: Path, ticket: Ticket, report: Callable[[int, int], None]) -> None:
+    def _put(self, what: str, path: Path, ticket: UploadCredentials, report: Callable[[int, int], None]) -> None:
         upload(path, ticket, region=self.region, what=what, timeouts=self.timeouts, on_progress=report)
 
     def _status(self, media_id: str) -> str:

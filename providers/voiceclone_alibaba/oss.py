@@ -20,23 +20,23 @@ from alibabacloud_oss_v2 import exceptions
 from alibabacloud_oss_v2.transport import RequestsHttpClient
 
 from voiceclone import MalformedResponseError, TransferError
-from voiceclone.transfer import (
+from voiceclone.backends import (
     CHUNK,
     FileBody,
     Secret,
     Timeouts,
     UnreadableFileError,
-    connection_problem,
+    describe_connection_error,
     from_a_store,
-    never_sent,
-    quiet,
+    request_was_not_sent,
+    suppress_logging,
     upload_session,
 )
 from voiceclone_alibaba.mapping import NAME
 
 
 @attrs.frozen(kw_only=True)
-class Ticket:
+class UploadCredentials:
     """
     Where one asset goes, and the credential that lets it in for 3000 seconds.
     """
@@ -49,7 +49,7 @@ class Ticket:
     security_token: str = attrs.field(repr=False)
 
     @classmethod
-    def read(cls, answer: Mapping[str, Any], operation: str) -> Ticket:
+    def read(cls, answer: Mapping[str, Any], operation: str) -> UploadCredentials:
         """
         The ticket in the answer of ``CreateUploadMedia`` or ``RefreshUploadMedia``.
 
@@ -68,7 +68,7 @@ class Ticket:
         usable = {name: value for name, value in fields.items() if isinstance(value, str) and value}
         if usable.keys() != fields.keys():
             text = f"the upload address or credential lacks {', '.join(sorted(fields.keys() - usable.keys()))}"
-            raise MalformedResponseError(text, provider=NAME, operation=operation, in_doubt=True)
+            raise MalformedResponseError(text, provider=NAME, operation=operation, outcome_unknown=True)
         return cls(**usable)
 
 
@@ -87,7 +87,7 @@ def _secret(fields: dict[str, Any]) -> dict[str, Any]:
 
 def upload(
     path: Path,
-    ticket: Ticket,
+    ticket: UploadCredentials,
     *,
     region: str,
     what: str,
@@ -113,7 +113,7 @@ def upload(
             upload_session(timeouts) as session,
             _client(session, timeouts) as config.http_client,
             _Exactly(path) as file,
-            quiet(),
+            suppress_logging(),
         ):
             answer = oss.Client(config).put_object(
                 oss.PutObjectRequest(
@@ -183,15 +183,17 @@ def _translate(error: Exception, what: str, endpoint: str) -> TransferError:
             code=inner.code or None,
             request_id=inner.request_id or None,
             retryable=status >= 500 or status in (408, 429),
-            in_doubt=not (400 <= status < 500) or status == 408,
+            outcome_unknown=not (400 <= status < 500) or status == 408,
             **known,
         )
     if isinstance(inner, UnreadableFileError):
         return TransferError(f"did not arrive: {inner}", retryable=False, **known)
     if isinstance(inner, exceptions.InconsistentError):
         return TransferError("did not arrive: the store got other bytes than were sent", **known)
-    left = not never_sent(cause)
+    left = not request_was_not_sent(cause)
     if isinstance(inner, (exceptions.RequestError, exceptions.ResponseError, OSError)) or not left:
-        return TransferError(f"did not arrive: {connection_problem(cause, endpoint)}", in_doubt=left, **known)
+        return TransferError(
+            f"did not arrive: {describe_connection_error(cause, endpoint)}", outcome_unknown=left, **known
+        )
     text = f"did not arrive: the SDK failed ({type(inner).__name__})"
     return TransferError(text, retryable=False, **known)

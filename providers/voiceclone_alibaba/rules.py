@@ -6,60 +6,60 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceclone import ConsentKind, ConsentNeed, Rule, Severity, Subject
+from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
 
 _SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
 _OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
 
 RULES = (
-    Rule(
+    Requirement(
         name="clip-length",
         subject=Subject.RECORDING,
         fact="duration",
         more_than=60.0,
         severity=Severity.ERROR,
-        what="it is {clock} long; every recording has to be longer than one minute",
-        fix="Give longer takes; do not splice short ones together",
+        message="it is {clock} long; every recording has to be longer than one minute",
+        hint="Give longer takes; do not splice short ones together",
         source=f"{_SUBMIT}, Audios",
     ),
-    Rule(
+    Requirement(
         name="total-at-least",
         subject=Subject.DATASET,
         fact="total_duration",
         at_least=900.0,
         severity=Severity.ERROR,
-        what="are {clock} long together; fifteen minutes are the least",
-        fix="Record more",
+        message="are {clock} long together; fifteen minutes are the least",
+        hint="Record more",
         source=f"{_SUBMIT}, Audios",
     ),
-    Rule(
+    Requirement(
         name="total-at-most",
         subject=Subject.DATASET,
         fact="total_duration",
         at_most=1800.0,
         severity=Severity.ERROR,
-        what="are {clock} long together; thirty minutes are the most",
-        fix="Leave some out",
+        message="are {clock} long together; thirty minutes are the most",
+        hint="Leave some out",
         source=f"{_SUBMIT}, Audios",
     ),
-    Rule(
+    Requirement(
         name="mono",
         subject=Subject.RECORDING,
         fact="channels",
         at_most=1.0,
         severity=Severity.WARNING,
-        what="it has {value} channels",
-        fix="Give mono, as another edition demands",
+        message="it has {value} channels",
+        hint="Give mono, as another edition demands",
         source=_OTHER_EDITION,
     ),
-    Rule(
+    Requirement(
         name="sixteen-bit",
         subject=Subject.RECORDING,
         fact="bit_depth",
         at_least=16.0,
         severity=Severity.WARNING,
-        what="it has {value} bits per sample",
-        fix="Give 16 bits, as another edition demands",
+        message="it has {value} bits per sample",
+        hint="Give 16 bits, as another edition demands",
         source=_OTHER_EDITION,
     ),
 )

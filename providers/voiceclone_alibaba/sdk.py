@@ -30,10 +30,17 @@ from voiceclone import (
     RateLimitError,
     RejectedError,
     ServiceUnavailableError,
-    error_kind,
-    text_or_none,
 )
-from voiceclone.transfer import Mask, Secret, Timeouts, connection_problem, never_sent, quiet
+from voiceclone.backends import (
+    Mask,
+    Secret,
+    Timeouts,
+    describe_connection_error,
+    error_kind,
+    optional_str,
+    request_was_not_sent,
+    suppress_logging,
+)
 from voiceclone_alibaba.mapping import NAME
 
 #: What an error code begins with. Statuses differ between the vendor's products, so codes come first.
@@ -165,7 +172,7 @@ class Ims:
         self._client.kept.answer = None
         error: Exception | None = None
         try:
-            with quiet(_LOGGER):
+            with suppress_logging(_LOGGER):
                 method(request, self._runtime)
         except Exception as caught:  # the SDK's models fail with anything on a body they do not expect
             error = caught
@@ -195,9 +202,9 @@ class Ims:
             raise MalformedResponseError("the answer is no JSON object", raw=self._mask(body), **known)
         if body.get("Success") in (False, "false"):
             # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-            code = text_or_none(body.get("Code"), _LONGEST)
+            code = optional_str(body.get("Code"), _LONGEST)
             words = self._words(body) or "the vendor reports no success"
-            request_id = text_or_none(body.get("RequestId"), _LONGEST)
+            request_id = optional_str(body.get("RequestId"), _LONGEST)
             kind = error_kind(code, 400, _CODES)
             raise kind(words, code=code, request_id=request_id, raw=self._mask(body), **known)
         return body
@@ -206,7 +213,7 @@ class Ims:
         known: dict[str, Any] = {"provider": NAME, "operation": operation}
         if isinstance(error, AlibabaCloudException):
             data = error.data if isinstance(error.data, dict) else {}
-            status, code = int(error.status_code or 0), text_or_none(error.code, _LONGEST) or ""
+            status, code = int(error.status_code or 0), optional_str(error.code, _LONGEST) or ""
             kind = error_kind(code, status, _CODES)
             if isinstance(error, ThrottlingException) and kind is RejectedError:
                 kind = RateLimitError
@@ -216,16 +223,18 @@ class Ims:
                 self._words(data),
                 code=code if code != "None" else None,
                 status=status or None,
-                request_id=text_or_none(error.request_id, _LONGEST),
+                request_id=optional_str(error.request_id, _LONGEST),
                 retry_after=_wish(error, answer),
-                in_doubt=not refused,
+                outcome_unknown=not refused,
                 raw=self._mask(data),
                 **known,
             )
         inner = error.inner_exception if isinstance(error, UnretryableException) else error
-        left = not never_sent(inner)
+        left = not request_was_not_sent(inner)
         if isinstance(inner, (RetryError, OSError)) or not left:
-            return ConnectionFailedError(connection_problem(inner, self._endpoint), in_doubt=left, **known)
+            return ConnectionFailedError(
+                describe_connection_error(inner, self._endpoint), outcome_unknown=left, **known
+            )
         text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
         if answer is None:
             return MalformedResponseError(text, **known)

@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from voiceclone import (
+from voiceclone import CloneJob, CloneRequest, ProviderError
+from voiceclone.backends import (
     Backend,
     Capabilities,
-    CloneJob,
-    CloneRequest,
     ConsentKind,
     ConsentSpec,
     Gender,
-    ProviderError,
+    Requirement,
     Resubmission,
-    Rule,
     Steps,
     address,
     read_pages,
@@ -32,7 +30,7 @@ from voiceclone import (
 from voiceclone_huawei import mapping, review, rules
 
 if TYPE_CHECKING:
-    from voiceclone.transfer import Timeouts
+    from voiceclone.backends import Timeouts
     from voiceclone_huawei.sdk import MetaStudio
     from voiceclone_huawei.task import Task
 
@@ -71,7 +69,7 @@ class HuaweiBackend(Backend):
     title: ClassVar[str] = "Huawei Cloud MetaStudio, premium voice"
     requires: ClassVar[tuple[str, ...]] = ("huaweicloudsdkmetastudio",)
     install: ClassVar[str] = "pip install huaweicloudsdkmetastudio"
-    rules: ClassVar[tuple[Rule, ...]] = rules.RULES
+    rules: ClassVar[tuple[Requirement, ...]] = rules.RULES
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.LETTER}),
         letter_formats=frozenset({".pdf", ".jpg", ".png"}),
@@ -124,7 +122,9 @@ class HuaweiBackend(Backend):
             return required(answer, "job_id", str, provider=mapping.NAME, operation="CreateTrainingAdvanceJob")
 
         # A task too many is free as far as is documented, so none is waited for, and none that is not ours is taken.
-        job_id = steps.run("create", create, find=lambda _begun: self._find_created(name, steps), settles=False)
+        job_id = steps.run(
+            "create", create, find=lambda _begun: self._find_created(name, steps), eventually_consistent=False
+        )
         task = self._task(job_id, steps, waits=lambda answer: bool(answer["state"] == mapping.CREATING))
         task.addresses.update(addresses)
         paths = [each.path for each in request.recordings if each.path is not None]
@@ -150,8 +150,8 @@ class HuaweiBackend(Backend):
         job = mapping.job(answer, job_id)
         return self._reviewed(job) if state == mapping.AUDIT_FAILED else job
 
-    def live_rules(self) -> tuple[Rule, ...]:
-        return rules.live_rules(self._sdk().durations())
+    def account_requirements(self) -> tuple[Requirement, ...]:
+        return rules.account_requirements(self._sdk().durations())
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
@@ -211,7 +211,7 @@ class HuaweiBackend(Backend):
         )
 
     def _timeouts(self) -> Timeouts:
-        from voiceclone.transfer import Timeouts  # noqa: PLC0415 - loads requests
+        from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
 
         return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
 

@@ -11,19 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from voiceclone import (
-    ActionKind,
-    CloneJob,
-    CloneRequest,
-    Failure,
-    FailureReason,
-    Gender,
-    JobState,
-    RequiredAction,
-    Resubmission,
-    primary_subtag,
-    text_or_none,
-)
+from voiceclone import ActionKind, CloneJob, CloneRequest, FailureReason, JobState
+from voiceclone.backends import Failure, Gender, RequiredAction, Resubmission, optional_str, primary_subtag
 
 NAME = "huawei"
 
@@ -152,30 +141,30 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
     """
     The job that the vendor's answer *raw* tells of.
     """
-    word = text_or_none(raw.get("state"))
+    word = optional_str(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
-    voice_id = text_or_none(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
-    sex, language = text_or_none(raw.get("sex")), text_or_none(raw.get("language"))
+    voice_id = optional_str(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
+    sex, language = optional_str(raw.get("sex")), optional_str(raw.get("language"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
         state=state,
         stage=stage,
         vendor_state=word,
-        voice_name=text_or_none(raw.get("voice_name")),
+        voice_name=optional_str(raw.get("voice_name")),
         gender=next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None),
         language=next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None),
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
         actions=tuple(RequiredAction(kind=kind, message=what) for kind, what in ACTIONS.get(word or "", ())),
         attempt=attempt(raw),
-        created_at=moment(raw.get("create_time")),
-        updated_at=moment(raw.get("lastupdate_time")),
+        created_at=parse_timestamp(raw.get("create_time")),
+        updated_at=parse_timestamp(raw.get("lastupdate_time")),
         raw=raw,
     )
 
 
-def moment(value: object) -> datetime | None:
+def parse_timestamp(value: object) -> datetime | None:
     """
     A time of the vendor, None if it is none.
     """
@@ -196,5 +185,5 @@ def attempt(raw: Mapping[str, Any]) -> int:
 
 
 def _failure(raw: Mapping[str, Any]) -> Failure:
-    code, message = text_or_none(raw.get("job_failed_code")), text_or_none(raw.get("job_failed_reason"))
+    code, message = optional_str(raw.get("job_failed_code")), optional_str(raw.get("job_failed_reason"))
     return Failure(reason=REASONS.get(code or "", FailureReason.UNKNOWN), code=code, message=message)

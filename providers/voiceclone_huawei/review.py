@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-from voiceclone import ActionKind, FailureReason, RequiredAction, text_or_none
+from voiceclone import ActionKind, FailureReason
+from voiceclone.backends import RequiredAction, optional_str
 from voiceclone_huawei.mapping import LETTER_CODE, REASONS
 
 #: Endings of what is sent as a letter; nothing else that is sent has them.
@@ -30,8 +31,8 @@ def _machine(result: object) -> Iterator[RequiredAction]:
     for error in errors if isinstance(errors, list) else ():
         if not isinstance(error, Mapping):
             continue
-        file = text_or_none(error.get("audio_name")) or text_or_none(error.get("text_name"))
-        code, message = text_or_none(error.get("error_code")), text_or_none(error.get("error_message"))
+        file = optional_str(error.get("audio_name")) or optional_str(error.get("text_name"))
+        code, message = optional_str(error.get("error_code")), optional_str(error.get("error_message"))
         said = ": ".join(part for part in (file, code, message) if part)
         if said:
             yield RequiredAction(kind=_kind(file, code), message=f"the machine says: {said}")
@@ -51,7 +52,7 @@ def _kind(file: str | None, code: str | None) -> ActionKind:
 def _reviewer(result: object) -> Iterator[RequiredAction]:
     if not isinstance(result, Mapping):
         return
-    message, url, name = (text_or_none(result.get(field)) for field in ("message", "attachment_url", "attachment_name"))
+    message, url, name = (optional_str(result.get(field)) for field in ("message", "attachment_url", "attachment_name"))
     if message or url:
         said = f"the reviewer says: {message}" if message else "the reviewer left an attachment"
         attached = f" (attached, see url: {name or 'a file'})" if url else ""

@@ -7,29 +7,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voiceclone import ConsentKind, ConsentNeed, Rule, Severity, Subject
+from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
 
 _CREATE = "MetaStudio API reference, Creating an Advanced Voice Training Task"
 
 RULES = (
-    Rule(
+    Requirement(
         name="wav",
         subject=Subject.RECORDING,
         fact="container",
         one_of=frozenset({"WAV"}),
         severity=Severity.ERROR,
-        what="it is {value}; the premium edition takes one long WAV",
-        fix="Convert it to WAV",
+        message="it is {value}; the premium edition takes one long WAV",
+        hint="Convert it to WAV",
         source=f"{_CREATE}; error MSS.20020018",
     ),
-    Rule(
+    Requirement(
         name="studio-length",
         subject=Subject.DATASET,
         fact="total_duration",
         at_least=3600.0,
         severity=Severity.WARNING,
-        what="it is {clock} long; premium voices are made of about an hour, five hundred sentences and more",
-        fix="Record more, if the voice has to be as good as it gets",
+        message="it is {clock} long; premium voices are made of about an hour, five hundred sentences and more",
+        hint="Record more, if the voice has to be as good as it gets",
         source="MetaStudio sample page and recording guide; the limits of your account come from the service",
     ),
 )
@@ -42,19 +42,19 @@ _LIMITS: tuple[tuple[str, str, Severity, str], ...] = (
 )
 
 
-def live_rules(answer: Mapping[str, Any]) -> tuple[Rule, ...]:
+def account_requirements(answer: Mapping[str, Any]) -> tuple[Requirement, ...]:
     """
     The limits of this account, from the vendor's answer; what is no number is left out.
     """
     limits = [(name, answer.get(name), bound, severity, what) for name, bound, severity, what in _LIMITS]
     return tuple(
-        Rule(
+        Requirement(
             name=name,
             subject=Subject.DATASET,
             fact="total_duration",
             severity=severity,
-            what=f"{what}, {value} s",
-            fix="Give a take within the limits of your account",
+            message=f"{what}, {value} s",
+            hint="Give a take within the limits of your account",
             source="ShowTenantDurationCfg of your account",
             **{bound: float(value)},  # type: ignore[arg-type]
         )

@@ -27,10 +27,18 @@ from voiceclone import (
     ProviderError,
     QuotaExceededError,
     RateLimitError,
-    error_kind,
-    text_or_none,
 )
-from voiceclone.transfer import Mask, Secret, Timeouts, connection_problem, never_sent, quiet, unchanged
+from voiceclone.backends import (
+    Mask,
+    Secret,
+    Timeouts,
+    describe_connection_error,
+    error_kind,
+    optional_str,
+    request_was_not_sent,
+    suppress_logging,
+    unchanged,
+)
 from voiceclone_huawei.mapping import NAME
 
 #: What an error code begins with, from the service's and the gateway's tables of codes.
@@ -193,7 +201,7 @@ class MetaStudio:
         self._answer.response = None
         error: Exception | None = None
         try:
-            with quiet(_LOGGER):
+            with suppress_logging(_LOGGER):
                 method(request)
         except Exception as caught:  # the SDK lets requests' errors through, and its models' own
             error = caught
@@ -220,20 +228,22 @@ class MetaStudio:
     def _translate(self, operation: str, error: Exception, answer: requests.Response | None) -> ProviderError:
         known: dict[str, Any] = {"provider": NAME, "operation": operation}
         if isinstance(error, ServiceResponseException):
-            status, code = int(error.status_code), text_or_none(error.error_code, _LONGEST)
+            status, code = int(error.status_code), optional_str(error.error_code, _LONGEST)
             return error_kind(code, status, _CODES)(
                 _words(self._mask(error.error_msg)),
                 code=code,
                 status=status,
-                request_id=text_or_none(error.request_id, _LONGEST),
+                request_id=optional_str(error.request_id, _LONGEST),
                 retry_after=_seconds(answer.headers.get("Retry-After")) if answer is not None else None,
-                in_doubt=not (400 <= status < 500) or status == 408,
+                outcome_unknown=not (400 <= status < 500) or status == 408,
                 raw=self._mask(_raw(answer)) if answer is not None else None,
                 **known,
             )
-        left = not never_sent(error)
+        left = not request_was_not_sent(error)
         if isinstance(error, (SdkException, requests.RequestException, OSError)) or not left:
-            return ConnectionFailedError(connection_problem(error, self._endpoint), in_doubt=left, **known)
+            return ConnectionFailedError(
+                describe_connection_error(error, self._endpoint), outcome_unknown=left, **known
+            )
         return MalformedResponseError(f"the SDK failed ({type(error).__name__})", **known)
 
 
@@ -253,7 +263,7 @@ def _raw(answer: requests.Response) -> object:
 
 
 def _words(message: object) -> str:
-    text = text_or_none(message, _LONGEST) or ""
+    text = optional_str(message, _LONGEST) or ""
     return "a web page instead of an answer" if text.lstrip().startswith("<") else text
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import attrs
 
-from voiceclone import MalformedResponseError, ProviderError, RejectedError, Steps, TransferError, required
-from voiceclone.transfer import Body, FileBody, Timeouts, ZipBody, put
+from voiceclone import MalformedResponseError, ProviderError, RejectedError, TransferError
+from voiceclone.backends import Body, FileBody, Steps, Timeouts, ZipBody, put, required
 from voiceclone_huawei.mapping import NAME
 from voiceclone_huawei.sdk import MetaStudio
 

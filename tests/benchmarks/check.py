@@ -36,7 +36,7 @@ def memory(field):
 
 import voiceclone
 before, start = memory("VmRSS"), time.perf_counter()
-from voiceclone import audio
+from voiceclone._preflight import audio
 audio.measure(Path(sys.argv[1]))
 print(time.perf_counter() - start, memory("VmHWM") - before)
 """
@@ -44,7 +44,7 @@ print(time.perf_counter() - start, memory("VmHWM") - before)
 
 def run() -> Iterator[Result]:
     """
-    Time and memory of `voiceclone.audio.measure`, the import of its libraries included.
+    Time and memory of `voiceclone._preflight.audio.measure`, the import of its libraries included.
     """
     with folder() as place:
         recording = _recording(place)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-from material import request
+from dataset import request
 from sending import put_zipped
 
 import voiceclone

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any
 from urllib.parse import urlsplit
 
-from material import request, small_recording
+from dataset import request, small_recording
 from result import Result
 from surroundings import folder, sandbox
 

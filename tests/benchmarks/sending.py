@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 
 from voiceclone import Progress
-from voiceclone.transfer import Timeouts, ZipBody, put
+from voiceclone._transfer import Timeouts, ZipBody, put
 
 CONTENT_TYPE = "application/zip"
 

@@ -17,15 +17,15 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from dataset import large_recording, request, small_recording
 from footprint import Footprint
-from material import large_recording, request, small_recording
 from result import Result
 from sending import put_plainly, put_zipped
 from surroundings import folder, sandbox, sink
 
 import voiceclone
-from voiceclone import fingerprint
-from voiceclone.transfer import Timeouts
+from voiceclone._submission import serialization
+from voiceclone._transfer import Timeouts
 
 _PAIRS = 7
 #: Of whole submissions, which are measured for information only.
@@ -82,7 +82,7 @@ def _submitted(place: Path, recording: Path) -> Iterator[Result]:
             # The second of the two has more on its way to the disk.
             for times, do in turns if number % 2 else reversed(turns):
                 times.append(_seconds(do))
-        digests.append(_seconds(partial(fingerprint.fingerprint, "huawei", "account", clone)))
+        digests.append(_seconds(partial(serialization.fingerprint, "huawei", "account", clone)))
     yield Result(what="submit of 1 GiB", measured=median(ours), unit="s")
     yield Result(what="submit of 1 GiB / requests alone, same sandbox", measured=median(ours) / median(plain))
     yield Result(what="submit of 1 GiB, share of the fingerprint", measured=100 * sum(digests) / sum(ours), unit="%")

@@ -21,7 +21,7 @@ from crash_program import Start
 from crash_readme import Program
 
 from voiceclone.sandbox import Emulator
-from voiceclone.sandbox.server import Server
+from voiceclone.sandbox._server import Server
 
 #: How often a client is started again without being killed, before its request counts as lost.
 _MORE_LIVES = 4

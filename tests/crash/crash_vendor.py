@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from voiceclone import plugins
+from voiceclone import _providers
 from voiceclone.sandbox import Emulator
 
 #: The operation that costs money.
@@ -28,7 +28,7 @@ def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any])
     """
     The vendor; dates of signatures are not looked at, because clients sign with the real time.
     """
-    emulator: Any = plugins.plugin_manager(vendor).hook.voiceclone_register_emulator()(clock=clock)
+    emulator: Any = _providers.plugin_manager(vendor).hook.voiceclone_register_emulator()(clock=clock)
     for name, value in {"clock_tolerance": math.inf, **traits}.items():
         assert hasattr(emulator, name), name
         setattr(emulator, name, value)
@@ -40,7 +40,7 @@ def environment(emulator: Emulator) -> dict[str, str]:
     """
     The variables that lead a client to the emulator.
     """
-    return {plugins.variable(emulator.name, name): value for name, value in emulator.settings().items()}
+    return {_providers.variable(emulator.name, name): value for name, value in emulator.settings().items()}
 
 
 def voices(emulator: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 import pytest
 from alibabacloud_ice20201109.models import SubmitStandardCustomizedVoiceJobRequest
-from conftest import write_wav
+from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, JobState, Recording
@@ -218,34 +218,34 @@ def test_success_false_is_an_error(client: voiceclone.Client, request_: CloneReq
     assert ("Forbidden.RAM", "R-1", 200) == (caught.value.code, caught.value.request_id, caught.value.status)
 
 
-def test_the_time_to_wait_is_in_seconds(box: Sandbox, vendor: Emulator) -> None:
+def test_the_time_to_wait_is_in_seconds(sandbox: Sandbox, vendor: Emulator) -> None:
     """
     The vendor's milliseconds become seconds.
     """
     fault = Fault(status=400, code="Throttling.User", headers={"x-acs-retry-after": "1500"})
     vendor.fault("GetCustomizedVoiceJob", fault)
 
-    client = voiceclone.Client("alibaba", attempts=1, **box.settings("alibaba"))
+    client = voiceclone.Client("alibaba", attempts=1, **sandbox.settings("alibaba"))
     with client, pytest.raises(voiceclone.RateLimitError) as caught:
         client.get_job("x")
 
     assert 1.5 == caught.value.retry_after
 
 
-def test_throttling_without_a_time_is_throttling(box: Sandbox, vendor: Emulator) -> None:
+def test_throttling_without_a_time_is_throttling(sandbox: Sandbox, vendor: Emulator) -> None:
     """
     A Throttling code counts without the header, whatever its status.
     """
     vendor.fault("GetCustomizedVoiceJob", Fault(status=400, code="Throttling.Api"))
 
-    client = voiceclone.Client("alibaba", attempts=1, **box.settings("alibaba"))
+    client = voiceclone.Client("alibaba", attempts=1, **sandbox.settings("alibaba"))
     with client, pytest.raises(voiceclone.RateLimitError) as caught:
         client.get_job("x")
 
     assert caught.value.retry_after is None
 
 
-def test_the_endpoint_is_always_the_regions_own(box: Sandbox) -> None:
+def test_the_endpoint_is_always_the_regions_own(sandbox: Sandbox) -> None:
     """
     The SDK's own map of endpoints, which is wrong for most regions, is never asked.
     """
@@ -287,7 +287,7 @@ def test_a_lost_answer_is_found_among_many_jobs(
 
 
 @pytest.fixture
-def host(box: Sandbox, clock: Any) -> Iterator[Callable[..., voiceclone.Client]]:
+def host(sandbox: Sandbox, clock: Any) -> Iterator[Callable[..., voiceclone.Client]]:
     """
     Clients that share an account and nothing else.
     """
@@ -295,7 +295,7 @@ def host(box: Sandbox, clock: Any) -> Iterator[Callable[..., voiceclone.Client]]
 
     def start(**more: Any) -> voiceclone.Client:
         journal = voiceclone.MemoryJournal()
-        settings = {**box.settings("alibaba"), "journal": journal, "clock": clock, "sleep": clock.sleep, **more}
+        settings = {**sandbox.settings("alibaba"), "journal": journal, "clock": clock, "sleep": clock.sleep, **more}
         made.append(voiceclone.Client("alibaba", **settings))
         return made[-1]
 
@@ -431,7 +431,7 @@ def test_a_job_that_was_never_made_is_sent_again_after_settling(
 
 
 def test_a_job_that_is_listed_late_is_not_paid_twice(
-    box: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
+    sandbox: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
 ) -> None:
     """
     A list that lags behind is looked at again until the settling time is over.
@@ -446,7 +446,7 @@ def test_a_job_that_is_listed_late_is_not_paid_twice(
     vendor.fault("SubmitStandardCustomizedVoiceJob", Fault(cut=True, after=True))
     vendor.fault("ListCustomizedVoiceJobs", Fault(edit=late), times=10)
 
-    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **box.settings("alibaba")) as client:
+    with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **sandbox.settings("alibaba")) as client:
         job = client.submit(request_)
 
     assert [job.job_id] == vendor.paid

@@ -25,7 +25,7 @@ from alibabacloud_tea_openapi.exceptions import ClientException
 from alibabacloud_tea_openapi.utils_models import Config
 
 from voiceclone.sandbox import Fault, Pace
-from voiceclone.sandbox.server import Server
+from voiceclone.sandbox._server import Server
 from voiceclone_alibaba.emulator.service import ACCESS_KEY_ID, ACCESS_KEY_SECRET, AlibabaEmulator
 
 MINUTE = 60.0

@@ -10,11 +10,11 @@ from typing import Any
 
 import attrs
 import pytest
-from conftest import write_wav
-from huaweicloudsdkmetastudio.v1 import CommitJobReq, CreateTrainingJobReq
-from huaweicloudsdkmetastudio.v1 import JobState as VendorState
+from helpers.wav import write_wav
+from huaweicloudsdkmetastudio.v1 import CommitJobReq, CreateTrainingJobReq, JobState as VendorState
 
 import voiceclone
+import voiceclone.backends
 from voiceclone import CloneRequest, FailureReason, JobState
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone_huawei import mapping
@@ -96,11 +96,11 @@ def test_only_an_unfinished_task_has_the_marker_in_its_name(
     assert "gentle" == committed
 
 
-def test_the_users_own_user_goes_along(box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any) -> None:
+def test_the_users_own_user_goes_along(sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any) -> None:
     """
     `app_user_id` is sent with every call about a task.
     """
-    settings = {**box.settings("huawei"), "app_user_id": "user-7"}
+    settings = {**sandbox.settings("huawei"), "app_user_id": "user-7"}
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
         client.wait(client.submit(request_))
 
@@ -156,13 +156,13 @@ def test_an_address_that_stays_refused_is_an_error(
 
 
 def test_a_letter_of_another_type_can_be_agreed_on(
-    box: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
+    sandbox: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
 ) -> None:
     """
     The letter's media type is not documented, so it is a setting.
     """
     vendor.letter_content_type = "application/pdf"
-    settings = {**box.settings("huawei"), "letter_content_type": "application/pdf"}
+    settings = {**sandbox.settings("huawei"), "letter_content_type": "application/pdf"}
 
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
         job = client.submit(request_)
@@ -183,7 +183,7 @@ def test_a_failure_keeps_the_vendors_code_and_words(
     with pytest.raises(voiceclone.JobFailedError, match=r"MSS.20020034 cutting failed") as caught:
         client.wait(job)
 
-    assert caught.value.job.failure == voiceclone.Failure(
+    assert caught.value.job.failure == voiceclone.backends.Failure(
         reason=FailureReason.VENDOR_ERROR, code="MSS.20020034", message="cutting failed"
     )
 
@@ -196,14 +196,14 @@ def test_the_whole_answer_is_kept(client: voiceclone.Client, request_: CloneRequ
 
     assert {"job_type", "job_id", "voice_name", "sex", "language", "state", "create_time"} <= job.raw.keys()
     assert job.created_at is not None
-    assert (voiceclone.Gender.FEMALE, "zh") == (job.gender, job.language)
+    assert (voiceclone.backends.Gender.FEMALE, "zh") == (job.gender, job.language)
 
 
 def test_milliseconds_are_no_year_far_away() -> None:
     """
     The unit of times is not documented: seconds and milliseconds both give the same moment.
     """
-    assert mapping.moment(1_700_000_000) == mapping.moment(1_700_000_000_000)
+    assert mapping.parse_timestamp(1_700_000_000) == mapping.parse_timestamp(1_700_000_000_000)
 
 
 def test_a_job_that_was_never_handed_in_waits_for_you(
@@ -222,11 +222,11 @@ def test_a_job_that_was_never_handed_in_waits_for_you(
     assert JobState.CREATED is caught.value.job.state
 
 
-def test_a_region_the_sdk_does_not_know_will_do(box: Sandbox) -> None:
+def test_a_region_the_sdk_does_not_know_will_do(sandbox: Sandbox) -> None:
     """
     The address comes from the region's name, so regions newer than the SDK can be used.
     """
-    settings = {**box.settings("huawei"), "endpoint": None, "region": "ap-southeast-3"}
+    settings = {**sandbox.settings("huawei"), "endpoint": None, "region": "ap-southeast-3"}
 
     with voiceclone.Client("huawei", **settings) as client:
         assert repr(client) == "Client('huawei')"
@@ -243,14 +243,14 @@ def test_several_takes_are_not_spliced(client: voiceclone.Client, request_: Clon
 
 
 def test_each_user_of_yours_has_submissions_of_its_own(
-    box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
+    sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
     """
     The same request for two users of yours is two jobs, in one journal too.
     """
     jobs = []
     for user in ("user-1", "user-2"):
-        settings = {**box.settings("huawei"), "app_user_id": user}
+        settings = {**sandbox.settings("huawei"), "app_user_id": user}
         with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
             jobs.append(client.submit(request_).job_id)
 
@@ -290,14 +290,16 @@ def test_a_lost_task_is_found_by_its_marker(
 
 
 def test_without_a_marker_a_spare_task_is_made(
-    box: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
+    sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
     """
     Nothing tells whose task it is, so none is taken; a spare one is free.
     """
     vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
 
-    with voiceclone.Client("huawei", marker=False, clock=clock, sleep=clock.sleep, **box.settings("huawei")) as client:
+    with voiceclone.Client(
+        "huawei", marker=False, clock=clock, sleep=clock.sleep, **sandbox.settings("huawei")
+    ) as client:
         job = client.submit(request_)
 
     assert 2 == len(vendor.jobs)

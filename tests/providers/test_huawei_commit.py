@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock
+from helpers.clock import Clock
 
 import voiceclone
 from voiceclone import CloneRequest, FileJournal
@@ -30,13 +30,13 @@ def provider() -> str:
 
 
 @pytest.fixture
-def open_client(box: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[[], voiceclone.Client]]:
+def open_client(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[[], voiceclone.Client]]:
     """Clients that share a journal on disk, one per life of an app."""
     made: list[voiceclone.Client] = []
 
     def open_() -> voiceclone.Client:
         journal = FileJournal(tmp_path / "journal")
-        settings = {**box.settings("huawei"), "journal": journal, "clock": clock, "sleep": clock.sleep}
+        settings = {**sandbox.settings("huawei"), "journal": journal, "clock": clock, "sleep": clock.sleep}
         made.append(voiceclone.Client("huawei", **settings))
         return made[-1]
 
@@ -81,13 +81,13 @@ def test_a_no_is_looked_at(client: voiceclone.Client, request_: CloneRequest, ve
 
 
 def test_a_no_is_looked_at_in_the_next_life(
-    open_client: Callable[[], voiceclone.Client], request_: CloneRequest, box: Sandbox, vendor: Emulator
+    open_client: Callable[[], voiceclone.Client], request_: CloneRequest, sandbox: Sandbox, vendor: Emulator
 ) -> None:
     """If the process dies before it can look, the next one does; nothing is sent again."""
-    vendor.fault(COMMIT, Fault(status=400, code="MSS.1", after=True, then=box.server("huawei").close_port))
+    vendor.fault(COMMIT, Fault(status=400, code="MSS.1", after=True, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.VoiceCloneError):
         open_client().submit(request_)
-    box.server("huawei").open_port()
+    sandbox.server("huawei").open_port()
 
     job = open_client().submit(request_)
 
@@ -108,13 +108,13 @@ def test_after_a_refusal_all_is_sent_again(client: voiceclone.Client, request_: 
 
 
 def test_only_the_address_that_is_used_is_needed(
-    open_client: Callable[[], voiceclone.Client], request_: CloneRequest, box: Sandbox, vendor: Emulator
+    open_client: Callable[[], voiceclone.Client], request_: CloneRequest, sandbox: Sandbox, vendor: Emulator
 ) -> None:
     """Where only the letter is left to send, an answer with its address alone will do."""
-    vendor.fault(LETTER, Fault(cut=True, then=box.server("huawei").close_port))
+    vendor.fault(LETTER, Fault(cut=True, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.VoiceCloneError):
         open_client().submit(request_)
-    box.server("huawei").open_port()
+    sandbox.server("huawei").open_port()
     vendor.fault(ADDRESSES, Fault(edit=lambda answer: {n: v for n, v in answer.items() if n != "package_url"}))
 
     job = open_client().submit(request_)

@@ -38,7 +38,7 @@ from huaweicloudsdkmetastudio.v1 import (
 )
 
 from voiceclone.sandbox import Fault, Pace
-from voiceclone.sandbox.server import Server
+from voiceclone.sandbox._server import Server
 from voiceclone_huawei.emulator import HuaweiEmulator
 
 PATH = [

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock, write_wav
-from reviews import (
+from helpers.clock import Clock
+from helpers.reviews import (
     ADDRESSES,
     AUDIT,
     BAD_LETTER,
@@ -24,6 +24,7 @@ from reviews import (
     signed_letter,
     waits,
 )
+from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent
@@ -224,24 +225,26 @@ def test_the_vendors_limits_hold_for_new_recordings(client: voiceclone.Client, j
     assert 2 == client.resubmit(job, recordings=short, check=False).attempt
 
 
-def test_a_vendor_without_such_a_thing_says_what_to_do(box: Sandbox, signed: Consent) -> None:
+def test_a_vendor_without_such_a_thing_says_what_to_do(sandbox: Sandbox, signed: Consent) -> None:
     """
     Where a job takes no new material, that is said at once, with what to do instead.
     """
     with (
-        voiceclone.Client("alibaba", **box.settings("alibaba")) as client,
+        voiceclone.Client("alibaba", **sandbox.settings("alibaba")) as client,
         pytest.raises(voiceclone.UnsupportedFeatureError, match="submit a new one"),
     ):
         client.resubmit("alibaba:job-1", consent=signed)
 
-    assert [] == box["alibaba"].received
+    assert [] == sandbox["alibaba"].received
 
 
-def test_a_job_of_another_journal_is_answered_too(job: CloneJob, box: Sandbox, signed: Consent, clock: Clock) -> None:
+def test_a_job_of_another_journal_is_answered_too(
+    job: CloneJob, sandbox: Sandbox, signed: Consent, clock: Clock
+) -> None:
     """
     A process that knows the ref alone can answer; what the vendor has stays what it is.
     """
-    with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **box.settings("huawei")) as other:
+    with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **sandbox.settings("huawei")) as other:
         again = other.resubmit(job.ref, consent=signed)
         done = other.wait(again)
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Clock, write_wav
-from reviews import ADDRESSES, COMMIT, LETTER, RECORDING, has, rejected, reviews, signed_letter, waits
+from helpers.clock import Clock
+from helpers.reviews import ADDRESSES, COMMIT, LETTER, RECORDING, has, rejected, reviews, signed_letter, waits
+from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, FileJournal, JobState
@@ -28,7 +29,7 @@ def signed(tmp_path: Path) -> Consent:
 
 
 @pytest.fixture
-def open_client(box: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., voiceclone.Client]]:
+def open_client(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., voiceclone.Client]]:
     """
     Clients that share a journal on disk, one per life of an app.
     """
@@ -36,7 +37,7 @@ def open_client(box: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable
 
     def open_(**settings: Any) -> voiceclone.Client:
         journal = FileJournal(tmp_path / "journal")
-        values = {**box.settings("huawei"), "journal": journal, "clock": clock, "sleep": clock.sleep, **settings}
+        values = {**sandbox.settings("huawei"), "journal": journal, "clock": clock, "sleep": clock.sleep, **settings}
         made.append(voiceclone.Client("huawei", **values))
         return made[-1]
 
@@ -50,7 +51,7 @@ def open_client(box: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable
 def test_a_crash_in_the_middle_is_gone_on_from(
     *,
     open_client: Callable[..., voiceclone.Client],
-    box: Sandbox,
+    sandbox: Sandbox,
     request_: CloneRequest,
     signed: Consent,
     tmp_path: Path,
@@ -60,15 +61,15 @@ def test_a_crash_in_the_middle_is_gone_on_from(
     """
     Whatever call the app dies in, the next life with the same material ends with one commit that took.
     """
-    better, vendor = write_wav(tmp_path / "better.wav", 17 * 60), box["huawei"]
+    better, vendor = write_wav(tmp_path / "better.wav", 17 * 60), sandbox["huawei"]
     first = open_client()
     job = rejected(first, request_, vendor)
     # The port stays closed, so the first life ends there: nothing can be asked any more.
-    vendor.fault(operation, Fault(cut=True, after=acted, then=box.server("huawei").close_port))
+    vendor.fault(operation, Fault(cut=True, after=acted, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.VoiceCloneError) as died:
         first.resubmit(job, recordings=[better], consent=signed)
 
-    box.server("huawei").open_port()
+    sandbox.server("huawei").open_port()
     second = open_client()
     pending = second.pending()
     again = second.resubmit(job.ref, recordings=[better], consent=signed)
@@ -83,17 +84,21 @@ def test_a_crash_in_the_middle_is_gone_on_from(
 
 
 def test_a_commit_in_doubt_that_was_rejected_anew_is_found(
-    open_client: Callable[..., voiceclone.Client], box: Sandbox, request_: CloneRequest, vendor: Any, signed: Consent
+    open_client: Callable[..., voiceclone.Client],
+    sandbox: Sandbox,
+    request_: CloneRequest,
+    vendor: Any,
+    signed: Consent,
 ) -> None:
     """
     That the task waits again does not mean that the commit before was lost: the vendor counts.
     """
     first = open_client()
     job = rejected(first, request_, vendor)
-    vendor.fault(COMMIT, Fault(cut=True, after=True, then=box.server("huawei").close_port))
+    vendor.fault(COMMIT, Fault(cut=True, after=True, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.SubmissionUnknownError):
         first.resubmit(job, consent=signed)
-    box.server("huawei").open_port()
+    sandbox.server("huawei").open_port()
     vendor.reject(job.job_id, "still not", [])
 
     second = open_client()

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, asked, has, signed_letter, waits
+from helpers.reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, asked, has, signed_letter, waits
+from hypothesis import given, strategies as st
 
 import voiceclone
 from voiceclone import ActionKind, CloneRequest, Consent, JobState
@@ -175,7 +174,7 @@ def test_the_count_of_attempts(times: object, attempt: int) -> None:
     ],
 )
 def test_where_to_go_with_a_job_that_no_call_helps(
-    *, box: Sandbox, client: voiceclone.Client, request_: CloneRequest, vendor: Any, state: str, way: str
+    *, sandbox: Sandbox, client: voiceclone.Client, request_: CloneRequest, vendor: Any, state: str, way: str
 ) -> None:
     """
     Whatever a job waits for, the error ends with where to go.
@@ -183,7 +182,7 @@ def test_where_to_go_with_a_job_that_no_call_helps(
     job = client.submit(request_)
     vendor.set_state(job.job_id, state)
 
-    with voiceclone.Client("huawei", journal=voiceclone.MemoryJournal(), **box.settings("huawei")) as other:
+    with voiceclone.Client("huawei", journal=voiceclone.MemoryJournal(), **sandbox.settings("huawei")) as other:
         text = str(waits(other, job.ref))  # of one that does not know it was submitted
 
     assert way in text.partition("Next: ")[2]

@@ -183,7 +183,7 @@ class HuaweiEmulator(Emulator):
         )
 
     def _commit(self, request: Request, job_id: str) -> Response:
-        # Before the lock is taken: a large archive takes its time.
+        # Before the lock is claimed_ids: a large archive takes its time.
         limits = (self.durations["advance_min"], self.durations["advance_max"]) if self.enforces_durations else None
         problem = archive_problem(self.store.get(store_name(PUT_TRAINING_DATA, job_id)), limits)
         letter = letter_problem(self.store.get(store_name(PUT_LETTER, job_id)))

@@ -1,0 +1,166 @@
+"""
+Checking from the command line, as somebody types it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from helpers import voices
+from helpers.shell import run
+from helpers.wav import write_wav
+
+HEADER = {"path", "container", "encoding", "size", "duration", "sample_rate", "channels", "bit_depth", "promised"}
+
+
+@pytest.fixture(scope="module")
+def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A take of sixteen minutes that clips somewhere."""
+    sound = voices.voice(16 * 60)
+    sound[8000:8800] = 1.0
+    return voices.write(tmp_path_factory.mktemp("takes") / "take[red].wav", sound)
+
+
+def consents(material: Path) -> tuple[str, ...]:
+    return ("--statement", str(material / "statement.wav"), "--letter", str(material / "letter.pdf"))
+
+
+def test_what_is_measured_is_shown(take: Path, material: Path) -> None:
+    """Facts of every file, the verdict of every vendor, what is wrong, what was not checked, what serves all."""
+    done = run("check", str(take), *consents(material), "--gender", "female", "--language", "zh-CN")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    text = " ".join(done.stdout.split())
+    for each in (
+        "take[red].wav recordings[0]",
+        "│ Duration │ 16:00 │",
+        "│ Format │ WAV, PCM_16 │",
+        "│ Sample rate │ 8000 Hz │",
+        "│ Channels │ 1 (mono) │",
+        "│ Bits per sample │ 16 │",
+        "│ Clipping │ 0.1 s in 1 place │",
+        "statement.wav consent.statement",
+        "! alibaba: accepts with warnings",
+        "! huawei: accepts with warnings",
+        "! warning recordings[0]: it clips for 0.1 s. Record again with less gain. Source: What listeners",
+        "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
+        "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
+    ):
+        assert each in text
+
+
+def test_nobody_accepts(tmp_path: Path, material: Path) -> None:
+    """When no vendor that was asked would take it, the exit code says so."""
+    short = str(write_wav(tmp_path / "short.wav", 10))
+
+    done = run("check", short, *consents(material), "--provider", "alibaba")
+
+    assert (1, "") == (done.returncode, done.stderr)
+    assert "✗ alibaba: cannot" in done.stdout
+    assert "huawei" not in done.stdout
+
+
+@pytest.mark.parametrize("names", [("all",), ("alibaba", "huawei"), ("huawei", "huawei", "alibaba")])
+def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...]) -> None:
+    """One vendor that would take it is enough."""
+    asked = [word for name in names for word in ("--provider", name)]
+
+    done = run("check", str(take), "--consent", str(material / "statement.wav"), *asked, "--json")
+
+    found = json.loads(done.stdout)
+    assert 0 == done.returncode
+    assert ["alibaba"] == found["accepting"]
+    verdicts = {each["provider"]: each["verdict"] for each in found["reports"]}
+    assert {"alibaba": "accepted with warnings", "huawei": "rejected"} == verdicts
+    assert len(verdicts) == len(found["reports"])
+
+
+def test_json_is_the_whole_plan(tmp_path: Path, material: Path) -> None:
+    """Everything but the drawings is in the JSON; what is no finite number is null."""
+    silence = voices.write(tmp_path / "silence.wav", np.zeros(voices.RATE * 70))
+
+    done = run("check", str(silence), *consents(material), "--provider", "alibaba", "--json")
+
+    found = json.loads(done.stdout)
+    assert 1 == done.returncode
+    assert {"accepting", "reports", "common"} == found.keys()
+    (report,) = found["reports"]
+    assert {"provider", "verdict", "material", "problems", "unchecked"} == report.keys()
+    (recording,) = report["material"]["recordings"]
+    assert HEADER == recording["header"].keys()
+    assert str(silence) == recording["path"] == recording["header"]["path"]
+    assert recording["signal"]["peak"] is None
+    assert [[0.0, 70.0]] == recording["signal"]["silences"]
+    assert {"envelope", "levels"}.isdisjoint(recording["signal"])
+    assert {"error", "warning"} == {each["severity"] for each in report["problems"]}
+
+
+def test_a_page_is_written(tmp_path: Path, take: Path, material: Path) -> None:
+    """--html writes the page besides."""
+    page = tmp_path / "page.html"
+
+    done = run("check", str(take), *consents(material), "--provider", "alibaba", "--html", str(page))
+
+    assert 0 == done.returncode
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    refused = run("check", str(take), *consents(material), "--html", str(tmp_path / "none" / "page.html"))
+    assert 1 == refused.returncode
+    assert "No such file or directory" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_consent_is_asked_for(take: Path) -> None:
+    """Without any consent nothing is checked, and it is said what to give."""
+    done = run("check", str(take))
+
+    assert 2 == done.returncode
+    text = " ".join(done.stderr.split())
+    assert "Cloning needs the speaker's agreement: give --statement FILE" in text
+    assert "--letter FILE" in text
+
+
+def test_names_cannot_command_the_terminal(tmp_path: Path, material: Path) -> None:
+    """A name with the codes of a terminal is spelled out."""
+    evil = write_wav(tmp_path / "a\x1b[2Jb\u202e.wav", 10)
+
+    done = run("check", str(evil), *consents(material))
+
+    assert "\\x1b[2Jb\\u202e.wav" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+def test_the_words_to_read() -> None:
+    """The exact words stand on a line of their own, whatever the width; a translation is called one."""
+    chinese, english = run("consent", "alibaba"), run("consent", "alibaba", "--language", "en-GB")
+
+    assert (0, 0) == (chinese.returncode, english.returncode)
+    words = json.loads(run("consent", "alibaba", "--json").stdout)["needs"][0]["text"]
+    assert words in chinese.stdout.splitlines()
+    assert "zh: the vendor's own words" in chinese.stdout
+    line = next(each for each in english.stdout.splitlines() if each.startswith("I confirm"))
+    assert line.endswith("laws and regulations.")
+    assert "en: a translation by the vendor, not the original" in english.stdout
+
+
+def test_nothing_to_read() -> None:
+    """A letter has no words to read; who signs it and how is told."""
+    done = run("consent", "huawei")
+
+    assert 0 == done.returncode
+    assert "A signed letter, required" in done.stdout
+    assert "By: the speaker, by hand" in done.stdout
+    assert "to be read aloud" not in done.stdout
+    assert "did you mean 'huawei'" in run("consent", "hauwei").stderr
+
+
+@pytest.mark.parametrize("command", ["check", "consent"])
+def test_help(command: str) -> None:
+    """--help explains both."""
+    done = run(command, "--help")
+
+    assert 0 == done.returncode
+    assert "Usage: voiceclone " + command in done.stdout

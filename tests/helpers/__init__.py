@@ -1,0 +1,6 @@
+"""
+What several tests use.
+"""
+
+#: Every vendor that comes with the library.
+PROVIDERS = ("alibaba", "huawei")

@@ -1,0 +1,203 @@
+"""
+What a client finds wrong with a request, for each vendor, before anything is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+import voiceclone
+from voiceclone import Client, CloneRequest, Consent, Recording
+from voiceclone.sandbox import Sandbox
+
+HUAWEI_EXTRA = (
+    "app_user_id, batch_name, custom_text, description, dhtms_job_id, is_ondemand_resource, output_language, phone, "
+    "supported_service, tag"
+)
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> CloneRequest:
+    """A request with everything wrong with it."""
+    (tmp_path / "folder.wav").mkdir()
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "notes.txt").write_text("la la la")
+    return CloneRequest(
+        voice_name="x" * 65,
+        gender="robot",
+        language="fr",
+        recordings=[tmp_path / name for name in ("missing.wav", "folder.wav", "empty.wav", "notes.txt")],
+        consent=Consent(statement=tmp_path / "missing.txt"),
+        extra={"huawei": {"colour": "red", "tag": object()}, "alibaba": {"colour": "red"}, "alibabba": {}},
+    )
+
+
+def refused(client: Client, request: CloneRequest) -> list[str]:
+    with pytest.raises(voiceclone.InvalidRequestError) as caught:
+        client.submit(request)
+    return [str(each) for each in caught.value.problems]
+
+
+def test_all_at_once(client: Client, provider: str, sandbox: Sandbox, wrong: CloneRequest, tmp_path: Path) -> None:
+    """Everything that is wrong with a request is reported at once, and nothing was sent."""
+    fine = {"huawei": ".wav", "alibaba": ".aac, .ac3, .acm, .amr, .ape, .caf, .flac, .m4a, .mp3, .ra, .wav, .wma"}
+    sound = f"is none of the formats {provider} takes here. Give one of {fine[provider]}"
+    readable = "Check that it is a file and who may read it"
+    json = "Give text, a number, a truth value, or a list of them"
+    letter = "Add the vendor's authorization letter, signed: Consent(letter=...)"
+    files = [
+        f"recordings[0]: there is no file {tmp_path / 'missing.wav'}. Check the path",
+        f"recordings[1]: {tmp_path / 'folder.wav'} cannot be read (Is a directory). {readable}",
+        f"recordings[2]: {tmp_path / 'empty.wav'} is empty. Give a file with something in it",
+        f"recordings[3]: notes.txt {sound}",
+    ]
+    expected = {
+        "huawei": [
+            "voice_name: has 65 characters; huawei takes 64. Shorten it",
+            "gender: 'robot' is not known to huawei. Say female, male",
+            "language: 'fr' is not trained by huawei. It trains en, zh",
+            "recordings: are 4; huawei takes 1. Give fewer, longer takes; do not splice short ones together",
+            *files,
+            f"consent.letter: is missing; huawei needs it. {letter}",
+            f"consent.statement: there is no file {tmp_path / 'missing.txt'}. Check the path",
+            "extra['alibabba']: is no provider. There are alibaba, huawei",
+            f"extra['huawei']['colour']: is not known to huawei. It knows {HUAWEI_EXTRA}",
+            f"extra['huawei']['tag']: is a object. {json}",
+        ],
+        "alibaba": [
+            "voice_name: has 65 characters; alibaba takes 32. Shorten it",
+            "gender: 'robot' is not known to alibaba. Say female, male",
+            *files,
+            f"consent.statement: there is no file {tmp_path / 'missing.txt'}. Check the path",
+            f"consent.statement: missing.txt {sound}",
+            "extra['alibabba']: is no provider. There are alibaba, huawei",
+            f"extra['huawei']['tag']: is a object. {json}",
+            "extra['alibaba']['colour']: is not known to alibaba. It knows DemoAudioMediaURL",
+        ],
+    }
+
+    problems = refused(client, wrong)
+
+    assert expected[provider] == problems
+    assert [] == sandbox[provider].received
+    assert () == client.pending()
+
+
+def test_longest_name(client: Client, provider: str, request_: CloneRequest) -> None:
+    """A name of exactly the vendor's limit is submitted."""
+    name = "x" * {"huawei": 64, "alibaba": 32}[provider]
+
+    job = client.submit(attrs.evolve(request_, voice_name=name))
+
+    assert name == job.voice_name
+
+
+def test_most_recordings(client: Client, provider: str, sandbox: Sandbox, request_: CloneRequest) -> None:
+    """One recording more than the vendor takes is too many."""
+    most = {"huawei": 1, "alibaba": 29}[provider]
+
+    problems = refused(client, attrs.evolve(request_, recordings=request_.recordings * (most + 1)))
+
+    expected = f"recordings: are {most + 1}; {provider} takes {most}. "
+    assert [True] == [each.startswith(expected) for each in problems if " takes " in each]
+    assert [] == sandbox[provider].received
+
+
+@pytest.mark.parametrize("provider", ["huawei"])
+def test_silent_defaults(client: Client, sandbox: Sandbox, request_: CloneRequest) -> None:
+    """What the vendor would silently assume has to be said."""
+    problems = refused(client, attrs.evolve(request_, gender=None, language=None))
+
+    assert [
+        "gender: is missing, and huawei would silently assume one. Say female, male",
+        "language: is missing, and huawei would silently assume one. Say en, zh, or a tag such as 'zh-CN'",
+    ] == problems
+    assert [] == sandbox["huawei"].received
+
+
+@pytest.mark.parametrize("provider", ["alibaba"])
+def test_no_needless_questions(client: Client, request_: CloneRequest) -> None:
+    """A vendor that assumes nothing is asked without gender and language."""
+    job = client.submit(attrs.evolve(request_, gender=None, language=None))
+
+    assert "alibaba" == job.provider
+
+
+def test_missing_kind_of_consent(client: Client, sandbox: Sandbox, request_: CloneRequest, provider: str) -> None:
+    """A consent of the other vendor's kind does not do."""
+    needed = {"huawei": "letter", "alibaba": "statement"}[provider]
+    consent = attrs.evolve(request_.consent, **{needed: None})
+
+    problems = refused(client, attrs.evolve(request_, consent=consent))
+
+    assert 1 == len(problems)
+    assert problems[0].startswith(f"consent.{needed}: is missing; {provider} needs it. Add ")
+    assert f"Consent({needed}=...)" in problems[0]
+    assert [] == sandbox[provider].received
+
+
+def test_extra_of_the_other(client: Client, provider: str, request_: CloneRequest) -> None:
+    """What the extra says to the other vendor is ignored, right or wrong."""
+    other = {"huawei": "alibaba", "alibaba": "huawei"}[provider]
+
+    job = client.submit(attrs.evolve(request_, extra={other: {"nonsense": 1}}))
+
+    assert provider == job.provider
+
+
+@pytest.mark.parametrize("provider", ["huawei"])
+def test_files_only(client: Client, sandbox: Sandbox, request_: CloneRequest) -> None:
+    """An asset of the vendor does not do where the API takes files only."""
+    problems = refused(client, attrs.evolve(request_, recordings=Recording(asset_id="asset-1")))
+
+    assert ["recordings[0]: is an asset id, and huawei takes files only. Give a path"] == problems
+    assert [] == sandbox["huawei"].received
+
+
+@pytest.fixture
+def far(sandbox: Sandbox, clock: Any) -> Iterator[Client]:
+    """A client in a region to which no file can be uploaded."""
+    settings = sandbox.settings("alibaba") | {"region": "cn-hangzhou"}
+    with Client("alibaba", clock=clock, sleep=clock.sleep, **settings) as made:
+        yield made
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"recordings": Recording(asset_id="asset-1")},
+        {"consent": Consent(statement=Recording(asset_id="asset-2"))},
+    ],
+)
+def test_region_without_uploads(far: Client, sandbox: Sandbox, request_: CloneRequest, changed: dict[str, Any]) -> None:
+    """Where no file can be uploaded, a file is refused."""
+    problems = refused(far, attrs.evolve(request_, **changed))
+
+    regions = "cn-beijing, cn-shanghai, cn-shenzhen"
+    fix = f"Use one of {regions}, or name assets: Recording(asset_id=...)"
+    assert [f"region: files cannot be uploaded in cn-hangzhou. {fix}"] == problems
+    assert [] == sandbox["alibaba"].received
+
+
+def test_region_without_uploads_takes_assets(far: Client, sandbox: Sandbox, request_: CloneRequest) -> None:
+    """Where no file can be uploaded, the vendor's own assets do."""
+    take, statement = (Recording(asset_id=sandbox["alibaba"].add_media(seconds)) for seconds in (16 * 60, 12))
+    request = attrs.evolve(request_, recordings=take, consent=Consent(statement=statement))
+
+    job = far.submit(request)
+
+    assert [job.job_id] == sandbox["alibaba"].paid
+
+
+def test_no_request_at_all(client: Client, provider: str, sandbox: Sandbox) -> None:
+    """What is no request is refused as such."""
+    problems = refused(client, {"voice_name": "gentle"})  # type: ignore[arg-type]
+
+    assert ["request: is no CloneRequest. Build a voiceclone.CloneRequest"] == problems
+    assert [] == sandbox[provider].received

@@ -1,0 +1,147 @@
+"""
+The architecture: imports go one way, users and vendors go through the doors, every door is documented.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import pytest
+from helpers import structure
+
+import voiceclone
+
+ROOT = Path(__file__).parents[1]
+DOORS = ("voiceclone", "voiceclone.backends", "voiceclone.sandbox")
+SOURCES = sorted([*ROOT.glob("voiceclone/**/*.py"), *ROOT.glob("providers/**/*.py")])
+PROVIDERS = sorted(ROOT.glob("providers/**/*.py"))
+
+
+def short(path: Path) -> str:
+    return "/".join(path.parts[-2:])
+
+
+def test_modules_import_in_no_circle() -> None:
+    """
+    No module needs one that needs it, not even for a type checker.
+    """
+    assert [] == structure.circle(structure.module_graph(ROOT))
+
+
+def test_parts_import_in_no_circle() -> None:
+    """
+    Nor does any part of the library, whatever its modules import when they are loaded.
+    """
+    assert [] == structure.circle(structure.part_graph(ROOT, at_load=True))
+
+
+def test_there_are_few_layers() -> None:
+    """
+    From the values up to the command line there are eight layers at most.
+    """
+    assert len(structure.layers(structure.part_graph(ROOT, at_load=True))) <= 8
+
+
+def test_the_check_is_loaded_when_asked_for() -> None:
+    """
+    Nothing but the command line loads the check with itself.
+    """
+    graph = structure.part_graph(ROOT, at_load=True)
+
+    assert {part for part, used in graph.items() if "_preflight" in used} <= {"_cli"}
+
+
+def test_all_but_the_doors_is_private_by_name() -> None:
+    """
+    Whoever reads a path knows whether its name may change tomorrow.
+    """
+    names = {tuple(name.split(".")) for name in structure.modules(ROOT)}
+    public = {".".join(name) for name in names if not any(part.startswith("_") for part in name)}
+
+    assert {*DOORS, "voiceclone.testing"} >= public - {"voiceclone.__main__"}
+
+
+@pytest.mark.parametrize("path", PROVIDERS, ids=short)
+def test_providers_use_the_doors_only(path: Path) -> None:
+    """
+    A bundled provider uses what a stranger could use.
+    """
+    used = {name for name in structure.imported(path) if name.startswith("voiceclone.")}
+
+    assert set() == {name for name in used if any(part.startswith("_") for part in name.split("."))}
+
+
+def test_the_library_knows_no_vendor() -> None:
+    """
+    Nothing in the library imports a provider.
+    """
+    used = {name for path in ROOT.glob("voiceclone/**/*.py") for name in structure.imported(path)}
+
+    assert set() == {name for name in used if name.startswith("voiceclone_")}
+
+
+@pytest.mark.parametrize(
+    ("sdk", "owners"),
+    [
+        ("huaweicloudsdk", {"voiceclone_huawei/sdk.py"}),
+        ("alibabacloud", {"voiceclone_alibaba/sdk.py", "voiceclone_alibaba/oss.py"}),
+    ],
+)
+def test_an_sdk_has_its_module(sdk: str, owners: set[str]) -> None:
+    """
+    Each vendor's SDK is imported by the modules made for it, and nowhere else.
+    """
+    users = {short(path) for path in SOURCES if any(name.startswith(sdk) for name in structure.imported(path))}
+
+    assert owners == users
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_no_file_is_long(path: Path) -> None:
+    """
+    No file is longer than three hundred lines.
+    """
+    assert structure.lines([path]) <= 300
+
+
+def test_the_door_for_apps_is_small() -> None:
+    """
+    An app chooses among forty-five names at most, in the order of the alphabet module by module, and each is there.
+    """
+    assert len(voiceclone.__all__) <= 45
+    assert all(getattr(voiceclone, name) is not None for name in voiceclone.__all__)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_public_things_are_documented(door: str) -> None:
+    """
+    Every public class and function says what it is.
+    """
+    module = importlib.import_module(door)
+
+    silent = [name for name in module.__all__ if callable(getattr(module, name)) and not getattr(module, name).__doc__]
+
+    assert [] == silent
+
+
+def test_nothing_tells_anybody_to_install_a_strangers_package() -> None:
+    """
+    The distribution is named voiceclone-kit; every install command in the project says so.
+    """
+    texts = [*SOURCES, *ROOT.glob("docs/*.md"), ROOT / "README.md"]
+    lines = [line for path in texts for line in path.read_text(encoding="utf-8").splitlines()]
+
+    installed = [line.split("install ", 1)[1].split("&&")[0] for line in lines if "pip install " in line]
+
+    assert installed
+    assert [] == [what for what in installed if "voiceclone" in what.replace("voiceclone-kit", "")]
+
+
+def test_commands_in_the_code_install_what_an_index_has() -> None:
+    """
+    No message tells anybody to install this distribution from an index: it is on none.
+    """
+    lines = [line for path in SOURCES for line in path.read_text(encoding="utf-8").splitlines()]
+
+    assert [] == [line for line in lines if "install " in line and "voiceclone-kit" in line]

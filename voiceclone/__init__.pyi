@@ -1,0 +1,53 @@
+from voiceclone._client import Client as Client
+from voiceclone._errors import (
+    ActionRequiredError as ActionRequiredError,
+    AuthenticationError as AuthenticationError,
+    ConfigurationError as ConfigurationError,
+    ConnectionFailedError as ConnectionFailedError,
+    InvalidRequestError as InvalidRequestError,
+    JobError as JobError,
+    JobFailedError as JobFailedError,
+    JobTimeoutError as JobTimeoutError,
+    JobUnclearError as JobUnclearError,
+    JournalError as JournalError,
+    MalformedResponseError as MalformedResponseError,
+    MissingCredentialsError as MissingCredentialsError,
+    MissingDependencyError as MissingDependencyError,
+    NotFoundError as NotFoundError,
+    PermissionDeniedError as PermissionDeniedError,
+    Problem as Problem,
+    ProviderError as ProviderError,
+    QuotaExceededError as QuotaExceededError,
+    RateLimitError as RateLimitError,
+    RejectedError as RejectedError,
+    ServiceUnavailableError as ServiceUnavailableError,
+    SubmissionInProgressError as SubmissionInProgressError,
+    SubmissionUnknownError as SubmissionUnknownError,
+    TransferError as TransferError,
+    UnknownProviderError as UnknownProviderError,
+    UnsupportedFeatureError as UnsupportedFeatureError,
+    VoiceCloneError as VoiceCloneError,
+)
+from voiceclone._job import (
+    ActionKind as ActionKind,
+    CloneJob as CloneJob,
+    FailureReason as FailureReason,
+    JobState as JobState,
+    Progress as Progress,
+    Voice as Voice,
+)
+from voiceclone._journal import FileJournal as FileJournal, MemoryJournal as MemoryJournal
+from voiceclone._preflight import (
+    Report as Report,
+    consent_spec as consent_spec,
+    plan as plan,
+    prepare as prepare,
+)
+from voiceclone._providers import list_providers as list_providers
+from voiceclone._request import (
+    CloneRequest as CloneRequest,
+    Consent as Consent,
+    Recording as Recording,
+)
+
+__version__: str

@@ -1,0 +1,64 @@
+"""
+``voiceclone consent``: what a speaker has to read or sign, before anybody records.
+"""
+
+from __future__ import annotations
+
+import json
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from voiceclone import _providers
+from voiceclone._cli.plain import as_json_value
+from voiceclone._preflight import planning, wording
+from voiceclone._request import ConsentKind
+from voiceclone.backends._consent import ConsentNeed
+
+_KINDS = {
+    ConsentKind.STATEMENT: "A spoken statement",
+    ConsentKind.LETTER: "A signed letter",
+}
+
+
+@click.command()
+@click.argument("provider")
+@click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def consent(*, provider: str, language: str | None, as_json: bool) -> None:
+    """
+    Tell what consent PROVIDER wants, and the exact words to read.
+
+    Nobody is asked, and no account is needed.
+    """
+    spec = planning.consent_spec(provider, language)
+    if as_json:
+        click.echo(json.dumps(as_json_value(spec), indent=2))
+        return
+    console = Console()
+    console.print(Text(f"{spec.provider} ({_providers.load_backend(provider).title})", "bold"))
+    for need in spec.needs:
+        console.print()
+        _show(console, need)
+
+
+def _show(console: Console, need: ConsentNeed) -> None:
+    console.print(Text(f"{_KINDS[need.kind]}, {'required' if need.required else 'optional'}"))
+    if need.text is not None:
+        origin = "a translation by the vendor, not the original" if need.translated else "the vendor's own words"
+        console.rule(Text(f"to be read aloud, {need.text_language}: {origin}"), align="left")
+        # Not wrapped and without a frame at its sides, so that it can be copied as it is.
+        console.print(Text(need.text), soft_wrap=True)
+        console.rule()
+    largest = "not documented" if need.largest is None else wording.size(need.largest)
+    known = {
+        "By": need.signer,
+        "As": ", ".join(sorted(need.formats)) or "any file",
+        "At most": largest,
+        "Note": need.note,
+        "Source": need.source,
+    }
+    for label, value in known.items():
+        if value:
+            console.print(Text.assemble((f"{label}: ", "dim"), value))

@@ -1,0 +1,364 @@
+"""
+Where the record of a submission is kept.
+
+A record holds what a later process needs to go on: the request, which steps were begun, and what they gave.
+It holds no secret and no signed address.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from voiceclone._errors import ConfigurationError, JournalError, SubmissionInProgressError
+from voiceclone._journal import records
+from voiceclone._journal.records import VERSION, Record, StepRecord
+
+__all__ = ["VERSION", "FileJournal", "Journal", "MemoryJournal", "Record", "StepRecord", "open_journal"]
+
+_log = logging.getLogger("voiceclone")
+
+_VARIABLE = "VOICECLONE_JOURNAL"
+_METHODS = ("lock", "load", "save", "delete", "keys")
+#: What to do about a folder that cannot be used; none of it may lead to a second payment unseen.
+_WAYS_ON = (
+    f"Mend that; or, where no folder can be written: set {_VARIABLE} (or journal=...) to a folder that can be written, "
+    "or pass journal=voiceclone.MemoryJournal() to remember nothing beyond this process. "
+    "Another journal knows nothing of what was submitted with this one"
+)
+
+
+class Journal(Protocol):
+    """
+    What `Client` needs of a place for records; write your own to keep them in a database.
+
+    Its faults should be `JournalError`. One that does not outlive the process says so by the attribute
+    ``durable = False``.
+    """
+
+    def lock(self, key: str) -> AbstractContextManager[object]:
+        """
+        Hold *key* alone; the hold must end with the process.
+
+        Raises:
+            SubmissionInProgressError: Somebody else holds it.
+        """
+
+    def load(self, key: str) -> Record | None:
+        """
+        The record of *key*, None if there is none.
+        """
+
+    def save(self, record: Record) -> None:
+        """
+        Keep *record*, whole or not at all; it must be durable when this returns. The caller holds its key.
+        """
+
+    def delete(self, key: str) -> None:
+        """
+        Drop the record of *key*, if there is one. The caller holds the key.
+        """
+
+    def keys(self) -> Iterator[str]:
+        """
+        The keys of all records.
+        """
+
+
+def _busy(key: str) -> SubmissionInProgressError:
+    return SubmissionInProgressError(
+        f"submission {key!r} is being worked on by another thread or process; wait for it to end, then submit again"
+    )
+
+
+def _damaged(file: Path, key: str | None, why: str) -> JournalError:
+    # A file that is moved away is a job forgotten: who does that without a look may pay for it twice.
+    return JournalError(
+        f"the journal file {file} is damaged, or not one of ours ({why}). Look at it; whether a job was made under it "
+        "can be seen in the vendor's console. Once it is moved away, nothing here knows of that job any more",
+        key=key or "",
+    )
+
+
+class MemoryJournal:
+    """
+    Keeps records as long as the process lives.
+
+    Attributes:
+        durable: Whether records outlive the process: they do not.
+    """
+
+    durable = False
+
+    def __init__(self) -> None:
+        self._records: dict[str, str] = {}
+        self._held: set[str] = set()
+        self._guard = threading.Lock()
+
+    @contextlib.contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        with self._guard:
+            if key in self._held:
+                raise _busy(key)
+            self._held.add(key)
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._held.discard(key)
+
+    def load(self, key: str) -> Record | None:
+        text = self._records.get(key)
+        record: Record | None = None if text is None else json.loads(text)
+        return record
+
+    def save(self, record: Record) -> None:
+        text = json.dumps(record)
+        with self._guard:
+            self._records[record["key"]] = text
+
+    def delete(self, key: str) -> None:
+        with self._guard:
+            self._records.pop(key, None)
+
+    def keys(self) -> Iterator[str]:
+        with self._guard:
+            found = tuple(self._records)
+        yield from found
+
+
+class FileJournal:
+    """
+    Keeps each record in a file of its own, readable by its owner only.
+
+    Writes are atomic and durable; a lock dies with the process that holds it. The folder has to be on a
+    local disk: locks of network file systems are not to be trusted.
+
+    Args:
+        folder: Where the files go; made when it is first needed.
+
+    Attributes:
+        durable: Whether records outlive the process: they do.
+    """
+
+    durable = True
+
+    def __init__(self, folder: str | os.PathLike[str]) -> None:
+        self._folder = Path(folder)
+        self._made = False
+
+    def __repr__(self) -> str:
+        return f"FileJournal({str(self._folder)!r})"
+
+    @contextlib.contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        import filelock  # noqa: PLC0415 - needed by those who keep a journal only
+
+        file = self._file(key, ".lock")
+        posix = os.name == "posix"
+        # Not bound to a thread: a hold may be given back by another one. Where an open file can be removed, we do
+        # that, while we hold it; elsewhere the lock does it as it lets go.
+        with self._faults(key, "be written"):
+            self._make()
+            lock = filelock.FileLock(file, mode=0o600, thread_local=False, preserve_lock_file=posix)
+            try:
+                lock.acquire(blocking=False)
+            except filelock.Timeout:
+                raise _busy(key) from None
+        try:
+            with self._faults(key, "be written"):
+                # A lock file that a dead process left can be opened where none can be made.
+                self._prove(key)
+            yield
+        finally:
+            try:
+                self._clear(key)
+                if posix:
+                    # Whoever opened this file meanwhile finds, once it has the lock, that the file has no name any
+                    # more, and that it so holds nothing.
+                    file.unlink(missing_ok=True)
+            except OSError as error:  # what is left is harmless, and the next holder's to remove
+                _log.debug("files of %r stay behind in %s: %s", key, self._folder, error)
+            finally:
+                lock.release()
+
+    def load(self, key: str) -> Record | None:
+        return self._read(self._file(key, ".json"), key)
+
+    def save(self, record: Record) -> None:
+        import secrets  # noqa: PLC0415 - needed by those who keep a journal only
+
+        # ASCII, because a path may hold bytes that are no text.
+        content = json.dumps(record).encode("ascii")
+        file = self._file(record["key"], ".json")
+        draft = file.with_suffix(f".{secrets.token_hex(8)}.tmp")
+        with self._faults(record["key"], "be written"):
+            self._make()
+            try:
+                handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                draft.replace(file)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    draft.unlink()
+                raise
+            self._sync_folder()
+
+    def delete(self, key: str) -> None:
+        with self._faults(key, "be written"):
+            try:
+                self._file(key, ".json").unlink()
+            except FileNotFoundError:
+                return
+            self._sync_folder()
+
+    def keys(self) -> Iterator[str]:
+        # Not by a glob: that takes a folder that may not be read for an empty one.
+        with self._faults("", "be read"):
+            try:
+                with os.scandir(self._folder) as entries:
+                    names = sorted(entry.name for entry in entries if entry.name.endswith(".json"))
+            except FileNotFoundError:
+                return
+        for name in names:
+            try:
+                record = self._read(self._folder / name, None)
+            except JournalError as error:  # it hurts no other record
+                _log.warning("%s", error)
+                continue
+            if record is not None:
+                yield record["key"]
+
+    def _file(self, key: str, suffix: str) -> Path:
+        import hashlib  # noqa: PLC0415 - needed by those who keep a journal only
+
+        # Keys are the caller's words; a digest is a safe name for any of them.
+        return self._folder / (hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40] + suffix)
+
+    def _read(self, file: Path, key: str | None) -> Record | None:
+        """
+        The record in *file*, which has to be that of *key*, or of the key whose file it is when that is None.
+        """
+        with self._faults(key or "", f"be read: {file.name}"):
+            try:
+                content = file.read_bytes()
+            except FileNotFoundError:
+                return None
+        try:
+            record = records.read(content)
+        except records.NewerRecordError as error:
+            message = f"the journal file {file} was {error}; update voiceclone"
+            raise JournalError(message, key=key or "") from error
+        except ValueError as error:
+            raise _damaged(file, key, str(error)) from error
+        if self._file(record["key"], ".json").name != file.name:
+            raise _damaged(file, key, f"it holds the record of {record['key']!r}, whose file has another name")
+        return record
+
+    def _make(self) -> None:
+        # Once only: a folder that is gone later took its records along, and an empty one must not hide that.
+        if not self._made:
+            try:
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            except FileExistsError as error:
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(self._folder)) from error
+            self._made = True
+        # The lock would make it, readable by everybody.
+        self._folder.stat()
+
+    def _prove(self, key: str) -> None:
+        probe = self._file(key, ".probe.tmp")
+        os.close(os.open(probe, os.O_WRONLY | os.O_CREAT, 0o600))
+        probe.unlink()
+
+    def _clear(self, key: str) -> None:
+        """
+        Remove what writers of *key* left behind. The caller holds the key, so nobody writes now.
+        """
+        stem = self._file(key, "").name
+        with os.scandir(self._folder) as entries:
+            left = [entry.path for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".tmp")]
+        for path in left:
+            Path(path).unlink(missing_ok=True)
+
+    def _sync_folder(self) -> None:
+        if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and needs no such call
+            return
+        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    @contextlib.contextmanager
+    def _faults(self, key: str, what: str) -> Iterator[None]:
+        """
+        Faults of the disk as ours.
+        """
+        try:
+            yield
+        except (OSError, ValueError) as error:  # ValueError: a path that no system takes
+            cause = getattr(error, "strerror", None) or str(error)
+            message = f"the journal in {str(self._folder)!r} cannot {what} ({cause}). {_WAYS_ON}"
+            raise JournalError(message, key=key) from error
+
+
+class _NowhereJournal(FileJournal):
+    """
+    A journal in a user's folder, where the user has none.
+    """
+
+    def _make(self) -> None:
+        raise FileNotFoundError("no home folder can be found")
+
+
+def open_journal(value: Journal | str | os.PathLike[str] | None) -> Journal:
+    """
+    The journal that *value* means: itself, or the one in that folder.
+
+    Args:
+        value: A journal, or a folder. None means the folder named by ``VOICECLONE_JOURNAL``, or else one in the user's
+            folder for the state of programs.
+
+    Raises:
+        ConfigurationError: It is neither.
+    """
+    if value is None:
+        named = os.environ.get(_VARIABLE)
+        return _in_folder(named) if named else _in_state()
+    if isinstance(value, str | os.PathLike):
+        folder = os.fspath(value)
+        if isinstance(folder, str) and folder:
+            return _in_folder(folder)
+    elif not isinstance(value, type) and all(callable(getattr(value, name, None)) for name in _METHODS):
+        return value
+    raise ConfigurationError(
+        f"journal takes a folder (text or a path), a journal such as voiceclone.FileJournal(folder) or "
+        f"voiceclone.MemoryJournal(), or None; not {value!r}"
+    )
+
+
+def _in_folder(folder: str) -> Journal:
+    folder = os.path.expanduser(folder)  # noqa: PTH111 - that of a path raises when there is no home
+    return _NowhereJournal(folder) if folder.startswith("~") else FileJournal(folder)
+
+
+def _in_state() -> Journal:
+    import platformdirs  # noqa: PLC0415 - needed by those who name no folder only
+
+    try:
+        folder = platformdirs.user_state_path("voiceclone") / "journal"
+    except RuntimeError:  # what newer ones do where there is no home; older ones give a path that is not absolute
+        return _NowhereJournal("~")
+    return FileJournal(folder) if folder.is_absolute() else _NowhereJournal(folder)

@@ -1,0 +1,94 @@
+"""
+Where a long take can be cut: in pauses, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterable
+from pathlib import Path
+
+import attrs
+
+from voiceclone._preflight.audio.header import surveyed
+
+Span = tuple[float, float]
+
+#: Seconds of quiet that are a pause; within a word lips are closed for a quarter of that at most.
+_PAUSE = 0.4
+#: With speech less than that above the noise (dB), a soft word could pass for a pause.
+_CLEAR = 15.0
+#: Kept from every limit (s), because a cut is made at a whole sample.
+_MARGIN = 0.1
+
+
+@attrs.frozen
+class _Way:
+    """
+    The best way found to cut up to one point: the least too long, the fewest clips, the longest pauses.
+    """
+
+    cost: tuple[float, int, float]
+    before: float | None
+
+
+def quiet_places(path: Path) -> tuple[Span, ...]:
+    """
+    Every pause of 0.4 s or more, as start and end in seconds; none when speech cannot be told from noise.
+
+    Raises:
+        UnreadableAudioError: It cannot be decoded.
+    """
+    # They need numpy, which takes a tenth of a second to load.
+    from voiceclone._preflight.audio.decoding import blocks  # noqa: PLC0415
+    from voiceclone._preflight.audio.frames import Frames  # noqa: PLC0415
+    from voiceclone._preflight.audio.grid import Grid  # noqa: PLC0415
+    from voiceclone._preflight.audio.speech import find_speech  # noqa: PLC0415
+
+    with surveyed(path) as (stream, _name, layout):
+        grid = Grid(layout.sample_rate)
+        frames = Frames(grid)
+        for block in blocks(stream, layout, grid.block):
+            frames.feed(block.mean(axis=1))
+    speech = find_speech(frames.levels)
+    if speech.snr is None or speech.snr < _CLEAR:
+        return ()
+    length = grid.frame / grid.rate
+    return tuple((start * length, stop * length) for start, stop in speech.pauses(round(_PAUSE / length)))
+
+
+def cuts(pauses: Iterable[Span], room: float, shortest: float, longest: float) -> tuple[float, ...]:
+    """
+    Where to cut: the end of every clip in seconds, the first starts at zero. What lies behind the last is left out.
+
+    As much as fits into *room* is kept, in as few clips as possible, cut in the longest pauses.
+
+    Args:
+        pauses: Start and end of every pause.
+        room: What all clips together may have.
+        shortest: Every clip is longer than this.
+        longest: No clip is longer than this, unless there is no pause to cut it in.
+    """
+    middles = {(start + end) / 2: end - start for start, end in pauses}
+    points = [0.0, *sorted(point for point in middles if 0 < point <= room - _MARGIN)]
+    ways = {0.0: _Way((0.0, 0, 0.0), None)}
+    for point in points[1:]:
+        first = bisect.bisect_left(points, point - longest)
+        last = bisect.bisect_left(points, point - shortest - _MARGIN)
+        near = [each for each in points[first:last] if each in ways]
+        if not near and last > 0:
+            near = [max(each for each in points[:last] if each in ways)]
+        found = [_Way(_cost(ways[each], point - each - longest, middles[point]), each) for each in near]
+        if found:
+            ways[point] = min(found, key=lambda way: way.cost)
+    ends: list[float] = []
+    point_or_none: float | None = max(ways)
+    while point_or_none:
+        ends.append(point_or_none)
+        point_or_none = ways[point_or_none].before
+    return tuple(reversed(ends))
+
+
+def _cost(way: _Way, excess: float, pause: float) -> tuple[float, int, float]:
+    too_long, count, quiet = way.cost
+    return too_long + max(excess, 0.0), count + 1, quiet - pause

@@ -1,0 +1,3 @@
+"""
+Submitting: one writer per key, what is unknown is looked up, nothing is sent twice.
+"""
