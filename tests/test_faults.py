@@ -33,9 +33,7 @@ def harness() -> Iterator[faults.Harness]:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_fault_ends_as_the_rules_say(
-    harness: faults.Harness, request_: voiceclone.CloneRequest, case: Case
-) -> None:
+def test_a_fault_ends_as_the_rules_say(harness: faults.Harness, request_: voiceclone.CloneRequest, case: Case) -> None:
     """
     It ends in recovery or in the error of the rule, and one job is paid once the fault is gone.
     """

@@ -1,5 +1,5 @@
 """
-Steps that may have been done: never done blindly again.
+A step whose outcome is unknown: looked up, never just done again.
 """
 
 from __future__ import annotations
@@ -7,250 +7,218 @@ from __future__ import annotations
 import logging
 
 import pytest
-from helpers.harness import SETTLE, THEN, WHO, Time, busy, doubtful, live, refusal
+from helpers.harness import DELAY, WHO, Acted, Harness, Killed, Vendor, busy, cut, not_sent, refusal
 
 from voiceclone import ConnectionFailedError, ProviderError, RejectedError, SubmissionUnknownError, TransferError
 
 
-def test_doubt_is_looked_into(clock: Time) -> None:
-    """A step that may have been done is looked for, from when it was begun, and adopted; never done blindly again."""
-    life = live(clock)
-    begun = THEN
-
-    result = life.steps.run("submit", life.acts("do", doubtful()), find=life.acts("find", "job-1"))
-
-    assert "job-1" == result
-    assert ["do", ("find", begun)] == life.events[1:3]
-    assert {"submit": {"begun": begun, "result": "job-1"}} == life.saved
-
-
-def test_not_done_is_done_once_more(clock: Time) -> None:
-    """A step that is not found is done once more."""
-    life = live(clock)
-
-    result = life.steps.run(
-        "create", life.acts("do", doubtful(), "job-2"), find=life.acts("find", None), eventually_consistent=False
-    )
-
-    assert "job-2" == result
-    assert ["do", "find", "do"] == life.names()
-
-
-def test_second_doubt_is_looked_into(clock: Time) -> None:
-    """What is done once more is looked for once more."""
-    life = live(clock)
-
-    find = life.acts("find", None, "job-2")
-
-    result = life.steps.run("create", life.acts("do", doubtful(), doubtful()), find=find, eventually_consistent=False)
-
-    assert "job-2" == result
-    assert ["do", "find", "do", "find"] == life.names()
-
-
-def test_at_most_twice(clock: Time) -> None:
-    """A step that is not found twice is not done a third time, and stays in doubt."""
-    life = live(clock)
-    errors = [doubtful(), doubtful()]
-
-    with pytest.raises(ConnectionFailedError) as caught:
-        life.steps.run(
-            "create", life.acts("do", *errors), find=life.acts("find", None, None), eventually_consistent=False
-        )
-
-    assert errors[1] is caught.value
-    assert ["do", "find", "do", "find"] == life.names()
-    assert {"create": {"begun": THEN, "latest": THEN}} == life.saved
+def unproven() -> RejectedError:
+    """
+    An error that stays, of which nobody says what the vendor did.
+    """
+    return RejectedError("no", **WHO)
 
 
 @pytest.mark.parametrize(
-    "error", [refusal(), ProviderError("no", **WHO, outcome_unknown=False)], ids=lambda error: type(error).__name__
+    "payments",
+    [
+        pytest.param([Acted(cut())], id="answer lost"),
+        pytest.param([cut(), Acted(cut())], id="answer lost twice"),
+        pytest.param([Acted(refusal())], id="refusal of a second copy"),
+        pytest.param([cut(), Acted(refusal())], id="refusal after a lost answer"),
+    ],
 )
-def test_proof_that_nothing_was_done(clock: Time, error: ProviderError) -> None:
-    """A proof that nothing was done is looked at once; it stays, so the mark goes and the error is raised."""
-    life = live(clock)
+def test_what_was_done_is_found(harness: Harness, vendor: Vendor, payments: list[BaseException | Acted]) -> None:
+    """
+    A job that was made although no success came is looked up and adopted.
+    """
+    vendor.payments = payments
 
-    with pytest.raises(ProviderError) as caught:
-        life.steps.run("submit", life.acts("do", error), find=life.acts("find", None))
+    job = harness.submit()
 
-    assert error is caught.value
-    assert ["do", "find"] == life.names()
-    assert {} == life.saved
-    assert [] == clock.naps
+    assert [job.job_id] == list(vendor.paid)
 
 
-def test_what_was_not_done_is_repeated(clock: Time) -> None:
-    """While the vendor certainly did nothing, even a step that must not be done twice is tried again."""
-    life = live(clock)
+@pytest.mark.parametrize(
+    "payments", [[cut()], [busy(), busy()], [not_sent(), busy()]], ids=["unknown", "busy", "not sent"]
+)
+def test_what_was_not_done_is_done(harness: Harness, vendor: Vendor, payments: list[BaseException | Acted]) -> None:
+    """
+    A request that came to nothing is sent again.
+    """
+    vendor.payments = payments
 
-    result = life.steps.run("submit", life.acts("do", busy(), busy(), "job-1"), find=life.acts("find"))
+    job = harness.submit()
 
-    assert "job-1" == result
-    assert ["do"] * 3 == life.names()
-    assert 2 == len(clock.naps)
-
-
-def test_refusal_after_doubt(clock: Time) -> None:
-    """A refusal of the second try may come of the first one's success, so it is looked into as well."""
-    life = live(clock)
-
-    find = life.acts("find", None, "job-1")
-
-    result = life.steps.run("submit", life.acts("do", doubtful(), refusal()), find=find, eventually_consistent=False)
-
-    assert "job-1" == result
-    assert ["do", "find", "do", "find"] == life.names()
+    assert [job.job_id] == list(vendor.paid)
 
 
-def test_refusal_after_doubt_that_stays(clock: Time) -> None:
-    """A refusal of the second try that stays unexplained is raised, and leaves the step in doubt."""
-    life = live(clock)
-    refused = refusal()
+@pytest.mark.parametrize("error", [busy, not_sent])
+def test_what_certainly_was_not_done_is_not_looked_up(
+    harness: Harness, vendor: Vendor, error: type[ProviderError]
+) -> None:
+    """
+    After a proof that nothing was done there is nothing to look up.
+    """
+    vendor.payments = [error(), error()]  # type: ignore[call-arg]
 
-    with pytest.raises(RejectedError) as caught:
-        life.steps.run(
-            "submit",
-            life.acts("do", doubtful(), refused),
-            find=life.acts("find", None, None),
-            eventually_consistent=False,
-        )
+    harness.submit()
 
-    assert refused is caught.value
-    assert ["begun", "latest"] == list(life.saved["submit"])
+    assert "search" not in vendor.calls
 
 
-@pytest.mark.parametrize("stop", [KeyboardInterrupt(), MemoryError()], ids=repr)
-def test_end_of_a_life(clock: Time, stop: BaseException) -> None:
-    """A step in the midst of which the process ends stays in doubt."""
-    life = live(clock)
+def test_nothing_is_sent_a_third_time(harness: Harness, vendor: Vendor) -> None:
+    """
+    A process sends a request with an unknown outcome once more at most.
+    """
+    errors = [cut(), cut(), cut()]
+    vendor.payments = list(errors)
 
-    with pytest.raises(type(stop)):
-        life.steps.run("submit", life.acts("do", stop), find=life.acts("find"))
+    error = harness.stop(ConnectionFailedError)
 
-    assert ["begun"] == list(life.saved["submit"])
-
-
-def test_earlier_life(clock: Time) -> None:
-    """A step that was begun in an earlier life is looked for first, from when it was begun, and adopted."""
-    life = live(clock, submit={"begun": 17.0})
-
-    result = life.steps.run("submit", life.acts("do"), find=life.acts("find", "job-1"))
-
-    assert "job-1" == result
-    assert [("find", 17.0), {"submit": {"begun": 17.0, "result": "job-1"}}] == life.events
+    assert errors[1] is error
+    assert 2 == vendor.calls.count("pay")
 
 
-def test_earlier_life_that_did_nothing(clock: Time) -> None:
-    """A step that was begun long ago in an earlier life and is not found is done."""
-    life = live(clock, submit={"begun": 17.0})
+@pytest.mark.parametrize("error", [refusal(), ProviderError("no", **WHO, outcome_unknown=False)], ids=repr)
+def test_a_refusal_is_raised_as_it_is(harness: Harness, vendor: Vendor, error: ProviderError) -> None:
+    """
+    A refusal that a look-up confirms comes out without any waiting.
+    """
+    vendor.payments = [error]
 
-    result = life.steps.run("submit", life.acts("do", "job-2"), find=life.acts("find", None))
+    caught = harness.stop(ProviderError)
 
-    assert "job-2" == result
-    assert ["find", "do"] == life.names()
-    assert {"begun": 17.0, "latest": THEN, "result": "job-2"} == life.saved["submit"]
-    assert [] == clock.naps
-
-
-def test_refusal_that_hides_a_yes(clock: Time) -> None:
-    """A proof that nothing was done, at the first try, does not outweigh what the vendor shows."""
-    life = live(clock)
-
-    result = life.steps.run("submit", life.acts("do", refusal()), find=life.acts("find", "job-1"))
-
-    assert "job-1" == result
-    assert {"begun": THEN, "result": "job-1"} == life.saved["submit"]
+    assert error is caught
+    assert 0 == harness.slept()
 
 
-@pytest.mark.parametrize("blind", [doubtful(), SubmissionUnknownError("two", candidates=["1", "2"])], ids=repr)
-def test_refusal_that_cannot_be_looked_at(clock: Time, blind: Exception) -> None:
-    """A refusal is raised as it is when looking fails, and leaves the step in doubt."""
-    life = live(clock)
-    refused = refusal()
+@pytest.mark.parametrize("errors", [[refusal()], [not_sent()] * 3], ids=["refused", "not sent"])
+def test_nothing_unknown_is_left_of_what_was_not_done(
+    harness: Harness, vendor: Vendor, errors: list[BaseException | Acted]
+) -> None:
+    """
+    After a proof that nothing was done, the next process pays at once.
+    """
+    vendor.payments = list(errors)
+    harness.stop(ProviderError)
+    vendor.calls.clear()
 
-    with pytest.raises(RejectedError) as caught:
-        life.steps.run("submit", life.acts("do", refused), find=life.acts("find", *[blind] * 3))
+    harness.submit()
 
-    assert refused is caught.value
-    assert {"submit": {"begun": THEN}} == life.saved
-
-
-def test_never_sent(clock: Time) -> None:
-    """A request that never left is not looked for, and leaves nothing in doubt."""
-    life = live(clock)
-    unreached = ConnectionFailedError("refused", **WHO, outcome_unknown=False)
-
-    with pytest.raises(ConnectionFailedError):
-        life.steps.run("submit", life.acts("do", *[unreached] * 3), find=life.acts("find"))
-
-    assert ["do"] * 3 == life.names()
-    assert {} == life.saved
+    assert ["pay"] == vendor.calls
 
 
-def test_error_that_proves_nothing_and_stays(clock: Time) -> None:
-    """An error of which nobody says what it proves is looked at once, raised, and leaves the step in doubt."""
-    life = live(clock)
-    unsaid = RejectedError("no", **WHO)
+@pytest.mark.parametrize(
+    ("payments", "searches", "kind"),
+    [
+        pytest.param([cut(), Acted(cut())], [{}] * 2, ConnectionFailedError, id="not found twice"),
+        pytest.param([Acted(cut()), refusal()], [{}] * 2, RejectedError, id="refused at the second try"),
+        pytest.param([Acted(unproven())], [{}], RejectedError, id="error that proves nothing"),
+        pytest.param([Acted(refusal())], [cut()] * 3, RejectedError, id="refused, look-up failed"),
+        pytest.param([Acted(cut())], [cut()] * 3, SubmissionUnknownError, id="look-up failed"),
+        pytest.param(
+            [Acted(refusal())],
+            [SubmissionUnknownError("two", candidates=["1", "2"])],
+            RejectedError,
+            id="refused, look-up ambiguous",
+        ),
+    ],
+)
+def test_what_stays_unknown_is_looked_up_by_the_next_process(
+    *,
+    harness: Harness,
+    vendor: Vendor,
+    payments: list[BaseException | Acted],
+    searches: list[BaseException | dict[str, str]],
+    kind: type[Exception],
+) -> None:
+    """
+    A process that ends with an unknown outcome leaves it to the next one, which finds the job.
+    """
+    vendor.eventually_consistent = False
+    vendor.payments, vendor.searches = list(payments), list(searches)
+    harness.stop(kind)
 
-    with pytest.raises(RejectedError) as caught:
-        life.steps.run("submit", life.acts("do", unsaid), find=life.acts("find", None))
+    job = harness.submit()
 
-    assert unsaid is caught.value
-    assert {"submit": {"begun": THEN}} == life.saved
-    assert [] == clock.naps
-
-
-@pytest.mark.parametrize("error", [doubtful(), RejectedError("no", **WHO), TransferError("cut", **WHO)], ids=repr)
-def test_no_way_to_look(clock: Time, error: Exception) -> None:
-    """Without a way to look, a step in doubt is left to the user, and the error says what to call."""
-    life = live(clock)
-
-    with pytest.raises(SubmissionUnknownError, match=r"client\.resume\('k1'") as caught:
-        life.steps.run("submit", life.acts("do", error))
-
-    assert error is caught.value.__cause__
-    assert ["do"] == life.names()
-
-
-def test_no_way_to_look_in_the_next_life(clock: Time) -> None:
-    """What an earlier life left in doubt is not done again where there is no way to look."""
-    life = live(clock, submit={"begun": None})
-
-    with pytest.raises(SubmissionUnknownError):
-        life.steps.run("submit", life.acts("do", "job-2"))
-
-    assert [] == life.names()
-
-
-@pytest.mark.parametrize("begun", [None, THEN + 10 * SETTLE], ids=["unknown", "in the vendor's future"])
-def test_earlier_life_at_no_known_time(clock: Time, begun: float | None) -> None:
-    """When it was begun is not known: the whole settling time passes in this life, and no more."""
-    life = live(clock, submit={"begun": begun})
-
-    result = life.steps.run("submit", life.acts("do", "job-2"), find=life.acts("find", *[None] * 20))
-
-    assert "job-2" == result
-    assert SETTLE == sum(clock.naps)
+    assert [job.job_id] == list(vendor.paid)
 
 
-def test_earlier_life_before_the_vendor_tells_the_time(clock: Time) -> None:
-    """A vendor that tells no time is given the whole settling time, however long ago the step was begun."""
-    life = live(clock, date=None, submit={"begun": 17.0})
+@pytest.mark.parametrize("end", [Killed(), KeyboardInterrupt(), MemoryError()], ids=repr)
+@pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
+def test_a_process_killed_while_it_pays(harness: Harness, vendor: Vendor, *, end: BaseException, acted: bool) -> None:
+    """
+    A process that ends while it pays, before or after the vendor acts, is followed by one that pays if need be.
+    """
+    vendor.payments = [Acted(end) if acted else end]
+    harness.stop(type(end))
 
-    life.steps.run("submit", life.acts("do", "job-2"), find=life.acts("find", *[None] * 20))
+    job = harness.submit()
 
-    assert SETTLE == sum(clock.naps)
+    assert [job.job_id] == list(vendor.paid)
 
 
-def test_log(clock: Time, caplog: pytest.LogCaptureFixture) -> None:
-    """Every doubt is told of by a warning with the submission and the step."""
-    life = live(clock, submit={"begun": 17.0})
+def test_an_error_that_proves_nothing_is_not_waited_for(harness: Harness, vendor: Vendor) -> None:
+    """
+    An error that stays is raised after one look-up: the next process looks again.
+    """
+    vendor.payments = [unproven()]
 
-    life.steps.run(
-        "submit", life.acts("do", doubtful(), "job-1"), find=life.acts("find", None, None), eventually_consistent=False
-    )
+    harness.stop(RejectedError)
 
-    assert [
-        ("voiceclone", logging.WARNING, "k1: the step 'submit' was begun before and never ended; looking it up"),
-        ("voiceclone", logging.WARNING, f"k1: no telling whether the step 'submit' was done: {doubtful()}"),
-    ] == caplog.record_tuples
+    assert 0 == harness.slept()
+
+
+@pytest.mark.parametrize("error", [cut(), unproven(), TransferError("cut", **WHO)], ids=repr)
+def test_without_a_list_it_is_left_to_the_user(harness: Harness, vendor: Vendor, error: Exception) -> None:
+    """
+    Where nothing can be looked up, the error has its cause and says what to call.
+    """
+    vendor.searchable, vendor.payments = False, [error]
+
+    caught = harness.stop(SubmissionUnknownError)
+
+    assert error is caught.__cause__
+    [key] = harness.pending()
+    assert f"client.resume({key!r}, job_id=" in str(caught)
+
+
+@pytest.mark.parametrize("error", [cut(), Killed()], ids=repr)
+def test_without_a_list_nothing_is_sent_again(harness: Harness, vendor: Vendor, error: BaseException) -> None:
+    """
+    Where nothing can be looked up, no later process pays either.
+    """
+    vendor.searchable, vendor.payments = False, [Acted(error)]
+    harness.stop(BaseException)
+
+    harness.stop(SubmissionUnknownError)
+
+    assert 1 == vendor.calls.count("pay")
+
+
+def test_every_unknown_outcome_is_logged(harness: Harness, vendor: Vendor, caplog: pytest.LogCaptureFixture) -> None:
+    """
+    A warning names the submission and the step.
+    """
+    vendor.payments = [cut()]
+
+    with caplog.at_level(logging.WARNING, "voiceclone"):
+        harness.submit(key="order-1")
+
+    [record] = caplog.records
+    assert "order-1" in record.getMessage()
+    assert "'pay'" in record.getMessage()
+
+
+def test_a_delayed_job_is_found_by_the_next_process(harness: Harness, vendor: Vendor) -> None:
+    """
+    A job that the vendor lists later than a process waits is found by the next one.
+    """
+    vendor.payments, vendor.list_delay = [cut(), Acted(cut())], 2 * DELAY
+    harness.stop(ConnectionFailedError)
+    harness.clock.sleep(2 * DELAY)
+
+    job = harness.submit()
+
+    assert [job.job_id] == list(vendor.paid)
