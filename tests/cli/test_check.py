@@ -72,7 +72,7 @@ def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...])
 
     found = json.loads(done.stdout)
     assert 0 == done.returncode
-    assert ["alibaba"] == found["accepting"]
+    assert ["alibaba"] == found["accepted_by"]
     verdicts = {each["provider"]: each["verdict"] for each in found["reports"]}
     assert {"alibaba": "accepted with warnings", "huawei": "rejected"} == verdicts
     assert len(verdicts) == len(found["reports"])
@@ -86,7 +86,7 @@ def test_json_is_the_whole_plan(tmp_path: Path, material: Path) -> None:
 
     found = json.loads(done.stdout)
     assert 1 == done.returncode
-    assert {"accepting", "reports", "common"} == found.keys()
+    assert {"accepted_by", "reports", "common"} == found.keys()
     (report,) = found["reports"]
     assert {"provider", "verdict", "material", "problems", "unchecked"} == report.keys()
     (recording,) = report["material"]["recordings"]
