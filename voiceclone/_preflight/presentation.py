@@ -80,7 +80,6 @@ def _of_signal(signal: Signal) -> dict[str, str]:
     return {
         "Peak": level(signal.peak),
         "Clipping": clipped,
-        "Loudness": level(signal.loudness, "LUFS", unknown="too quiet to tell"),
         "Noise floor": level(signal.noise_floor, unknown="no pauses to tell from"),
         "Speech level": level(signal.speech_level, unknown="nobody speaks"),
         "Speech above noise": level(signal.snr, "dB", infinite="no noise at all"),
