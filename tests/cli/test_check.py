@@ -5,6 +5,7 @@ Checking from the command line, as somebody types it.
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +111,18 @@ def test_a_page_is_written(tmp_path: Path, take: Path, material: Path) -> None:
     assert 1 == refused.returncode
     assert "No such file or directory" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_a_page_takes_a_library(tmp_path: Path, take: Path, material: Path) -> None:
+    """Without jinja2, --html says what to install."""
+    (tmp_path / "jinja2.py").write_text("raise ImportError('gone', name='jinja2')\n", encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    words = ("check", str(take), *consents(material), "--html", str(tmp_path / "page.html"))
+
+    refused = run(*words, env={**os.environ, "PYTHONPATH": path})
+
+    assert 1 == refused.returncode
+    assert "--html needs jinja2: pip install jinja2" in refused.stderr
 
 
 def test_consent_is_asked_for(take: Path) -> None:
