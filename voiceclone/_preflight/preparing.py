@@ -21,6 +21,7 @@ from voiceclone._preflight.fitting import Limits, Part
 from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.report import Measured, Report
 from voiceclone._request import CloneRequest, Consent, ConsentKind, Recording
+from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Subject, clock
 
@@ -78,7 +79,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
         material = report.measure(changed, signal=True)
     else:
         changed = request
-    left = planning.examine(backend, changed, material, planning.structure(backend, changed))
+    left = planning.examine(backend, changed, material, validation.problems(backend, changed))
     return Prepared(request=changed, done=tuple(work.done), left=left)
 
 
