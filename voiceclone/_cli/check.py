@@ -47,7 +47,7 @@ def check(
     """
     Check RECORDINGS and consent against what the vendors document.
 
-    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor would take them.
+    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """
     if statement is None and letter is None:
         raise click.UsageError(

@@ -44,7 +44,7 @@ def _show_file(console: Console, measured: Measured) -> None:
 
 def _show_report(console: Console, report: Report) -> None:
     sign = SIGNS[report.verdict]
-    console.rule(Text(f"{sign.mark} {report.provider}: {sign.word}", f"bold {_COLOURS[sign.tone]}"), align="left")
+    console.rule(Text(f"{sign.mark} {report.provider}: {report.verdict}", f"bold {_COLOURS[sign.tone]}"), align="left")
     for problem in (*report.errors, *report.warnings):
         _show_problem(console, problem)
     if not report.problems:
@@ -57,7 +57,7 @@ def _show_report(console: Console, report: Report) -> None:
 def _show_problem(console: Console, problem: Problem) -> None:
     sign = SIGNS[problem.severity]
     message = printable(f"{problem.location}: {problem.message}.")
-    console.print(Text.assemble((f"{sign.mark} {sign.word}", _COLOURS[sign.tone]), "  ", message))
+    console.print(Text.assemble((f"{sign.mark} {problem.severity}", _COLOURS[sign.tone]), "  ", message))
     lines = [Text(printable(f"{problem.hint}."))]
     if problem.source:
         lines.append(Text(printable(f"Source: {problem.source}"), "dim"))

@@ -20,20 +20,19 @@ _CHANNELS = {1: "1 (mono)", 2: "2 (stereo)"}
 @attrs.frozen
 class Sign:
     """
-    How a verdict or a severity is shown: a mark and a word, so that no colour is needed to tell.
+    How a verdict or a severity is marked beside its word, so that no colour is needed to tell.
     """
 
     mark: str
-    word: str
     tone: str  # ``good``, ``fair`` or ``bad``, to be coloured
 
 
 SIGNS: dict[Verdict | Severity, Sign] = {
-    Verdict.ACCEPTED: Sign("✓", "accepts", "good"),
-    Verdict.ACCEPTED_WITH_WARNINGS: Sign("!", "accepts with warnings", "fair"),
-    Verdict.REJECTED: Sign("✗", "cannot", "bad"),
-    Severity.ERROR: Sign("✗", "error", "bad"),
-    Severity.WARNING: Sign("!", "warning", "fair"),
+    Verdict.ACCEPTED: Sign("✓", "good"),
+    Verdict.ACCEPTED_WITH_WARNINGS: Sign("!", "fair"),
+    Verdict.REJECTED: Sign("✗", "bad"),
+    Severity.ERROR: Sign("✗", "bad"),
+    Severity.WARNING: Sign("!", "fair"),
 }
 
 
