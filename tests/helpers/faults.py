@@ -141,17 +141,19 @@ class Harness:
 
 
 @contextlib.contextmanager
-def harness() -> Iterator[Harness]:
+def harness(journal: voiceclone.FileJournal | None = None, token: str | None = None) -> Iterator[Harness]:
     """
-    A harness for all cases.
+    A harness for all cases. With a *token* the vendors' keys are temporary ones.
     """
     clock = HookedClock()
     with Sandbox(*CALLS) as sandbox, contextlib.ExitStack() as stack:
+        for provider in CALLS:
+            sandbox[provider].security_token = token  # type: ignore[attr-defined]
         clients = {
             (provider, hangs): stack.enter_context(
                 voiceclone.Client(
                     provider,
-                    journal=voiceclone.MemoryJournal(),
+                    journal=journal or voiceclone.MemoryJournal(),
                     attempts=3 if hangs else 2,  # a busy machine may miss one more
                     clock=clock,
                     sleep=clock.sleep,

@@ -24,7 +24,7 @@ from voiceclone import (
     RejectedError,
     ServiceUnavailableError,
 )
-from voiceclone.backends import Backend, Capabilities, ConsentKind, Steps, setting
+from voiceclone.backends import Backend, Capabilities, ConsentKind, Steps
 
 WHO: dict[str, Any] = {"provider": "memory", "operation": "Create"}
 DELAY = 300.0
@@ -155,13 +155,13 @@ class MemoryBackend(Backend):
         recording_formats=frozenset({".wav"}),
         marks_jobs=True,
     )
-    vendor: Vendor = setting(converter=lambda value: value)  # noqa: RUF009 - what a setting is
+    vendor: Vendor
 
     @property
     def account(self) -> str:
         return "account"
 
-    def submit(self, request: CloneRequest, steps: Steps) -> Any:
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         name = steps.marked(request.voice_name, None)
 
         def find(begun: float | None) -> str | None:
@@ -188,12 +188,15 @@ class MemoryBackend(Backend):
             if error.code == "NoLetter":
                 steps.undo("upload-letter", "never-done")
             raise
-        return job_id
+        return self._job(job_id, JobState.QUEUED)
 
     def get_job(self, job_id: str) -> CloneJob:
         if job_id not in self.vendor.paid:
             raise NotFoundError("no such job", **WHO)
-        return CloneJob(provider=self.name, job_id=job_id, state=JobState.SUCCEEDED, voice_id=f"voice-of-{job_id}")
+        return self._job(job_id, JobState.SUCCEEDED, voice_id=f"voice-of-{job_id}")
+
+    def _job(self, job_id: str, state: JobState, **known: Any) -> CloneJob:
+        return CloneJob(provider=self.name, job_id=job_id, state=state, **known)
 
     def _note_time(self) -> None:
         self.vendor_clock.note(formatdate(self.vendor.clock(), usegmt=True) if self.vendor.tells_time else None)
@@ -221,7 +224,7 @@ class Harness:
         A new process; *how* as of `Client`.
         """
         own = {"attempts": 3, "consistency_delay": DELAY, "clock": self.clock, "sleep": self.clock.sleep}
-        return voiceclone.Client("memory", vendor=self.vendor, **{"journal": self.journal, **own, **how})
+        return voiceclone.Client(backend=MemoryBackend(vendor=self.vendor), **{"journal": self.journal, **own, **how})
 
     def submit(self, **how: Any) -> CloneJob:
         """
