@@ -1,64 +1,31 @@
 """
-Whatever comes in, from vendors, files and callers: a value comes out, or an error of ours.
+Whatever a vendor answers: a value comes out, or an error of ours.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import io
 import itertools
 import json
-import struct
-import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 from helpers import PROVIDERS
 from helpers.clock import Clock
-from helpers.harness import Killed, MemoryBackend, Vendor
+from helpers.strategies import JSON, TEXT, objects
 from hypothesis import example, given, settings, strategies as st
 
 import voiceclone
-from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Recording
-from voiceclone.backends import Capabilities, ConsentKind, FileBody, Record, Steps, ZipBody
-from voiceclone.sandbox import Fault, Sandbox, WavInfo, read_wav
+from voiceclone import CloneJob, CloneRequest, Consent, JobState
+from voiceclone.sandbox import Fault, Sandbox
 
 hostile = settings(max_examples=40, deadline=None, database=None)
 #: A submission is a dozen calls.
-slowly = settings(max_examples=12, deadline=None, database=None)
-
-# With lone surrogates, which JSON may hold and UTF-8 may not.
-TEXT = st.text(st.characters(), max_size=20)
-SCALARS = (
-    st.none() | st.booleans() | st.integers() | st.integers(-(10**400), 10**400) | st.floats(allow_nan=False) | TEXT
-)
-JSON = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4), max_leaves=8
-)
-#: Times as vendors may write them, in any zone, from the first to the last there are.
-ISO = st.builds(
-    lambda time, zone: time.replace(tzinfo=zone).isoformat(),
-    st.datetimes(),
-    st.none() | st.integers(-1439, 1439).map(lambda minutes: timezone(timedelta(minutes=minutes))),
-)
-TIMES = ISO | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False) | JSON
-
-
-def objects(names: dict[str, tuple[Any, ...]]) -> st.SearchStrategy[dict[str, Any]]:
-    """
-    JSON objects with the vendor's own names in them, some with its own words, some with anything.
-    """
-    known = {name: st.sampled_from(words) | JSON if words else JSON | TIMES for name, words in names.items()}
-    return st.builds(
-        lambda some, others: {**others, **some},
-        st.fixed_dictionaries({}, optional=known),
-        st.dictionaries(TEXT, JSON, max_size=3),
-    )
+slowly = settings(hostile, max_examples=12)
 
 
 def encoded(content: Any) -> str:
@@ -274,6 +241,17 @@ def test_any_http_answer_that_is_no_job_is_an_error_of_ours(
     assert provider == caught.value.provider
 
 
+@pytest.fixture(scope="module")
+def request_of_any_vendor(material: Path) -> CloneRequest:
+    return CloneRequest(
+        voice_name="gentle",
+        gender="female",
+        language="zh-CN",
+        recordings=[material / "take.wav"],
+        consent=Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
+    )
+
+
 KEYS = itertools.count()
 
 
@@ -283,7 +261,7 @@ KEYS = itertools.count()
 def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
     sandbox: Sandbox,
     clients: dict[str, voiceclone.Client],
-    material: Path,
+    request_of_any_vendor: CloneRequest,
     operation: str,
     data: st.DataObject,
 ) -> None:
@@ -299,20 +277,10 @@ def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
     vendor.fault(operation, answer(data.draw(answers | JSON)), times=3)
 
     with contextlib.suppress(voiceclone.VoiceCloneError):
-        clients[provider].submit(a_request(material), key=key, check=False)
+        clients[provider].submit(request_of_any_vendor, key=key, check=False)
 
     assert len(vendor.paid) - paid <= 1
     clients[provider].forget(key)
-
-
-def a_request(material: Path) -> CloneRequest:
-    return CloneRequest(
-        voice_name="gentle",
-        gender="female",
-        language="zh-CN",
-        recordings=[material / "take.wav"],
-        consent=Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
-    )
 
 
 @hostile
@@ -328,195 +296,3 @@ def test_any_job_id_can_be_asked_for(
 
     with pytest.raises(voiceclone.VoiceCloneError):
         clients[provider].get_job(job_id)
-
-
-def unsigned(bits: int) -> st.SearchStrategy[int]:
-    return st.sampled_from([0, 1, 2, 3, 16, 2**bits - 2]) | st.integers(0, 2**bits - 1)
-
-
-FORMS = st.builds(struct.pack, st.just("<HHLLHH"), *map(unsigned, (16, 16, 32, 32, 16, 16)))
-CHUNKS = st.builds(
-    lambda kind, length, content: kind + struct.pack("<L", len(content) if length is None else length) + content,
-    st.sampled_from([b"fmt ", b"data", b"LIST"]) | st.binary(min_size=4, max_size=4),
-    st.none() | unsigned(32),
-    FORMS | st.binary(max_size=40),
-)
-WAVS = st.lists(CHUNKS, max_size=4).map(lambda chunks: b"RIFF\0\0\0\0WAVE" + b"".join(chunks))
-
-
-@hostile
-@given(content=WAVS | st.binary(), size=st.integers(0, 2**40))
-def test_any_bytes_are_a_wav_header_or_none(content: bytes, size: int) -> None:
-    """
-    Any bytes have what a WAV header says, or none.
-    """
-    info = read_wav(io.BytesIO(content), size)
-
-    assert info is None or (isinstance(info, WavInfo) and info.seconds >= 0)
-
-
-@pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("hostile")
-
-
-@hostile
-@given(content=st.binary(max_size=2000))
-def test_any_file_is_sent_as_it_is(workspace: Path, content: bytes) -> None:
-    """
-    The body of a file has its length and its content.
-    """
-    path = workspace / "file"
-    path.write_bytes(content)
-
-    body = FileBody.open(path)
-
-    assert (len(content), content) == (len(body), b"".join(body))
-
-
-@hostile
-@given(content=st.binary(max_size=2000))
-def test_any_file_is_packed_as_it_is(workspace: Path, content: bytes) -> None:
-    """
-    The archive of a file has the length that is announced, and other programs unpack it.
-    """
-    path = workspace / "file"
-    path.write_bytes(content)
-
-    body = ZipBody.open([(path, "Voice.wav")])
-
-    archive = b"".join(body)
-    assert len(body) == len(archive)
-    with zipfile.ZipFile(io.BytesIO(archive)) as unpacked:
-        assert (["Voice.wav"], content) == (unpacked.namelist(), unpacked.read("Voice.wav"))
-
-
-RECORDS = objects(
-    {
-        "version": (1, 2, True),
-        "key": ("key",),
-        "provider": PROVIDERS,
-        "account": ("cn",),
-        "fingerprint": ("0123",),
-        "marker": ("", "0123"),
-        "request": ({},),
-        "steps": ({}, {"create": {"begun": 1.5}}, {"create": {"begun": float("nan")}}, {"create": None}),
-        "job_id": ("job", None),
-        "updated": (1.5, None),
-    }
-)
-WHOLE = Record(
-    version=1,
-    key="key",
-    provider="acme",
-    account="",
-    fingerprint="0",
-    marker="",
-    request={},
-    steps={},
-    job_id=None,
-    updated=None,
-)
-
-
-@hostile
-@given(content=st.binary() | st.builds(lambda value: json.dumps(value).encode(), JSON | RECORDS))
-@example(content=b"[" * 100_000)
-@example(content=b"\xff\xfe{\0}\0")
-def test_any_journal_file_is_a_record_or_damaged(workspace: Path, content: bytes) -> None:
-    """
-    Any content of a journal's file is a record whose fields are what they should be, or damaged.
-    """
-    journal = FileJournal(workspace / "journal")
-    journal.save(WHOLE)
-    [file] = (workspace / "journal").glob("*.json")
-    file.write_bytes(content)
-
-    try:
-        record = journal.load("key")
-    except voiceclone.JournalError:
-        return
-
-    assert record is not None
-    assert WHOLE.keys() == record.keys()
-    assert all(isinstance(record[name], str) for name in ("key", "provider", "account"))  # type: ignore[literal-required]
-    assert isinstance(record["request"], dict)
-    assert all(isinstance(step, dict) for step in record["steps"].values())
-
-
-PATHS = TEXT.map(lambda text: Path("/") / text)
-ASSET = st.builds(Recording, asset_id=TEXT.filter(bool))
-RECORDINGS = st.builds(Recording, path=PATHS) | ASSET
-CONSENTS = st.builds(Consent, statement=RECORDINGS, letter=st.none() | PATHS) | st.builds(Consent, letter=PATHS)
-
-
-def requests(recordings: st.SearchStrategy[Any], consents: st.SearchStrategy[Any]) -> st.SearchStrategy[CloneRequest]:
-    """
-    Requests that can be built, whatever stands in them.
-    """
-    return st.builds(
-        CloneRequest,
-        voice_name=TEXT,
-        recordings=st.lists(recordings, min_size=0, max_size=3),
-        consent=consents,
-        gender=st.none() | st.sampled_from(["female", " MALE "]) | TEXT,
-        language=st.none() | st.sampled_from(["zh-CN", "en_US"]) | TEXT,
-        extra=st.dictionaries(st.sampled_from(PROVIDERS) | TEXT, st.dictionaries(TEXT, JSON, max_size=3), max_size=3),
-    )
-
-
-@hostile
-@given(request=requests(RECORDINGS, CONSENTS))
-@pytest.mark.parametrize("provider", PROVIDERS)
-def test_any_request_can_be_checked(
-    sandbox: Sandbox, clients: dict[str, voiceclone.Client], provider: str, request: CloneRequest
-) -> None:
-    """
-    Whatever stands in a request, checking it names problems, each with what to do, and raises nothing.
-    """
-    sandbox[provider].clear_faults()
-
-    report = clients[provider].check(request)
-
-    assert all(str(problem) and problem.hint for problem in report.problems)
-
-
-@attrs.define(kw_only=True)
-class Reader(MemoryBackend):
-    """
-    Keeps the requests it is given; its process is killed at the first.
-    """
-
-    capabilities = Capabilities(
-        consent=frozenset({ConsentKind.LETTER}),
-        letter_formats=frozenset({".pdf"}),
-        recording_formats=frozenset({".wav"}),
-        assets=True,
-    )
-    requests: list[CloneRequest] = attrs.field(factory=list)
-
-    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        self.requests.append(request)
-        if len(self.requests) == 1:
-            steps.run("stop", lambda: (_ for _ in ()).throw(Killed), repeatable=True)
-        return self._job("job", JobState.QUEUED)
-
-
-@hostile
-@given(data=st.data())
-def test_any_request_survives_the_journal(material: Path, data: st.DataObject) -> None:
-    """
-    A request that can be submitted is the same in the next process.
-    """
-    request = data.draw(requests(ASSET, st.just(Consent(letter=material / "letter.pdf"))))
-    backend = Reader(vendor=Vendor(Clock()))
-
-    with voiceclone.Client(backend=backend, journal=voiceclone.MemoryJournal()) as client:
-        try:
-            client.submit(request, key="key", check=False)
-        except voiceclone.InvalidRequestError:
-            return
-        except Killed:
-            client.resume("key")
-
-    assert [request, request] == backend.requests

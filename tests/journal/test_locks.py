@@ -50,7 +50,9 @@ def locks(folder: Path) -> list[str]:
 
 
 def test_one_holder_at_a_time(tmp_path: Path) -> None:
-    """However many processes and threads want one key, one of them holds it, and nothing stays behind."""
+    """
+    However many processes and threads want one key, one of them holds it, and nothing stays behind.
+    """
     folder, marker = tmp_path / "journal", tmp_path / "marker"
     command = [sys.executable, "-c", HAMMER, str(folder), str(marker)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(4)]
@@ -63,7 +65,9 @@ def test_one_holder_at_a_time(tmp_path: Path) -> None:
 
 
 def test_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
-    """A key that was given back leaves no file."""
+    """
+    A key that was given back leaves no file.
+    """
     with FileJournal(tmp_path).lock("key"):
         during = len(locks(tmp_path))
 
@@ -72,7 +76,9 @@ def test_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
 
 
 def test_lock_file_goes_after_an_error(tmp_path: Path) -> None:
-    """A key whose holder failed leaves no file."""
+    """
+    A key whose holder failed leaves no file.
+    """
     with pytest.raises(ZeroDivisionError), FileJournal(tmp_path).lock("key"):
         raise ZeroDivisionError
 
@@ -80,7 +86,9 @@ def test_lock_file_goes_after_an_error(tmp_path: Path) -> None:
 
 
 def test_refused_lock_does_not_remove_the_file(tmp_path: Path) -> None:
-    """Who is refused a key takes nothing from its holder, and leaves nothing when the holder has gone."""
+    """
+    Who is refused a key takes nothing from its holder, and leaves nothing when the holder has gone.
+    """
     journal = FileJournal(tmp_path)
     with journal.lock("key"):
         for _ in range(2):
@@ -93,7 +101,9 @@ def test_refused_lock_does_not_remove_the_file(tmp_path: Path) -> None:
 
 
 def test_lock_file_of_the_dead(tmp_path: Path) -> None:
-    """The lock file of a process that was killed is removed by the next holder of its key."""
+    """
+    The lock file of a process that was killed is removed by the next holder of its key.
+    """
     done = subprocess.run([sys.executable, "-c", DIE, str(tmp_path)], check=False)
     left = len(locks(tmp_path))
 

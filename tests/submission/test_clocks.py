@@ -61,7 +61,9 @@ def two_lives(
 def test_own_clock(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, start: str, acted: bool
 ) -> None:
-    """The second process may count from anywhere."""
+    """
+    The second process may count from anywhere.
+    """
     waited = two_lives(sandbox, provider, request_, tmp_path / "journal", own_clock(start), acted=acted)
 
     assert 1 == len(sandbox[provider].paid)
@@ -71,7 +73,9 @@ def test_own_clock(
 @pytest.mark.parametrize("acted", [pytest.param(True, id="taken"), pytest.param(False, id="not taken")])
 @pytest.mark.parametrize("off", [-600.0, 600.0], ids=["behind", "ahead"])
 def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path, off: float, acted: bool) -> None:
-    """The vendor's clock may be wrong by ten minutes."""
+    """
+    The vendor's clock may be wrong by ten minutes.
+    """
     with Sandbox(provider, clock=lambda: time.time() + off) as sandbox:
         waited = two_lives(sandbox, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted)
 
@@ -80,7 +84,9 @@ def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path,
 
 
 def without_time(vendor: Any) -> Callable[..., Any]:
-    """The vendor with a ``Date`` in its answers that tells no time."""
+    """
+    The vendor with a ``Date`` in its answers that tells no time.
+    """
 
     def answer(environ: Any, start_response: Any) -> Any:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -96,7 +102,9 @@ def without_time(vendor: Any) -> Callable[..., Any]:
 def test_vendor_that_tells_no_time(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, acted: bool
 ) -> None:
-    """A vendor whose answers tell no time is waited for once in a process."""
+    """
+    A vendor whose answers tell no time is waited for once in a process.
+    """
     server = Server(without_time(sandbox[provider]))  # type: ignore[arg-type]
     sandbox[provider].url = server.url
     try:
