@@ -15,7 +15,7 @@ from hypothesis import given, strategies as st
 import voiceclone
 from voiceclone import ActionKind, CloneRequest, Consent, JobState
 from voiceclone.sandbox import Fault, Sandbox
-from voiceclone_huawei import mapping, review
+from voiceclone_huawei import mapping
 
 #: What an answer may hold where something else is expected.
 ODD = st.recursive(
@@ -140,7 +140,7 @@ def test_what_a_review_asks_for(audit: dict[str, Any], kinds: list[str]) -> None
     """
     What a code or a file tells is asked for; free text is handed on, and nothing is guessed from it.
     """
-    actions = review.actions(audit)
+    actions = mapping.actions(audit)
 
     assert kinds == [action.kind for action in actions]
 
@@ -152,7 +152,7 @@ def test_any_review_is_read(machine: object, errors: list[object], reviewer: obj
     """
     answers = ({"system_audit_result": each, "admin_audit_result": reviewer} for each in (machine, {"errors": errors}))
 
-    assert all(action.message for answer in answers for action in review.actions(answer))
+    assert all(action.message for answer in answers for action in mapping.actions(answer))
 
 
 @pytest.mark.parametrize(("times", "attempt"), [(1, 1), (3, 3), (0, 1), (-1, 1), (True, 1), ("2", 1), (None, 1)])
