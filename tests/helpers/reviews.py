@@ -70,5 +70,5 @@ def reviews(vendor: Any, job: CloneJob) -> int:
     """
     How many commits the vendor took.
     """
-    times: int = vendor._records[job.job_id].occurred["SYSTEM_AUDITING"]
+    times: int = vendor.records[job.job_id].occurred["SYSTEM_AUDITING"]
     return times

@@ -40,11 +40,8 @@ def test_the_whole_story(client: voiceclone.Client, request_: CloneRequest, vend
     Rejected, told precisely why and what to call, answered with a letter alone, done, and paid once.
     """
     job = client.submit(request_)
-    vendor.reject(job.job_id, "please sign the authorization letter", [NO_WAV])
-    vendor._records[job.job_id].audit["admin_audit_result"] |= {
-        "attachment_name": "notes.png",
-        "attachment_url": "https://store.example/notes.png?Signature=SECRET",
-    }
+    attached = {"attachment_name": "notes.png", "attachment_url": "https://store.example/notes.png?Signature=SECRET"}
+    vendor.reject(job.job_id, "please sign the authorization letter", [NO_WAV], **attached)
 
     error = waits(client, job)
 
