@@ -108,14 +108,14 @@ class HuaweiBackend(Backend):
         task.create(request, steps.marked(request.voice_name, self.capabilities.longest_voice_name))
         return task.complete(request)
 
-    def resubmit(self, replacement: Resubmission, steps: Steps) -> CloneJob:
+    def resubmit(self, files: Resubmission, steps: Steps) -> CloneJob:
         # A task that was rejected again waits again, although this commit was accepted: the vendor counts.
         task = self._task(
             steps,
-            waits=lambda job: job.vendor_state == mapping.AUDIT_FAILED and job.attempt < replacement.attempt,
-            job_id=replacement.job_id,
+            waits=lambda job: job.vendor_state == mapping.AUDIT_FAILED and job.attempt < files.attempt,
+            job_id=files.job_id,
         )
-        return task.complete(replacement)
+        return task.complete(files)
 
     def get_job(self, job_id: str) -> CloneJob:
         job = self._sdk().show(job_id)

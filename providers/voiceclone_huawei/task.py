@@ -79,14 +79,15 @@ class Task:
                 # Whatever is wrong with the files, the next try has to send them again.
                 self.steps.undo(f"upload-{RECORDING}", f"upload-{LETTER}")
                 raise
-        return self.found or CloneJob(
+        job = self.found or CloneJob(
             provider=NAME,
             job_id=self.job_id,
             state=JobState.QUEUED,
             voice_name=request.voice_name,
-            attempt=request.attempt if isinstance(request, Resubmission) else 1,
             request_id=answered or None,
         )
+        # The vendor counts how often a task was in its state, which may be the first time after any rejection.
+        return attrs.evolve(job, attempt=max(job.attempt, request.attempt))
 
     def _create(self, fields: Mapping[str, Any]) -> str:
         answer = self.sdk.call("CreateTrainingAdvanceJob", fields)
