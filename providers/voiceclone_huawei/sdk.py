@@ -8,7 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 import requests
 import requests.adapters
@@ -54,41 +54,23 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("MSS.00020006", PermissionDeniedError),
     ("MSS.0002200", QuotaExceededError),
 )
-#: The operations in use: the SDK's model of the body, and whether the call knows a user.
-_OPERATIONS: Mapping[str, tuple[Any, bool]] = {
-    "CreateTrainingAdvanceJob": (v1.CreateTrainingJobReq, True),
-    "CommitVoiceTrainingJob": (v1.CommitJobReq, True),
-    "ShowVoiceTrainingJob": (None, True),
-    "ListVoiceTrainingJob": (None, True),
-    "ShowJobAuditResult": (None, False),
-    "ShowJobUploadingAddress": (None, False),
-    "ShowTenantDurationCfg": (None, False),
-}
 #: The operation whose answer is documented to be empty, and what counts as that.
 _SILENT, _EMPTY = "CommitVoiceTrainingJob", (b"", b"{}", b"null", b"None")
 #: Characters of a vendor's words that are kept.
 _LONGEST = 500
 _UNREADABLE = "the answer cannot be read"
+_REQUEST_ID = "X-Request-Id"
 _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
-
-
-_T = TypeVar("_T")
 
 
 class Answer(dict[str, Any]):
     """
-    The fields of the answer to *operation*, and the vendor's id of the request that gave it.
+    The fields of an answer, and the vendor's id of the request that gave it.
     """
 
-    def __init__(self, fields: Mapping[str, Any], operation: str, request_id: str | None) -> None:
+    def __init__(self, fields: Mapping[str, Any], request_id: str | None) -> None:
         super().__init__(fields)
-        self.operation, self.request_id = operation, request_id
-
-    def required(self, field: str, kind: type[_T]) -> _T:
-        """
-        A field that the answer cannot do without; see `voiceclone.backends.required`.
-        """
-        return required(self, field, kind, provider=NAME, operation=self.operation)
+        self.request_id = request_id
 
 
 class MetaStudio:
@@ -139,14 +121,14 @@ class MetaStudio:
         Raises:
             ProviderError: The vendor refused it, or there is no answer that can be read.
         """
-        model, knows_user = _OPERATIONS[operation]
-        fields |= self._user if knows_user else {}
-        fields |= {} if body is None else {"body": model(**body)}
+        request = getattr(v1, f"{operation}Request")
+        fields |= self._user if "x_app_user_id" in request.openapi_types else {}
+        fields |= {} if body is None else {"body": getattr(v1, request.openapi_types["body"])(**body)}
         self._last.answer, failure = None, None
         try:
             with suppress_logging(_LOGGER):
                 method = getattr(self._client, re.sub(r"\B(?=[A-Z])", "_", operation).lower())
-                method(getattr(v1, f"{operation}Request")(**fields))
+                method(request(**fields))
         except Exception as error:  # the SDK lets requests' errors through, and its models' own
             failure = error
         answer: requests.Response | None = self._last.answer
@@ -162,14 +144,15 @@ class MetaStudio:
             content = {} if answer.content.strip() in _EMPTY else None
         if not isinstance(content, dict):
             raise self._error(MalformedResponseError, f"{_UNREADABLE}: it is not as documented", operation, answer)
-        return Answer(content, operation, _request_id(answer))
+        return Answer(content, optional_str(answer.headers.get(_REQUEST_ID), _LONGEST))
 
     def show(self, job_id: str) -> CloneJob:
         """
         The job as it is.
         """
-        answer = self.call("ShowVoiceTrainingJob", job_id=job_id)
-        answer.required("state", str)
+        operation = "ShowVoiceTrainingJob"
+        answer = self.call(operation, job_id=job_id)
+        required(answer, "state", str, provider=NAME, operation=operation)
         return mapping.job(dict(answer), job_id, answer.request_id)
 
     def close(self) -> None:
@@ -205,13 +188,12 @@ class MetaStudio:
         self, kind: type[ProviderError], text: str, operation: str, answer: requests.Response | None, **facts: Any
     ) -> ProviderError:
         if answer is not None:
-            facts |= {"status": answer.status_code, "request_id": _request_id(answer)}
+            facts |= {
+                "status": answer.status_code,
+                "request_id": optional_str(answer.headers.get(_REQUEST_ID), _LONGEST),
+            }
             facts["raw"] = self._mask(answer.content if (content := _content(answer)) is None else content)
         return kind(text, provider=NAME, operation=operation, **facts)
-
-
-def _request_id(answer: requests.Response) -> str | None:
-    return optional_str(answer.headers.get("X-Request-Id"), _LONGEST)
 
 
 def _content(answer: requests.Response) -> object:

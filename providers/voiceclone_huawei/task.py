@@ -92,16 +92,14 @@ class Task:
     def _create(self, fields: Mapping[str, Any]) -> str:
         answer = self.sdk.call("CreateTrainingAdvanceJob", fields)
         self.addresses = read_addresses(answer, answer)
-        return answer.required("job_id", str)
+        return required(answer, "job_id", str, provider=NAME, operation="CreateTrainingAdvanceJob")
 
     def _commit(self, request: CloneRequest | Resubmission) -> str | None:
         fields = mapping.fields(request, mapping.COMMIT)
         return self.sdk.call("CommitVoiceTrainingJob", fields, job_id=self.job_id).request_id
 
     def _find_created(self, name: str, _begun: float | None) -> str | None:
-        """
-        The task that a lost answer was about: the one that holds the submission's marker.
-        """
+        # The task that a lost answer was about is the one that holds the submission's marker.
         if not self.steps.holds_marker(name):
             return None
         at = {"provider": NAME, "operation": "ListVoiceTrainingJob"}
@@ -109,7 +107,7 @@ class Task:
 
         def page(offset: int) -> tuple[list[Any], object]:
             answer = self.sdk.call(at["operation"], offset=offset, **filters)
-            return answer.required("jobs", list), answer.get("count")
+            return required(answer, "jobs", list, **at), answer.get("count")
 
         # The filter may match loosely, so every name is compared again.
         tasks = read_pages(page, lambda task: required(task, "job_id", str, **at), **at)
@@ -133,9 +131,10 @@ class Task:
         def send(report: Callable[[int, int], None]) -> None:
             for fresh in (what not in self.addresses, True):
                 if fresh:
-                    answer = self.sdk.call("ShowJobUploadingAddress", job_id=self.job_id)
+                    operation = "ShowJobUploadingAddress"
+                    answer = self.sdk.call(operation, job_id=self.job_id)
                     self.addresses |= read_addresses(answer.get("package_url"), answer)
-                    required(self.addresses, what, str, provider=NAME, operation=answer.operation)
+                    required(self.addresses, what, str, provider=NAME, operation=operation)
                 try:
                     put(
                         self.addresses[what],
@@ -160,11 +159,9 @@ def read_addresses(package: object, answer: Mapping[str, Any]) -> dict[str, str]
     """
     The addresses that are there. The two calls that give them put the recording's in different places: *package*.
     """
-    fields = {
-        RECORDING: package.get("training_data_uploading_url") if isinstance(package, Mapping) else None,
-        LETTER: answer.get("authorization_letter_uploading_url"),
-    }
-    return {what: url for what, url in fields.items() if isinstance(url, str) and url}
+    recording = package.get("training_data_uploading_url") if isinstance(package, Mapping) else None
+    urls = {RECORDING: recording, LETTER: answer.get("authorization_letter_uploading_url")}
+    return {what: url for what, url in urls.items() if isinstance(url, str) and url}
 
 
 def _archive(recordings: Sequence[Path]) -> Body:
