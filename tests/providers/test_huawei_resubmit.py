@@ -1,5 +1,5 @@
 """
-Huawei: new material for a job whose review failed.
+Huawei: other files and fields for a job whose review failed.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def signed(tmp_path: Path) -> Consent:
 
 @pytest.fixture
 def job(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> CloneJob:
-    """A job whose letter was refused, as it waits."""
+    """
+    A job whose letter was refused, as it waits.
+    """
     return rejected(client, request_, vendor)
 
 
@@ -104,11 +106,11 @@ def test_resubmitting_twice_is_harmless(
     assert (2, ()) == (reviews(vendor, job), client.pending())
 
 
-def test_other_material_may_follow_where_rejections_are_not_counted(
+def test_other_files_may_follow_where_rejections_are_not_counted(
     client: voiceclone.Client, job: CloneJob, request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
     """
-    A vendor who never says how often does not keep a second refusal from being answered.
+    A second refusal can be answered although the vendor does not say that it is the second.
     """
     client.resubmit(job, consent=signed)
     vendor.reject(job.job_id, "", [BAD_LETTER])
@@ -127,7 +129,7 @@ def test_a_refused_commit_sends_its_files_again(
     client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent
 ) -> None:
     """
-    A commit that is refused leaves the files to be sent anew by the next try.
+    A commit that is refused leaves the files to be sent again by the next try.
     """
     vendor.fault(COMMIT, Fault(status=400, code="MSS.20020010"))
     with pytest.raises(voiceclone.RejectedError):
@@ -141,11 +143,11 @@ def test_a_refused_commit_sends_its_files_again(
 
 @pytest.mark.parametrize("operation", [ADDRESSES, LETTER, COMMIT])
 @pytest.mark.parametrize("fault", [Fault(cut=True), Fault(cut=True, after=True)], ids=["before", "after"])
-def test_a_lost_answer_is_made_up_for(
+def test_one_lost_answer_is_recovered_from(
     *, client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent, operation: str, fault: Fault
 ) -> None:
     """
-    An answer that is cut off once is not noticed by the caller.
+    An answer that is lost once makes no difference to the caller.
     """
     vendor.fault(operation, fault)
 
@@ -166,11 +168,11 @@ def test_a_lost_answer_is_made_up_for(
         ("BRAND_NEW", "client.wait("),
     ],
 )
-def test_a_job_that_waits_for_nothing_is_refused(
+def test_a_job_that_waits_for_nothing_is_left_alone(
     *, client: voiceclone.Client, request_: CloneRequest, vendor: Any, signed: Consent, state: str, fix: str
 ) -> None:
     """
-    New material for a job that does not ask for any is refused with the job's state, and nothing is sent.
+    A job that does not ask for files is not given any: the error tells its state, and nothing is sent.
     """
     job = client.submit(request_)
     vendor.set_state(job.job_id, state)
@@ -198,7 +200,7 @@ def test_a_job_that_waits_for_nothing_is_refused(
         ({"consent": "letter.pdf"}, "consent: is missing"),
     ],
 )
-def test_wrong_material_is_refused_before_anything_is_sent(
+def test_wrong_files_are_refused_before_anything_is_sent(
     client: voiceclone.Client, job: CloneJob, vendor: Any, given: dict[str, Any], problem: str
 ) -> None:
     """
@@ -215,7 +217,7 @@ def test_wrong_material_is_refused_before_anything_is_sent(
 
 def test_the_vendors_limits_hold_for_new_recordings(client: voiceclone.Client, job: CloneJob, tmp_path: Path) -> None:
     """
-    The account's limits are looked at, unless the caller knows better.
+    The account's limits are checked, unless that is switched off.
     """
     short = write_wav(tmp_path / "short.wav", 30)
 
@@ -225,9 +227,9 @@ def test_the_vendors_limits_hold_for_new_recordings(client: voiceclone.Client, j
     assert 2 == client.resubmit(job, recordings=short, check=False).attempt
 
 
-def test_a_vendor_without_such_a_thing_says_what_to_do(sandbox: Sandbox, signed: Consent) -> None:
+def test_another_vendor_may_not_support_it(sandbox: Sandbox, signed: Consent) -> None:
     """
-    Where a job takes no new material, that is said at once, with what to do instead.
+    Where a job accepts no other files, the error says at once what to do instead.
     """
     with (
         voiceclone.Client("alibaba", **sandbox.settings("alibaba")) as client,
@@ -238,11 +240,9 @@ def test_a_vendor_without_such_a_thing_says_what_to_do(sandbox: Sandbox, signed:
     assert [] == sandbox["alibaba"].received
 
 
-def test_a_job_of_another_journal_is_answered_too(
-    job: CloneJob, sandbox: Sandbox, signed: Consent, clock: Clock
-) -> None:
+def test_a_job_that_the_journal_does_not_know(job: CloneJob, sandbox: Sandbox, signed: Consent, clock: Clock) -> None:
     """
-    A process that knows the ref alone can answer; what the vendor has stays what it is.
+    A process that knows the ref alone can resubmit; what is not given stays as it is.
     """
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **sandbox.settings("huawei")) as other:
         again = other.resubmit(job.ref, consent=signed)
@@ -254,7 +254,7 @@ def test_a_job_of_another_journal_is_answered_too(
 
 def test_fields_can_be_corrected(client: voiceclone.Client, job: CloneJob, vendor: Any) -> None:
     """
-    What a reviewer refuses besides files goes into the commit, and no file is needed for it.
+    Corrected fields go into the commit, and no file is needed.
     """
     before = Counter(asked(vendor))
 
