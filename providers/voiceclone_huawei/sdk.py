@@ -54,11 +54,10 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("MSS.00020006", PermissionDeniedError),
     ("MSS.0002200", QuotaExceededError),
 )
-#: The operation whose answer is documented to be empty, and what counts as that.
-_SILENT, _EMPTY = "CommitVoiceTrainingJob", (b"", b"{}", b"null", b"None")
+#: What counts as the empty answer that a commit is documented to have.
+_EMPTY = (b"", b"{}", b"null", b"None")
 #: Characters of a vendor's words that are kept.
 _LONGEST = 500
-_UNREADABLE = "the answer cannot be read"
 _REQUEST_ID = "X-Request-Id"
 _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
 
@@ -137,13 +136,12 @@ class MetaStudio:
         if answer is None or not answer.ok:
             assert failure is not None
             raise self._translated(failure, operation, answer) from failure
-        if answer.status_code >= 300:  # the SDK takes a redirect for a success
-            raise self._error(MalformedResponseError, f"{_UNREADABLE}: it redirects", operation, answer)
-        content = _content(answer)
-        if operation == _SILENT:
-            content = {} if answer.content.strip() in _EMPTY else None
-        if not isinstance(content, dict):
-            raise self._error(MalformedResponseError, f"{_UNREADABLE}: it is not as documented", operation, answer)
+        silent = operation == "CommitVoiceTrainingJob"
+        content = {} if silent and answer.content.strip() in _EMPTY else _content(answer)
+        # The SDK counts a redirect as a success.
+        if answer.status_code >= 300 or not isinstance(content, dict) or (silent and content):
+            text = "the answer cannot be read: it redirects, or is not what is documented"
+            raise self._error(MalformedResponseError, text, operation, answer)
         return Answer(content, optional_str(answer.headers.get(_REQUEST_ID), _LONGEST))
 
     def show(self, job_id: str) -> CloneJob:

@@ -114,9 +114,7 @@ class Task:
         return next((str(task["job_id"]) for task in tasks if self.steps.holds_marker(task.get("voice_name"))), None)
 
     def _find_committed(self, _begun: float | None) -> str | None:
-        """
-        The id of the request that shows the task to be committed, None while it still waits.
-        """
+        # Gives the id of the request that shows the task to be committed, None while it still waits.
         job = self.sdk.show(self.job_id)
         if self.waits(job):
             return None
@@ -124,11 +122,8 @@ class Task:
         return job.request_id or ""
 
     def _upload(self, what: str, body: Callable[[], Body], content_type: str) -> None:
-        """
-        Upload to the address at hand; to a fresh one if there is none, or it is refused.
-        """
-
         def send(report: Callable[[int, int], None]) -> None:
+            # To the address at hand; to a fresh one if there is none, or if it is refused.
             for fresh in (what not in self.addresses, True):
                 if fresh:
                     operation = "ShowJobUploadingAddress"
