@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from helpers import PROVIDERS
+from helpers.records import a_record
 from helpers.strategies import JSON, TEXT, objects
 from hypothesis import example, given, settings, strategies as st
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, FileJournal, Recording
-from voiceclone.backends import Record, ZipBody
+from voiceclone.backends import ZipBody
 from voiceclone.sandbox import WavInfo, read_wav
 
 hostile = settings(max_examples=40, deadline=None, database=None)
@@ -82,20 +83,9 @@ RECORDS = objects(
         "request": ({},),
         "steps": ({}, {"create": {"begun": 1.5}}, {"create": {"begun": float("nan")}}, {"create": None}),
         "job_id": ("job", None),
+        "answer": ({}, {"state": "queued"}),
         "updated": (1.5, None),
     }
-)
-WHOLE = Record(
-    version=1,
-    key="key",
-    provider="acme",
-    account="",
-    fingerprint="0",
-    marker="",
-    request={},
-    steps={},
-    job_id=None,
-    updated=None,
 )
 
 
@@ -108,7 +98,7 @@ def test_any_journal_file_is_a_record_or_damaged(workspace: Path, content: bytes
     Any content of a journal's file is a record whose fields are what they should be, or damaged.
     """
     journal = FileJournal(workspace / "journal")
-    journal.save(WHOLE)
+    journal.save(a_record())
     [file] = (workspace / "journal").glob("*.json")
     file.write_bytes(content)
 
@@ -118,7 +108,7 @@ def test_any_journal_file_is_a_record_or_damaged(workspace: Path, content: bytes
         return
 
     assert record is not None
-    assert WHOLE.keys() == record.keys()
+    assert a_record().keys() == record.keys()
     assert all(isinstance(record[name], str) for name in ("key", "provider", "account"))  # type: ignore[literal-required]
     assert isinstance(record["request"], dict)
     assert all(isinstance(step, dict) for step in record["steps"].values())

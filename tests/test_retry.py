@@ -198,8 +198,8 @@ def test_what_is_transient_is_repeated(clock: Sleeper, error: Exception) -> None
 @pytest.mark.parametrize(("outcome_unknown", "calls"), [(True, 1), (False, 2)])
 @pytest.mark.parametrize("kind", [RateLimitError, ServiceUnavailableError, ConnectionFailedError])
 def test_an_unknown_outcome_is_not_repeated_where_that_matters(
-    clock: Sleeper, kind: type[ProviderError], outcome_unknown: bool, calls: int
-) -> None:  # noqa: FBT001
+    *, clock: Sleeper, kind: type[ProviderError], outcome_unknown: bool, calls: int
+) -> None:
     """
     Where doing it twice matters, only what certainly was not done is repeated.
     """

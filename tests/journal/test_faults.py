@@ -4,6 +4,7 @@ A folder that cannot be used: what is said, of which submission, and what is lef
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -13,9 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from helpers.records import a_record
 
 import voiceclone
-import voiceclone.backends
 from voiceclone import FileJournal, MemoryJournal
 from voiceclone._journal import open_journal
 from voiceclone.backends import Journal
@@ -23,11 +24,10 @@ from voiceclone.backends import Journal
 #: Does one thing with a journal as somebody whom permissions bind, and prints what came of it. What is imported late
 #: is imported first: the interpreter's own files may be out of reach afterwards.
 PROGRAM = """
-import os, resource, signal, sys, tempfile
+import json, os, resource, signal, sys, tempfile
 import voiceclone
-folder, act, limit = sys.argv[1:]
-record = dict(version=1, key="key", provider="p", account="", fingerprint="0", marker="", request={"x": "y" * 5000},
-              steps={}, job_id=None, updated=None)
+folder, act, limit, record = sys.argv[1:]
+record = json.loads(record)
 def do(journal, act):
     if act == "lock":
         with journal.lock("key"):
@@ -55,7 +55,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX
 
 
 def outcome(folder: Path, act: str, limit: int = 0) -> str:
-    command = [sys.executable, "-c", PROGRAM, str(folder), act, str(limit)]
+    record = json.dumps(a_record(request={"x": "y" * 5000}))
+    command = [sys.executable, "-c", PROGRAM, str(folder), act, str(limit), record]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "" == done.stderr
     return done.stdout
@@ -175,20 +176,7 @@ def lock(journal: Journal) -> None:
 
 
 def save(journal: Journal) -> None:
-    journal.save(
-        voiceclone.backends.Record(
-            version=1,
-            key="key",
-            provider="acme",
-            account="",
-            fingerprint="0",
-            marker="",
-            request={},
-            steps={},
-            job_id=None,
-            updated=None,
-        )
-    )
+    journal.save(a_record())
 
 
 def load(journal: Journal) -> None:

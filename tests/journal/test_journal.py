@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from helpers.records import a_record
 
 import voiceclone
 from voiceclone import FileJournal, MemoryJournal
-from voiceclone.backends import Journal, Record
+from voiceclone.backends import Journal
 
 #: Holds a key until its input ends, or dies with it in its hands.
 HOLD = """
@@ -30,21 +31,6 @@ with voiceclone.FileJournal(folder).lock(key):
         os._exit(1)
 """
 KEYS = ["key", "", "../../x", "/etc/passwd", "a\0b", "声音 🎤", "x" * 10_000, "CON", "\udcff"]
-
-
-def a_record(key: str = "key", job_id: str | None = None) -> Record:
-    return Record(
-        version=1,
-        key=key,
-        provider="huawei",
-        account="cn-north-4",
-        fingerprint="0123",
-        marker="m-1",
-        request={"voice_name": "声音 🎤", "recordings": [{"path": "/home/\udcff/take.wav", "asset_id": None}]},
-        steps={"create": {"begun": 1.5, "result": "job-1"}, "commit": {"begun": None, "latest": 2}},
-        job_id=job_id,
-        updated=3.5,
-    )
 
 
 @pytest.fixture

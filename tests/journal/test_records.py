@@ -12,28 +12,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.records import a_record
 
 import voiceclone
 from voiceclone import FileJournal
-from voiceclone.backends import Record
 
-GOOD: Record = {
-    "version": 1,
-    "key": "key",
-    "provider": "acme",
-    "account": "cn",
-    "fingerprint": "0123",
-    "marker": "",
-    "request": {"voice_name": "v"},
-    "steps": {"create": {"begun": 1.5, "latest": None, "result": "job-1"}},
-    "job_id": None,
-    "updated": 2.5,
-}
+GOOD = a_record()
 
 
 @pytest.fixture
 def journal(tmp_path: Path) -> FileJournal:
-    """A journal that holds the record of the key "key"."""
+    """
+    A journal that holds the record of the key "key".
+    """
     journal = FileJournal(tmp_path)
     journal.save(GOOD)
     return journal
@@ -79,6 +70,8 @@ DAMAGED = {
     "job_id number": having(job_id=1),
     "request list": having(request=[]),
     "steps list": having(steps=[]),
+    "answer list": having(answer=[]),
+    "answer number": having(answer={"state": 1}),
     "step null": having(steps={"create": None}),
     "updated text": having(updated="1"),
     "updated nan": having(updated=float("nan")),
@@ -125,7 +118,7 @@ def test_times(journal: FileJournal, time: float | None) -> None:
     """
     A time is a number, or None where it is not known.
     """
-    record: Record = {**GOOD, "steps": {"create": {"begun": time, "latest": time}}, "updated": time}
+    record = a_record(steps={"create": {"begun": time, "latest": time}}, updated=time)
     journal.save(record)
 
     loaded = journal.load("key")
@@ -200,7 +193,7 @@ def test_record_in_the_file_of_another_key(journal: FileJournal, file: Path, tmp
     """
     A record that was copied over that of another key is not taken for it.
     """
-    journal.save({**GOOD, "key": "another"})
+    journal.save(a_record("another"))
     [other] = set(tmp_path.glob("*.json")) - {file}
     shutil.copy(file, other)
 
