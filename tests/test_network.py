@@ -1,5 +1,5 @@
 """
-What goes over the wire, and what is told of it: no credential of ~/.netrc, no repeat, every cause by its name.
+What goes over the wire, and what is said of it: no credential of ~/.netrc, no repeat, every cause by its name.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from voiceclone_alibaba.oss import UploadCredentials
 from voiceclone_alibaba.sdk import Ims
 from voiceclone_huawei.sdk import MetaStudio
 
-LOOK = {"huawei": "ShowVoiceTrainingJob", "alibaba": "GetCustomizedVoiceJob"}
+QUERY = {"huawei": "ShowVoiceTrainingJob", "alibaba": "GetCustomizedVoiceJob"}
 UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
 SECRETS = {"huawei": ("access_key", "secret_key"), "alibaba": ("access_key_id", "access_key_secret")}
 
@@ -36,7 +36,7 @@ def one_try(sandbox: Sandbox, provider: str, **settings: Any) -> voiceclone.Clie
     return voiceclone.Client(provider, attempts=1, **sandbox.settings(provider) | settings)
 
 
-def look(client: voiceclone.Client) -> voiceclone.ProviderError:
+def failure(client: voiceclone.Client) -> voiceclone.ProviderError:
     with client, pytest.raises(voiceclone.ProviderError) as caught:
         client.get_job("123")
     return caught.value
@@ -79,7 +79,7 @@ def test_proxy_of_the_environment(sandbox: Sandbox, vendor: Emulator, monkeypatc
     monkeypatch.setenv("NO_PROXY", "")
     monkeypatch.setenv("no_proxy", "")
 
-    error = look(one_try(sandbox, vendor.name, endpoint="http://vendor.invalid"))
+    error = failure(one_try(sandbox, vendor.name, endpoint="http://vendor.invalid"))
 
     assert 1 == len(vendor.received)
     assert not isinstance(error, ConnectionFailedError)
@@ -89,7 +89,7 @@ def test_refused_call(sandbox: Sandbox, provider: str, closed: str) -> None:
     """
     A refused connection is told with host, port and cause, and proves that nothing was sent.
     """
-    error = look(one_try(sandbox, provider, endpoint=f"http://{closed}"))
+    error = failure(one_try(sandbox, provider, endpoint=f"http://{closed}"))
 
     assert isinstance(error, ConnectionFailedError)
     assert f"no connection to {closed}: connection refused" == error.message
@@ -100,7 +100,7 @@ def test_call_to_nobody(sandbox: Sandbox, provider: str) -> None:
     """
     A host without an address is told as such.
     """
-    error = look(one_try(sandbox, provider, endpoint="http://nobody.invalid:81"))
+    error = failure(one_try(sandbox, provider, endpoint="http://nobody.invalid:81"))
 
     assert ("no connection to nobody.invalid:81: the host name cannot be resolved", False) == (
         error.message,
@@ -114,7 +114,7 @@ def test_call_without_tls(sandbox: Sandbox, provider: str) -> None:
     """
     address = sandbox[provider].url.partition("://")[2]
 
-    error = look(one_try(sandbox, provider, endpoint=f"https://{address}"))
+    error = failure(one_try(sandbox, provider, endpoint=f"https://{address}"))
 
     assert isinstance(error, ConnectionFailedError)
     assert (f"no connection to {address}: the other side speaks no TLS", False) == (
@@ -126,11 +126,11 @@ def test_call_without_tls(sandbox: Sandbox, provider: str) -> None:
 @pytest.mark.parametrize(("fault", "what"), [(Fault(cut=True), "was cut"), (Fault(hang=True), "timed out")])
 def test_broken_call(sandbox: Sandbox, vendor: Emulator, fault: Fault, what: str) -> None:
     """
-    A connection that breaks after the request went out leaves a doubt.
+    A connection that breaks after the request went out leaves the outcome unknown.
     """
-    vendor.fault(LOOK[vendor.name], fault)
+    vendor.fault(QUERY[vendor.name], fault)
 
-    error = look(one_try(sandbox, vendor.name, read_timeout=0.3))
+    error = failure(one_try(sandbox, vendor.name, read_timeout=0.3))
 
     assert (f"the connection to {vendor.url.partition('://')[2]} {what}", True) == (
         error.message,
@@ -206,7 +206,7 @@ def test_file_that_changes(sandbox: Sandbox, vendor: Emulator, changing: CloneRe
 
 class Stop(BaseException):
     """
-    What no handler of errors may take.
+    What no handler of errors may swallow.
     """
 
 
@@ -232,9 +232,9 @@ def test_rate_limit(sandbox: Sandbox, vendor: Emulator) -> None:
     """
     headers = {"Retry-After": "7", "X-Request-Id": "request-7"}
     body = b'{"error_code": "Throttling", "error_msg": "slow", "Code": "Throttling", "RequestId": "request-7"}'
-    vendor.fault(LOOK[vendor.name], Fault(status=429, body=body, headers=headers), times=9)
+    vendor.fault(QUERY[vendor.name], Fault(status=429, body=body, headers=headers), times=9)
 
-    error = look(one_try(sandbox, vendor.name))
+    error = failure(one_try(sandbox, vendor.name))
 
     assert isinstance(error, RateLimitError)
     assert (7.0, "Throttling", "request-7") == (error.retry_after, error.code, error.request_id)
@@ -250,9 +250,9 @@ def test_secrets_in_a_refusal(sandbox: Sandbox, vendor: Emulator) -> None:
     settings = vendor.settings()
     told = " ".join([*(settings[name] for name in SECRETS[vendor.name]), "TOKEN"])
     body = f'{{"error_code": "No", "error_msg": "{told}", "Code": "No", "Message": "{told}", "deep": [["{told}"]]}}'
-    vendor.fault(LOOK[vendor.name], Fault(status=400, body=body.encode()))
+    vendor.fault(QUERY[vendor.name], Fault(status=400, body=body.encode()))
 
-    error = look(one_try(sandbox, vendor.name, **settings))
+    error = failure(one_try(sandbox, vendor.name, **settings))
 
     assert "*** *** ***" == error.message
     assert isinstance(error.raw, dict)
@@ -264,9 +264,9 @@ def test_raw_that_is_no_json(sandbox: Sandbox, vendor: Emulator, status: int) ->
     """
     An answer that is no JSON is kept as it came.
     """
-    vendor.fault(LOOK[vendor.name], Fault(status=status, body=b"<html>a page</html>"))
+    vendor.fault(QUERY[vendor.name], Fault(status=status, body=b"<html>a page</html>"))
 
-    error = look(one_try(sandbox, vendor.name))
+    error = failure(one_try(sandbox, vendor.name))
 
     assert error.raw in (b"<html>a page</html>", "<html>a page</html>")
     assert status == error.status
@@ -313,7 +313,7 @@ def test_date_of_every_answer(sdk: Any, vendor: Emulator, dates: list[str | None
     The vendor's time is told of every answer, whatever it says.
     """
     body = b"{}" if status != 502 else b"<html></html>"
-    vendor.fault(LOOK[vendor.name], Fault(status=status, body=body))
+    vendor.fault(QUERY[vendor.name], Fault(status=status, body=body))
 
     with contextlib.suppress(voiceclone.ProviderError):
         (sdk.show if vendor.name == "huawei" else sdk.get_job)("123")
@@ -346,14 +346,14 @@ def test_one_wrapper_for_many_threads(sdk: Any, vendor: Emulator, dates: list[st
     assert 1 == len(set(found.values()))
 
 
-def test_repeated_nonce_is_in_doubt(sandbox: Sandbox) -> None:
+def test_repeated_nonce_leaves_the_outcome_unknown(sandbox: Sandbox) -> None:
     """
     A proxy that repeats a request makes the second be refused: the first may have been done.
     """
     vendor = sandbox["alibaba"]
-    vendor.fault(LOOK["alibaba"], Fault(status=400, code="SignatureNonceUsed"))
+    vendor.fault(QUERY["alibaba"], Fault(status=400, code="SignatureNonceUsed"))
 
-    assert look(one_try(sandbox, "alibaba")).outcome_unknown
+    assert failure(one_try(sandbox, "alibaba")).outcome_unknown
 
 
 def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:

@@ -157,7 +157,7 @@ def harness(journal: voiceclone.FileJournal | None = None, token: str | None = N
                     attempts=3 if hangs else 2,  # a busy machine may miss one more
                     clock=clock,
                     sleep=clock.sleep,
-                    # Short only where a call hangs, so that a busy machine is not taken for a hanging vendor.
+                    # Short only where a call hangs, so that a busy machine is not mistaken for a hanging vendor.
                     read_timeout=0.15 if hangs else 10.0,
                     **sandbox.settings(provider),
                 )

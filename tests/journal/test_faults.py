@@ -235,7 +235,7 @@ def test_path_that_no_system_takes(act: Callable[[Journal], None]) -> None:
 
 def test_errors_of_the_holder_pass(folder: Path) -> None:
     """
-    What goes wrong while a key is held is not taken for a fault of the journal.
+    What goes wrong while a key is held is not mistaken for a fault of the journal.
     """
     with pytest.raises(FileNotFoundError, match=r"^mine$"), FileJournal(folder).lock("key"):
         raise FileNotFoundError("mine")
@@ -246,10 +246,10 @@ def test_nothing_is_touched_before_it_is_needed(tmp_path: Path) -> None:
     Neither making a journal nor reading from it makes a folder.
     """
     journal = FileJournal(tmp_path / "deep" / "journal")
-    looked = repr(journal), journal.load("key"), list(journal.keys())
+    read = repr(journal), journal.load("key"), list(journal.keys())
     journal.delete("key")
 
-    assert (f"FileJournal('{tmp_path}/deep/journal')", None, []) == looked
+    assert (f"FileJournal('{tmp_path}/deep/journal')", None, []) == read
     assert [] == list(tmp_path.iterdir())
 
 
@@ -360,7 +360,7 @@ def test_home_of_nobody_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 @pytest.mark.parametrize("given", [1, b"/a", "", object(), MemoryJournal, {"folder": "/a"}])
 def test_open_something_else(given: object) -> None:
     """
-    Anything else is refused with what is taken.
+    Anything else is refused, and the error says what is accepted.
     """
     with pytest.raises(voiceclone.ConfigurationError, match=r"takes a folder .*FileJournal.*MemoryJournal.*None"):
         open_journal(given)  # type: ignore[arg-type]

@@ -14,7 +14,7 @@ import pytest
 import voiceclone
 from voiceclone import FileJournal
 
-#: Takes and gives back one key from several threads. Who holds it makes a file that only one can make.
+#: Acquires and releases one key from several threads. Who holds it makes a file that only one can make.
 HAMMER = """
 import os, sys, threading, time, voiceclone
 folder, marker = sys.argv[1:]
@@ -82,7 +82,7 @@ def test_lock_file_goes_after_an_error(tmp_path: Path) -> None:
 
 def test_refused_lock_does_not_remove_the_file(tmp_path: Path) -> None:
     """
-    Who is refused a key takes nothing from its holder, and leaves nothing when the holder has gone.
+    A refused lock removes nothing of its holder, and leaves nothing when the holder has gone.
     """
     journal = FileJournal(tmp_path)
     with journal.lock("key"):

@@ -1,5 +1,5 @@
 """
-Records that are not what was written: reported, never taken for something else, and no harm to the others.
+Records that are not what was written: reported, never mistaken for something else, and no harm to the others.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ def test_bad_file_hurts_no_other_record(
 
 def test_record_in_the_file_of_another_key(journal: FileJournal, file: Path, tmp_path: Path) -> None:
     """
-    A record that was copied over that of another key is not taken for it.
+    A record that was copied over that of another key is not mistaken for it.
     """
     journal.save(a_record("another"))
     [other] = set(tmp_path.glob("*.json")) - {file}

@@ -1,5 +1,5 @@
 """
-Whatever any clock says, a job is paid for once, and nobody waits longer than it takes the vendor to consistency_delay.
+Whatever any clock says, a job is paid for once, and nothing is waited for longer than the consistency delay.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from voiceclone.sandbox import Fault, Sandbox
 from voiceclone.sandbox._server import Server
 
 PAID = {"huawei": "CommitVoiceTrainingJob", "alibaba": "SubmitStandardCustomizedVoiceJob"}
-SETTLE = 300.0
+DELAY = 300.0
 STARTS = {"the same": None, "an hour behind": -3600.0, "an hour ahead": 3600.0, "zero": 0.0}
 
 
@@ -29,7 +29,7 @@ def own_clock(start: str) -> Clock:
     return clock
 
 
-def two_lives(
+def submit_twice(
     sandbox: Sandbox,
     provider: str,
     request: CloneRequest,
@@ -40,7 +40,7 @@ def two_lives(
     server: Any = None,
 ) -> float:
     """
-    A life that ends with the answer of the paid call, then one with *clock*; gives how long the second waited.
+    A process that ends before the answer to the paid call, then one with *clock*; gives how long the second waited.
     """
     vendor, server = sandbox[provider], server or sandbox.server(provider)
     vendor.fault(PAID[provider], Fault(cut=True, after=acted, then=server.close_port))
@@ -56,7 +56,7 @@ def two_lives(
     return sum(clock.naps)
 
 
-@pytest.mark.parametrize("acted", [pytest.param(True, id="taken"), pytest.param(False, id="not taken")])
+@pytest.mark.parametrize("acted", [pytest.param(True, id="accepted"), pytest.param(False, id="not accepted")])
 @pytest.mark.parametrize("start", STARTS)
 def test_own_clock(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, start: str, acted: bool
@@ -64,23 +64,23 @@ def test_own_clock(
     """
     The second process may count from anywhere.
     """
-    waited = two_lives(sandbox, provider, request_, tmp_path / "journal", own_clock(start), acted=acted)
+    waited = submit_twice(sandbox, provider, request_, tmp_path / "journal", own_clock(start), acted=acted)
 
     assert 1 == len(sandbox[provider].paid)
-    assert waited <= SETTLE + 2  # media are waited for as well
+    assert waited <= DELAY + 2  # media are waited for as well
 
 
-@pytest.mark.parametrize("acted", [pytest.param(True, id="taken"), pytest.param(False, id="not taken")])
+@pytest.mark.parametrize("acted", [pytest.param(True, id="accepted"), pytest.param(False, id="not accepted")])
 @pytest.mark.parametrize("off", [-600.0, 600.0], ids=["behind", "ahead"])
 def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path, off: float, acted: bool) -> None:
     """
     The vendor's clock may be wrong by ten minutes.
     """
     with Sandbox(provider, clock=lambda: time.time() + off) as sandbox:
-        waited = two_lives(sandbox, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted)
+        waited = submit_twice(sandbox, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted)
 
         assert 1 == len(sandbox[provider].paid)
-    assert waited <= SETTLE + 2
+    assert waited <= DELAY + 2
 
 
 def without_time(vendor: Any) -> Callable[..., Any]:
@@ -98,7 +98,7 @@ def without_time(vendor: Any) -> Callable[..., Any]:
     return answer
 
 
-@pytest.mark.parametrize("acted", [pytest.param(True, id="taken"), pytest.param(False, id="not taken")])
+@pytest.mark.parametrize("acted", [pytest.param(True, id="accepted"), pytest.param(False, id="not accepted")])
 def test_vendor_that_tells_no_time(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, acted: bool
 ) -> None:
@@ -108,11 +108,11 @@ def test_vendor_that_tells_no_time(
     server = Server(without_time(sandbox[provider]))  # type: ignore[arg-type]
     sandbox[provider].url = server.url
     try:
-        waited = two_lives(
+        waited = submit_twice(
             sandbox, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted, server=server
         )
     finally:
         server.close_port()
 
     assert 1 == len(sandbox[provider].paid)
-    assert waited <= SETTLE + 2
+    assert waited <= DELAY + 2
