@@ -18,7 +18,6 @@ from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneRequest, Consent
-from voiceclone._preflight import preparing
 from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._request import Recording
@@ -230,7 +229,7 @@ def test_a_folder_that_is_none(request_: CloneRequest, tmp_path: Path) -> None:
     take = voices.write(tmp_path / "take.flac", voices.voice(4))
 
     with pytest.raises(OSError, match=r"take\.flac"):
-        preparing.prepare(asking(request_, take), "huawei", take)
+        voiceclone.prepare(asking(request_, take), "huawei", take)
 
 
 def test_too_long_for_wav(tmp_path: Path) -> None:

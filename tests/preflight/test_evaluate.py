@@ -24,7 +24,7 @@ from voiceclone.sandbox import Sandbox
 
 #: A vendor whose rules write down which of them were looked at, and when the service was asked.
 COUNTING = (
-    GOOD.replace("    token:", "    compares_voices = True\n    rules = (counted('own'),)\n    token:").replace(
+    GOOD.replace("    token:", "    compares_voices = True\n    requirements = (counted('own'),)\n    token:").replace(
         "@attrs.define",
         """
 def log(text):
@@ -165,22 +165,23 @@ def test_what_nobody_can_read_is_logged(
     with caplog.at_level(logging.WARNING, "voiceclone"), Client("acme", token="t", project="p") as client:
         client.submit(attrs.evolve(request_, recordings=take))
 
-    assert "the rules of acme about recordings[0] were not checked: it is an AMR file" in caplog.text
+    assert "requirements of acme for recordings[0] were not checked: it is an AMR file" in caplog.text
 
 
 _SUBMITS = (
     BARE
     + """
 import voiceclone
-import voiceclone.backends
-from voiceclone import planning, plugins
+import voiceclone.sandbox
 request = voiceclone.CloneRequest(
     voice_name="x", recordings=sys.argv[2:], consent=voiceclone.Consent(statement="statement.wav")
 )
-try:
-    planning.refuse(plugins.unconfigured_backend("alibaba", {}), request, limits=sys.argv[1] == "check")
-except voiceclone.InvalidRequestError as error:
-    print(*error.problems, sep=chr(10))
+with voiceclone.sandbox.Sandbox("alibaba") as sandbox:
+    with voiceclone.Client("alibaba", **sandbox.settings("alibaba")) as client:
+        try:
+            client.submit(request, check=sys.argv[1] == "check")
+        except voiceclone.InvalidRequestError as error:
+            print(*error.problems, sep=chr(10))
 """
 )
 
@@ -201,10 +202,10 @@ def test_without_libraries_lengths_that_nobody_knows_are_a_problem(material: Pat
     """
     Where a rule asks for a length that only a missing library could tell, the submission says so, once.
     """
-    why = "its length cannot be measured: soundfile, numpy, tinytag are not installed"
-    fix = "Run pip install soundfile numpy tinytag, give WAV, or submit(check=False)"
+    (problem,) = refused(material, "check", str(m4a))
 
-    assert [f"recordings[0]: {why}. {fix}"] == refused(material, "check", str(m4a))
+    assert problem.startswith("recordings[0]: its length cannot be measured: ")
+    assert "pip install " in problem
 
 
 def test_without_libraries_lengths_can_be_left_to_the_vendor(material: Path, m4a: Path) -> None:
