@@ -11,12 +11,11 @@ from collections.abc import Iterable
 import attrs
 
 from voiceclone import _providers
-from voiceclone._errors import InvalidRequestError, Problem, Severity
-from voiceclone._preflight.evaluate import Report, Verdict, breaches, evaluate
+from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._preflight.evaluate import Report, Verdict, evaluate
 from voiceclone._preflight.measure import compared, measure
 from voiceclone._preflight.requirements import Limits
-from voiceclone._request import CloneRequest, Resubmission
-from voiceclone._submission import validation
+from voiceclone._request import CloneRequest
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._consent import ConsentSpec
 
@@ -61,7 +60,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
         UnknownProviderError: A name that was given is no provider.
         MissingDependencyError: Its SDK is not installed.
     """
-    _expect(request, CloneRequest)
+    _expect_request(request)
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     dataset = compared(measure(request, signal=True), *backends)
@@ -75,7 +74,7 @@ def check(backend: Backend, request: CloneRequest) -> Report:
     Raises:
         InvalidRequestError: *request* is no request.
     """
-    _expect(request, CloneRequest)
+    _expect_request(request)
     return evaluate(backend, request, compared(measure(request, signal=True), backend), account=True)
 
 
@@ -94,20 +93,8 @@ def consent_spec(provider: str, language: str | None = None) -> ConsentSpec:
     return _providers.load_backend(provider).consent_spec(language)
 
 
-def refuse(backend: Backend, request: CloneRequest | Resubmission, *, limits: bool) -> None:
-    """
-    Raise every error of *request*; of the vendor's documented limits only if *limits*.
-    """
-    _expect(request, (CloneRequest, Resubmission))
-    known = validation.problems(backend, request)
-    found = breaches(backend, request, known) if limits else [each for each in known if not each.rule]
-    errors = [each for each in found if each.severity is Severity.ERROR]
-    if errors:
-        raise InvalidRequestError(errors)
-
-
-def _expect(request: object, kinds: type | tuple[type, ...]) -> None:
-    if not isinstance(request, kinds):
+def _expect_request(request: object) -> None:
+    if not isinstance(request, CloneRequest):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
 
 

@@ -11,9 +11,10 @@ import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from voiceclone import _marker, _providers
+from voiceclone import _providers
 from voiceclone._errors import Problem, Severity
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
+from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend, Capabilities
 
 _CONSENT_NEEDED = {
