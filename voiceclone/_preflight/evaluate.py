@@ -156,10 +156,8 @@ def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: boo
     if dataset.statement is not None:
         statement = dataset.statement
         subjects.append((Subject.STATEMENT, statement.location, statement.facts, (statement,)))
-    for subject, location, facts, files in (
-        *subjects,
-        (Subject.DATASET, "recordings", dataset.facts, dataset.recordings),
-    ):
+    subjects.append((Subject.DATASET, "recordings", dataset.facts, dataset.recordings))  # type: ignore[arg-type]
+    for subject, location, facts, files in subjects:
         for each in requirements:
             if each.subject is not subject or (errors and each.severity is not Severity.ERROR):
                 continue

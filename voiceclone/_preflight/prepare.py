@@ -125,16 +125,13 @@ class _Work:
         path, name = measured.path, f"{measured.location} ({wording.name(measured)})"
         if path is None or (ends == WHOLE and not self._has_to_be_rewritten(measured, path, formats, subject)):
             return [original]
-        targets, obstacle = list[Path](), "" if _allows_wav(formats) else self._no_wav
-        if ends and not obstacle and measured.signal is None:
-            obstacle = measured.trouble or "it was not measured"
-        if ends and not obstacle:
-            try:
-                targets, words = self._write(path, ends)
-            except UnreadableAudioError as error:
-                obstacle = str(error)
-        if obstacle:
-            self.done.append(f"{name} was left as it is: {obstacle}")
+        if not _allows_wav(formats):
+            self.done.append(f"{name} was left as it is: {self._no_wav}")
+            return [original]
+        try:
+            targets, words = self._write(measured, path, ends) if ends else ([], "")
+        except UnreadableAudioError as error:
+            self.done.append(f"{name} was left as it is: {error}")
             return [original]
         if ends == WHOLE:
             self.done.append(f"{name} was rewritten as {words}: {wording.printable(targets[0])}")
@@ -158,10 +155,12 @@ class _Work:
         wrong_ending = bool(formats) and path.suffix.casefold() not in formats
         return wrong_ending or any(each.problem(measured.location, measured.facts) for each in asked)
 
-    def _write(self, source: Path, ends: Ends) -> tuple[list[Path], str]:
+    def _write(self, measured: Measured, source: Path, ends: Ends) -> tuple[list[Path], str]:
         """
         Write the clips of *source* that end there, under names of their own; and say what they are.
         """
+        if measured.signal is None:
+            raise UnreadableAudioError(measured.trouble or "it was not measured")
         self._folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".voiceclone-", dir=self._folder) as made:
             drafts = [Path(made, f"{number}{_WAV}") for number in range(len(ends))]

@@ -32,53 +32,45 @@ _READABLE = Requirement(
     hint="Export it again from the program it was made with",
     source="It is no audio of its kind",
 )
-_LISTENERS = "What listeners of any vendor refuse; no vendor document gives a number"
-_TELEPHONE = "Huawei recommends 48 kHz for recordings by phone; Alibaba demands it of another edition"
-_COMPARED = "The job fails when the voices differ"
-#: Name, fact, the least and the most it should be, what to say of others, what to do, where that comes from.
-_ADVICE: tuple[tuple[str, str, float | None, float | None, str, str, str], ...] = (
-    (
-        "cut-off",
-        "cut_off",
-        None,
-        0.1,
-        "its header promises {value} s more than there is",
-        "Export it again",
-        _LISTENERS,
-    ),
-    ("clipping", "clipped", None, 0.02, "it clips for {value} s", "Record again with less gain", _LISTENERS),
-    ("noise", "snr", 20.0, None, "speech is only {value} dB above the noise", "Record in a quieter place", _LISTENERS),
-    ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech", _LISTENERS),
-    ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain", _LISTENERS),
-    ("long-silence", "longest_silence", None, 10.0, "it is silent for {value} s on end", "Cut the pause", _LISTENERS),
-    ("sample-rate", "sample_rate", 16e3, None, "its sample rate is {value} Hz", "Record at 48000 Hz", _TELEPHONE),
-    (
-        "voice-match",
-        "similarity",
-        0.5,
-        None,
-        "its voice is unlike the consent's",
-        "Let one person speak both",
-        _COMPARED,
+_ADVICE = Requirement(
+    name="",
+    subject=Subject.RECORDING,
+    fact="",
+    severity=Severity.WARNING,
+    message="",
+    hint="",
+    source="What listeners of any vendor refuse; no vendor document gives a number",
+)
+#: Name, fact, its least or most, what to say of others, what to do.
+_ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
+    ("cut-off", "cut_off", None, 0.1, "its header promises {value} s more than there is", "Export it again"),
+    ("clipping", "clipped", None, 0.02, "it clips for {value} s", "Record again with less gain"),
+    ("noise", "snr", 20.0, None, "speech is only {value} dB above the noise", "Record closer, in a quieter place"),
+    ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech"),
+    ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain"),
+    ("long-silence", "longest_silence", None, 10.0, "it is silent for {value} s on end", "Cut the long pause shorter"),
+    ("sample-rate", "sample_rate", 16_000.0, None, "its sample rate is only {value} Hz", "Record at 48000 Hz"),
+)
+#: What holds for vendors that compare the recordings with the spoken consent.
+SAME_VOICE = attrs.evolve(
+    _ADVICE,
+    name="voice-match",
+    fact="similarity",
+    at_least=0.5,
+    message="its voice is unlike that of the spoken consent ({value} of 1)",
+    hint="Let the same person speak both, in the same place",
+    source="The job fails when the voices differ",
+)
+#: What holds for every vendor, because people and machines listen to the recordings.
+GENERAL = (
+    _READABLE,
+    attrs.evolve(_READABLE, subject=Subject.STATEMENT),
+    _MISLABELLED,
+    *(
+        attrs.evolve(_ADVICE, name=name, fact=fact, at_least=least, at_most=most, message=message, hint=hint)
+        for name, fact, least, most, message, hint in _ADVISED
     ),
 )
-*_SOUND, SAME_VOICE = (
-    Requirement(
-        name=name,
-        subject=Subject.RECORDING,
-        fact=fact,
-        at_least=least,
-        at_most=most,
-        severity=Severity.WARNING,
-        message=message,
-        hint=hint,
-        source=source,
-    )
-    for name, fact, least, most, message, hint, source in _ADVICE
-)
-#: What holds for every vendor, because people and machines listen to the recordings; `SAME_VOICE` only for those that
-#: compare them with the spoken consent.
-GENERAL = (_READABLE, attrs.evolve(_READABLE, subject=Subject.STATEMENT), _MISLABELLED, *_SOUND)
 
 
 @attrs.frozen(kw_only=True)
