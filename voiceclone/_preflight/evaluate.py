@@ -18,7 +18,7 @@ from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._requirements import Requirement, Subject
+from voiceclone.backends._requirements import Facts, Requirement, Subject
 
 _log = logging.getLogger("voiceclone")
 
@@ -152,11 +152,12 @@ def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: boo
         requirements: The requirements.
         errors: Whether to judge errors only, and report those that could not be checked for want of a library.
     """
+    subjects: list[tuple[Subject, str, Facts, tuple[Measured, ...]]]
     subjects = [(Subject.RECORDING, each.location, each.facts, (each,)) for each in dataset.recordings]
     if dataset.statement is not None:
         statement = dataset.statement
         subjects.append((Subject.STATEMENT, statement.location, statement.facts, (statement,)))
-    subjects.append((Subject.DATASET, "recordings", dataset.facts, dataset.recordings))  # type: ignore[arg-type]
+    subjects.append((Subject.DATASET, "recordings", dataset.facts, dataset.recordings))
     for subject, location, facts, files in subjects:
         for each in requirements:
             if each.subject is not subject or (errors and each.severity is not Severity.ERROR):

@@ -14,10 +14,11 @@ from voiceclone import _providers
 from voiceclone._errors import InvalidRequestError, Problem
 from voiceclone._preflight.evaluate import Report, Verdict, evaluate
 from voiceclone._preflight.measure import compared, measure
-from voiceclone._preflight.requirements import Limits
+from voiceclone._preflight.requirements import bounds
 from voiceclone._request import CloneRequest
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._consent import ConsentSpec
+from voiceclone.backends._requirements import Subject
 
 
 @attrs.frozen(kw_only=True)
@@ -102,16 +103,19 @@ def _common(backends: list[Backend]) -> str:
     """
     What one dataset for all has to be like, in words.
     """
-    limits, every = Limits.of(*backends), [each.capabilities for each in backends]
+    every = [each.capabilities for each in backends]
     formats = frozenset.intersection(*(each.recording_formats for each in every)) if every else None
-    if not formats or limits.least > limits.most:
+    least, most = bounds(backends, Subject.DATASET, "total_duration")
+    if not formats or least > most:
         return ""
-    several = "recordings" if math.isinf(limits.number) else f"at most {limits.number:g} recordings"
+    shortest, _ = bounds(backends, Subject.RECORDING, "duration")
+    number = min((each.most_recordings for each in every if each.most_recordings is not None), default=None)
     names = [each.longest_voice_name for each in every if each.longest_voice_name is not None]
+    several = "recordings" if number is None else f"at most {number} recordings"
     parts = [
-        "a single take" if limits.number == 1 else several,
-        _minutes(limits.least, limits.most),
-        f"each longer than {limits.shortest:g} s" if limits.shortest and limits.number != 1 else "",
+        "a single take" if number == 1 else several,
+        _minutes(least, most),
+        f"each longer than {shortest:g} s" if shortest and number != 1 else "",
         f"as {' or '.join(sorted(formats))}",
         f"with {' and '.join(sorted({f'a {kind}' for each in every for kind in each.consent}))} as consent",
         f"and a voice name of at most {min(names)} characters" if names else "",

@@ -18,7 +18,7 @@ from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.evaluate import Report, evaluate
 from voiceclone._preflight.measure import Measured, compared, measure
-from voiceclone._preflight.requirements import GENERAL, Limits
+from voiceclone._preflight.requirements import GENERAL, bounds
 from voiceclone._preflight.trimming import WHOLE, Ends, trim
 from voiceclone._request import CloneRequest, ConsentKind, Recording
 from voiceclone.backends._backend import Backend
@@ -92,21 +92,21 @@ class _Work:
         self.done: list[str] = []
         self._backend = backend
         self._folder = folder
-        self._limits = Limits.of(backend)
+        self._most = bounds([backend], Subject.DATASET, "total_duration")[1]
         self._no_wav = f"{backend.name} takes no WAV, and nothing else is written"
 
     def parts(self, recordings: tuple[Measured, ...]) -> list[Ends]:
         """
         What to keep of each recording.
         """
-        number, whole = self._limits.number, [WHOLE for _ in recordings]
-        if len(recordings) > number:
+        number, whole = self._backend.capabilities.most_recordings, [WHOLE for _ in recordings]
+        if number is not None and len(recordings) > number:
             self.done.append(
                 f"Nothing was joined: {self._backend.name} takes {number} recording{'s' * (number != 1)} and there are "
                 f"{len(recordings)}, but a voice made of spliced takes sounds spliced. Record fewer, longer takes"
             )
             return whole
-        parts = whole if number == 1 else trim(recordings, self._limits)
+        parts = whole if number == 1 else trim(recordings, self._backend)
         if parts is None:
             self.done.append(
                 "Nothing was left out: there are no pauses in which to cut so that enough is left and not too much"
@@ -142,7 +142,7 @@ class _Work:
             count = f"{len(clips)} clip{'s' * (len(clips) != 1)}"
             self.done.append(f"{name} was cut in its pauses into {count} as {words}: {', '.join(clips)}")
         assert measured.header is not None
-        end, most = wording.clock(measured.header.duration), wording.clock(self._limits.most)
+        end, most = wording.clock(measured.header.duration), wording.clock(self._most)
         what = f"From {wording.clock(ends[-1])} to {end}" if ends else f"All {end}"
         self.done.append(f"{what} of {name} was left out: {self._backend.name} takes at most {most} together")
         return [Recording(path=target) for target in targets]

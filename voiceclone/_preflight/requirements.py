@@ -1,10 +1,12 @@
 """
-The requirements that hold for every vendor, and the limits of length that vendors' requirements add up to.
+The requirements that hold for every vendor, and what several vendors' requirements add up to.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from functools import partial
 
 import attrs
 
@@ -12,34 +14,28 @@ from voiceclone._errors import Severity
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Requirement, Subject
 
-_MISLABELLED = Requirement(
-    name="mislabelled",
+_error = partial(Requirement, severity=Severity.ERROR, one_of=frozenset())
+_advice = partial(
+    Requirement,
     subject=Subject.RECORDING,
-    fact="mislabelled",
-    one_of=frozenset(),
-    severity=Severity.ERROR,
-    message="the file's ending is {value}",
-    hint="Convert it, or give it the ending of what it is",
-    source="Upload rules of both vendors: the ending has to match the content",
+    severity=Severity.WARNING,
+    source="What listeners of any vendor refuse; no vendor document gives a number",
 )
-_READABLE = Requirement(
+_READABLE = _error(
     name="readable",
     subject=Subject.RECORDING,
     fact="unreadable",
-    one_of=frozenset(),
-    severity=Severity.ERROR,
     message="{value}",
     hint="Export it again from the program it was made with",
     source="It is no audio of its kind",
 )
-_ADVICE = Requirement(
-    name="",
+_MISLABELLED = _error(
+    name="mislabelled",
     subject=Subject.RECORDING,
-    fact="",
-    severity=Severity.WARNING,
-    message="",
-    hint="",
-    source="What listeners of any vendor refuse; no vendor document gives a number",
+    fact="mislabelled",
+    message="the file's ending is {value}",
+    hint="Convert it, or give it the ending of what it is",
+    source="Upload rules of both vendors: the ending has to match the content",
 )
 #: Name, fact, its least or most, what to say of others, what to do.
 _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
@@ -49,11 +45,17 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
     ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech"),
     ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain"),
     ("long-silence", "longest_silence", None, 10.0, "it is silent for {value} s on end", "Cut the long pause shorter"),
-    ("sample-rate", "sample_rate", 16_000.0, None, "its sample rate is only {value} Hz", "Record at 48000 Hz"),
+)
+_SAMPLE_RATE = _advice(
+    name="sample-rate",
+    fact="sample_rate",
+    at_least=16_000.0,
+    message="its sample rate is {value} Hz, as on a telephone",
+    hint="Record at 48000 Hz",
+    source="Huawei recommends 48 kHz for recordings by phone; Alibaba demands it of another edition",
 )
 #: What holds for vendors that compare the recordings with the spoken consent.
-SAME_VOICE = attrs.evolve(
-    _ADVICE,
+SAME_VOICE = _advice(
     name="voice-match",
     fact="similarity",
     at_least=0.5,
@@ -66,45 +68,18 @@ GENERAL = (
     _READABLE,
     attrs.evolve(_READABLE, subject=Subject.STATEMENT),
     _MISLABELLED,
+    _SAMPLE_RATE,
     *(
-        attrs.evolve(_ADVICE, name=name, fact=fact, at_least=least, at_most=most, message=message, hint=hint)
+        _advice(name=name, fact=fact, at_least=least, at_most=most, message=message, hint=hint)
         for name, fact, least, most, message, hint in _ADVISED
     ),
 )
 
 
-@attrs.frozen(kw_only=True)
-class Limits:
+def bounds(backends: Iterable[Backend], subject: Subject, fact: str) -> tuple[float, float]:
     """
-    The documented limits of length, in seconds, and of number that hold for some vendors together.
-
-    Attributes:
-        shortest: Every recording is longer than this; 0 when nothing is documented.
-        longest: No recording may be longer than this; infinity when nothing is documented, as of the others.
-        least: What all together have at least.
-        most: What all together have at most.
-        number: How many recordings there may be.
+    The least and the most of a fact that all of these vendors accept; 0 and infinity where nothing is documented.
     """
-
-    shortest: float
-    longest: float
-    least: float
-    most: float
-    number: float
-
-    @classmethod
-    def of(cls, *backends: Backend) -> Limits:
-        """
-        The limits of these vendors.
-        """
-        shortest, longest = _bounds(backends, Subject.RECORDING, "duration")
-        least, most = _bounds(backends, Subject.DATASET, "total_duration")
-        numbers = [each.capabilities.most_recordings for each in backends]
-        number = min((each for each in numbers if each is not None), default=math.inf)
-        return cls(shortest=shortest, longest=longest, least=least, most=most, number=number)
-
-
-def _bounds(backends: tuple[Backend, ...], subject: Subject, fact: str) -> tuple[float, float]:
     known = [
         requirement
         for backend in backends
