@@ -201,7 +201,7 @@ def test_a_vendor_without_wav(
     assert prepared.done[0].endswith("acme takes no WAV, and nothing else is written")
 
 
-_WITHOUT_EARS = """
+_WITHOUT_LIBRARIES = """
 import sys
 sys.modules["soundfile"] = None
 import voiceclone
@@ -217,7 +217,7 @@ except voiceclone.MissingDependencyError as error:
 
 def test_without_its_libraries(material: Path) -> None:
     """The error names the command that installs them."""
-    command = [sys.executable, "-c", _WITHOUT_EARS]
+    command = [sys.executable, "-c", _WITHOUT_LIBRARIES]
 
     done = subprocess.run(command, cwd=material, capture_output=True, text=True, check=True)
 

@@ -22,7 +22,7 @@ from voiceclone._preflight.requirements import GENERAL, bounds
 from voiceclone._preflight.trimming import WHOLE, Ends, trim
 from voiceclone._request import CloneRequest, ConsentKind, Recording
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._requirements import Subject
+from voiceclone.backends._requirements import Subject, clock
 
 #: Facts that another container or encoding changes.
 _BY_REWRITING = frozenset({"container", "encoding", "mislabelled"})
@@ -138,12 +138,12 @@ class _Work:
             return [Recording(path=targets[0])]
         if ends:
             lengths = [end - start for start, end in zip((0.0, *ends), ends, strict=False)]
-            clips = [f"{wording.printable(to)} ({wording.clock(n)})" for to, n in zip(targets, lengths, strict=True)]
+            clips = [f"{wording.printable(to)} ({clock(n)})" for to, n in zip(targets, lengths, strict=True)]
             count = f"{len(clips)} clip{'s' * (len(clips) != 1)}"
             self.done.append(f"{name} was cut in its pauses into {count} as {words}: {', '.join(clips)}")
         assert measured.header is not None
-        end, most = wording.clock(measured.header.duration), wording.clock(self._most)
-        what = f"From {wording.clock(ends[-1])} to {end}" if ends else f"All {end}"
+        end, most = clock(measured.header.duration), clock(self._most)
+        what = f"From {clock(ends[-1])} to {end}" if ends else f"All {end}"
         self.done.append(f"{what} of {name} was left out: {self._backend.name} takes at most {most} together")
         return [Recording(path=target) for target in targets]
 

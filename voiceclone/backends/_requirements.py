@@ -83,6 +83,13 @@ class Requirement:
 def _formats(value: float | str) -> dict[str, str]:
     if isinstance(value, str) or not math.isfinite(value):
         text = value if isinstance(value, str) else "-inf (digital silence)"
-        return {"value": text, "clock": str(value), "percent": str(value)}
-    minutes, seconds = divmod(value, 60)
-    return {"value": f"{value:.4g}", "clock": f"{int(minutes)}:{seconds:04.1f}", "percent": f"{value:.0%}"}
+        return {"value": text, "clock": text, "percent": text}
+    return {"value": f"{value:.4g}", "clock": clock(value, decimals=1), "percent": f"{value:.0%}"}
+
+
+def clock(seconds: float, *, decimals: int = 0) -> str:
+    """
+    Seconds as minutes and seconds: ``16:05``.
+    """
+    minutes, rest = divmod(round(seconds, decimals), 60)
+    return f"{int(minutes)}:{rest:0{2 + decimals + (decimals > 0)}.{decimals}f}"
