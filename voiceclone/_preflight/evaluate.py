@@ -122,7 +122,7 @@ def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iter
     found += _unmet(dataset, documented, errors=True)
     if not found and request.recordings:
         own = _account_requirements(backend)
-        if own and not decoded and _needs_signal(own):
+        if not decoded and _needs_signal(own):
             dataset = measure(request, signal=True)
         found += _unmet(dataset, own, errors=True)
     for each in dataset.files:

@@ -99,7 +99,7 @@ class _Work:
         """
         What to keep of each recording.
         """
-        number, whole = self._backend.capabilities.most_recordings, [WHOLE for _ in recordings]
+        number, whole = self._backend.capabilities.most_recordings, [WHOLE] * len(recordings)
         if number is not None and len(recordings) > number:
             self.done.append(
                 f"Nothing was joined: {self._backend.name} takes {number} recording{'s' * (number != 1)} and there are "
@@ -111,10 +111,11 @@ class _Work:
             self.done.append(
                 "Nothing was left out: there are no pauses in which to cut so that enough is left and not too much"
             )
-        elif parts != whole and not _allows_wav(self._backend.capabilities.recording_formats):
+            return whole
+        if parts != whole and not _allows_wav(self._backend.capabilities.recording_formats):
             self.done.append(f"Nothing was left out: {self._no_wav}")
             return whole
-        return parts or whole
+        return parts
 
     def replace(self, original: Recording, measured: Measured, ends: Ends, subject: Subject) -> list[Recording]:
         """

@@ -33,7 +33,7 @@ def trim(recordings: Sequence[Measured], backend: Backend) -> list[Ends] | None:
     least, most = bounds([backend], Subject.DATASET, "total_duration")
     durations = [each.header.duration for each in recordings if each.header is not None]
     if len(durations) < len(recordings) or sum(durations) <= most:
-        return [WHOLE for _ in recordings]
+        return [WHOLE] * len(recordings)
     found: list[Ends] = []
     room, number = most, backend.capabilities.most_recordings
     for each, duration in zip(recordings, durations, strict=True):
