@@ -13,10 +13,11 @@ import attrs
 
 from voiceclone import _providers
 from voiceclone._errors import MissingDependencyError
-from voiceclone._preflight import audio, wording
+from voiceclone._preflight import audio
 from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.evaluate import Report, evaluate
+from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.measure import Measured, compared, measure
 from voiceclone._preflight.requirements import GENERAL, bounds
 from voiceclone._preflight.trimming import WHOLE, Ends, trim
@@ -123,7 +124,7 @@ class _Work:
         """
         can = self._backend.capabilities
         formats = can.recording_formats if subject is Subject.RECORDING else can.statement_formats
-        path, name = measured.path, f"{measured.location} ({wording.name(measured)})"
+        path, name = measured.path, f"{measured.location} ({file_name(measured.path)})"
         if path is None or (ends == WHOLE and not self._has_to_be_rewritten(measured, path, formats, subject)):
             return [original]
         if not _allows_wav(formats):
@@ -135,11 +136,11 @@ class _Work:
             self.done.append(f"{name} was left as it is: {error}")
             return [original]
         if ends == WHOLE:
-            self.done.append(f"{name} was rewritten as {words}: {wording.printable(targets[0])}")
+            self.done.append(f"{name} was rewritten as {words}: {printable(targets[0])}")
             return [Recording(path=targets[0])]
         if ends:
             lengths = [end - start for start, end in zip((0.0, *ends), ends, strict=False)]
-            clips = [f"{wording.printable(to)} ({clock(n)})" for to, n in zip(targets, lengths, strict=True)]
+            clips = [f"{printable(to)} ({clock(n)})" for to, n in zip(targets, lengths, strict=True)]
             count = f"{len(clips)} clip{'s' * (len(clips) != 1)}"
             self.done.append(f"{name} was cut in its pauses into {count} as {words}: {', '.join(clips)}")
         assert measured.header is not None
