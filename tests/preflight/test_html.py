@@ -214,7 +214,6 @@ def suppress_logging() -> voiceclone._preflight.audio.Signal:
     return voiceclone._preflight.audio.Signal(
         peak=-math.inf,
         clipped=0.0,
-        loudness=None,
         noise_floor=None,
         speech_level=None,
         snr=None,

@@ -31,7 +31,6 @@ def facts(header: AudioHeader | None, signal: Signal | None) -> Facts:
         found |= {
             "peak": signal.peak,
             "clipped": signal.clipped,
-            "loudness": signal.loudness,
             "snr": signal.snr,
             "speech_share": signal.speech_share,
             "longest_silence": longest,
@@ -40,7 +39,7 @@ def facts(header: AudioHeader | None, signal: Signal | None) -> Facts:
 
 
 #: Facts that take listening, and not a header alone.
-HEARD = frozenset({"peak", "clipped", "loudness", "snr", "speech_share", "longest_silence"})
+HEARD = frozenset({"peak", "clipped", "snr", "speech_share", "longest_silence"})
 
 #: Endings a file of a container may have.
 ENDINGS: Mapping[str, frozenset[str]] = {

@@ -132,7 +132,6 @@ def _of_signal(signal: Signal) -> list[tuple[str, str]]:
     return [
         ("Peak", level(signal.peak)),
         ("Clipping", clipped),
-        ("Loudness", "too quiet to tell" if signal.loudness is None else level(signal.loudness, "LUFS")),
         ("Noise floor", "no pauses to tell from" if signal.noise_floor is None else level(signal.noise_floor)),
         ("Speech level", "nobody speaks" if signal.speech_level is None else level(signal.speech_level)),
         ("Speech above noise", _ratio(signal.snr)),

@@ -12,7 +12,7 @@ from voiceclone._preflight.report import Dataset, Measured, Report, Verdict
 from voiceclone._request import CloneRequest
 
 #: The table of all recordings: its columns, and the fact each shows.
-_COLUMNS = ("Duration", "Format", "Sample rate", "Peak", "Clipping", "Loudness", "Speech above noise")
+_COLUMNS = ("Duration", "Format", "Sample rate", "Peak", "Clipping", "Speech above noise")
 
 
 def header(plan: Plan, request: CloneRequest) -> Html:
