@@ -247,6 +247,8 @@ def _unchecked(material: Dataset) -> Iterable[str]:
             yield f"{each.location} is an asset of the vendor, and was not listened to"
         elif unknown(each) or (each.header is not None and each.trouble and not (each.lacking and missing)):
             yield f"{each.location} was not measured in full: {each.trouble}"
+        if each.header is not None and each.header.unseen:
+            yield f"{each.location}: {each.header.unseen}"
 
 
 #: Likeness below which a vendor's comparison of voices is likely to fail.

@@ -78,8 +78,8 @@ GENERAL = (
         fact="cut_off",
         at_most=0.1,
         severity=Severity.WARNING,
-        message="its header promises {value} s more than there is",
-        hint="Export it again; this copy is cut off",
+        message="its header promises {value} s more than can be decoded",
+        hint="Export it again; this copy is cut off or damaged",
         source=_EARS,
     ),
     Requirement(

@@ -19,8 +19,7 @@ from voiceclone._preflight.audio.wav import WavHeader, read_wav
 
 #: How files begin that can be read here; MP3 may also be FLAC behind an ID3 tag.
 _FORMATS = {
-    "WAV": rb"RIFF.{4}WAVE",
-    "RF64": rb"RF64.{4}WAVE",
+    "WAV": rb"(RIFF|RF64).{4}WAVE",
     "FLAC": rb"fLaC",
     "MP3": rb"ID3|\xff[\xe2-\xe7\xea-\xef\xf2-\xf7\xfa-\xff]",
     "OGG": rb"OggS",
@@ -43,8 +42,8 @@ _RATES, _CHANNELS, _LONGEST = range(50, 384_001), range(1, 17), 24 * 3600
 _PADDING = 0.25
 #: What no decoder gives: whole numbers of up to 24 bits end in zeros, and floats are not that large.
 _UNREAD = 1 - 2**31
-#: Bytes that libsndfile gets at a time, and any parser at most, whatever a file claims to hold.
-_BUFFER, _MOST_AT_ONCE = 1 << 17, 1 << 20
+#: Bytes that libsndfile gets at a time; what a parser gets at most, and how often, whatever a file claims to hold.
+_BUFFER, _MOST_AT_ONCE, _MOST_READS = 1 << 17, 1 << 20, 50_000
 
 
 class _File(io.FileIO):
@@ -53,16 +52,27 @@ class _File(io.FileIO):
     """
 
     patch: tuple[int, bytes] = (0, b"")
+    reads = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
-        return super().read(_MOST_AT_ONCE if size is None or size < 0 else min(size, _MOST_AT_ONCE))
+        self.reads += 1
+        wanted = _MOST_AT_ONCE if size is None or size < 0 else min(size, _MOST_AT_ONCE)
+        return super().read(wanted if self.reads <= _MOST_READS else 0)
+
+    # What follows is called from C, where an exception has nowhere to go; what is missing is noticed later.
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        try:
+            return super().seek(offset, whence)
+        except OSError:
+            return super().seek(0)
 
     def readinto(self, buffer: Any, /) -> int:
         start = self.tell()
         try:
             count = super().readinto(buffer) or 0
         except OSError:
-            return 0  # called from C, where an exception has nowhere to go; what is missing is noticed
+            return 0
         for place, byte in enumerate(self.patch[1], self.patch[0] - start):
             if 0 <= place < count:
                 memoryview(buffer).cast("B")[place] = byte
@@ -158,8 +168,9 @@ def _opened(path: Path) -> Iterator[tuple[_File, str, WavHeader | None]]:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise UnreadableAudioError("it is not a file")  # a pipe would be waited for
             file = stack.enter_context(_File(path))
-            form, wav = _format(file.read(16)), None
-            if form == "WAV":
+            head, wav = file.read(16), None
+            form = _format(head)
+            if head.startswith(b"RIFF"):
                 wav = read_wav(file, file.seek(0, io.SEEK_END))
                 file.patch = wav.patch
             file.seek(0)
@@ -192,8 +203,7 @@ def _sound(file: _File) -> Iterator[Any]:
     try:
         sound = soundfile.SoundFile(view)
     except Exception as error:
-        reason = getattr(error, "error_string", type(error).__name__)
-        raise UnreadableAudioError(f"its header is damaged or of an unknown kind ({reason})") from error
+        raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
     else:
         with sound:
             _refuse(sound.samplerate, sound.channels)
@@ -210,6 +220,7 @@ def _tag(file: _File) -> tuple[float, int, int, int | None]:
         from tinytag import TinyTag  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingLibraryError(f"the library that reads headers cannot be loaded ({error}): {INSTALL}") from error
+    file.seek(0)
     try:
         tag = TinyTag.get(file_obj=file, tags=False)
     except Exception:
