@@ -38,7 +38,6 @@ HEADER = AudioHeader(
 SIGNAL = Signal(
     peak=-3.0,
     clipped=0.0,
-    loudness=-20.0,
     noise_floor=-60.0,
     speech_level=-20.0,
     snr=40.0,

@@ -192,6 +192,8 @@ def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:
             yield f"{each.location} is an asset of the vendor, and was not measured"
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
             yield f"{each.location} was not measured in full: {each.trouble}"
+        if each.header is not None and each.header.unseen:
+            yield f"{each.location}: {each.header.unseen}"
     silent = [each.location for each in dataset.recordings if each.similarity is None]
     if similarity and silent:
         yield (

@@ -39,7 +39,7 @@ _MISLABELLED = _error(
 )
 #: Name, fact, its least or most, what to say of others, what to do.
 _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
-    ("cut-off", "cut_off", None, 0.1, "its header promises {value} s more than there is", "Export it again"),
+    ("cut-off", "cut_off", None, 0.1, "its header promises {value} s more than can be decoded", "Export it again"),
     ("clipping", "clipped", None, 0.02, "it clips for {value} s", "Record again with less gain"),
     ("noise", "snr", 20.0, None, "speech is only {value} dB above the noise", "Record closer, in a quieter place"),
     ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech"),
