@@ -218,7 +218,7 @@ request = voiceclone.CloneRequest(
     consent=voiceclone.Consent(statement="statement.wav", letter="letter.pdf"),
 )
 report = voiceclone.plan(request)["alibaba"]
-print(report.verdict, report.unchecked[0], report.material.recordings[0].header.duration, sep="|")
+print(report.verdict, report.unchecked[0], report.dataset.recordings[0].header.duration, sep="|")
 """
 
 

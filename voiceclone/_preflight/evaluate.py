@@ -46,13 +46,13 @@ class Report:
 
     Attributes:
         provider: Name of the provider.
-        material: What was measured.
+        dataset: The audio, measured.
         problems: What is wrong, or may be found wrong.
         unchecked: What could not be checked, in plain words.
     """
 
     provider: str
-    material: Dataset
+    dataset: Dataset
     problems: tuple[Problem, ...]
     unchecked: tuple[str, ...] = ()
 
@@ -96,7 +96,7 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
     problems = (*validation.problems(backend, request), *_unmet(dataset, requirements))
     return Report(
         provider=backend.name,
-        material=dataset,
+        dataset=dataset,
         problems=problems,
         unchecked=tuple(_unchecked(dataset, similarity=backend.compares_voices)),
     )
