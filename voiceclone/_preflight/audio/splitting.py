@@ -30,7 +30,7 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
     from voiceclone._preflight.audio.speech import find_speech  # noqa: PLC0415
 
     frames = measure_frames(path)
-    speech = find_speech(frames.levels)
+    speech = find_speech(frames.power)
     if speech.snr is None or speech.snr < _CLEAR:
         return ()
     return frames.spans(~speech.active, _PAUSE)
