@@ -88,7 +88,8 @@ def read_header(path: Path) -> AudioHeader:
         UnreadableAudioError: It is no audio that can be read; the text says why.
     """
     with _opened(path) as (file, form, found):
-        header = found or (_indexed(path, file) if form == "M4A" else _decoded(path, file))
+        size = file.seek(0, io.SEEK_END)
+        header = found or (_indexed if form == "M4A" else _decoded)(path, size)
     _refuse(header.sample_rate, header.channels)
     if not 0 < header.duration <= _LONGEST:
         raise UnreadableAudioError("it is longer than a day" if header.duration else "it holds no sound")
@@ -107,7 +108,19 @@ def decoder(path: Path) -> Iterator[Any]:
     with _opened(path) as (file, form, _):
         if form == "M4A":
             raise UnreadableAudioError("M4A cannot be decoded here; only its header can be read")
-        with _sound(file) as sound:
+        try:
+            import numpy as np  # noqa: F401, PLC0415 - an extra, and `blocks` needs it
+            import soundfile  # noqa: PLC0415 - an extra
+        except (ImportError, OSError) as error:
+            raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
+        file.seek(0)
+        try:
+            # Without a name, of which libsndfile would believe the ending.
+            sound = soundfile.SoundFile(io.BufferedReader(file, _BUFFER))
+        except Exception as error:
+            raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
+        with sound:
+            _refuse(sound.samplerate, sound.channels)
             yield sound
 
 
@@ -156,42 +169,22 @@ def _opened(path: Path) -> Iterator[tuple[_File, str, AudioHeader | None]]:
         yield file, form, header
 
 
-@contextlib.contextmanager
-def _sound(file: _File) -> Iterator[Any]:
-    try:
-        import soundfile  # noqa: PLC0415 - an extra
-    except (ImportError, OSError) as error:
-        raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
-    file.seek(0)
-    view = io.BufferedReader(file, _BUFFER)  # no name, of which libsndfile would believe the ending
-    try:
-        sound = soundfile.SoundFile(view)
-    except Exception as error:
-        raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
-    else:
-        with sound:
-            _refuse(sound.samplerate, sound.channels)
-            yield sound
-    finally:
-        view.detach()  # else it would close the file
-
-
 def _refuse(rate: int, channels: int) -> None:
     if channels not in _CHANNELS or rate not in _RATES:
         raise UnreadableAudioError(f"its header is damaged: {channels} channels, {rate} samples per second")
 
 
-def _decoded(path: Path, file: _File) -> AudioHeader:
-    with _sound(file) as sound:
+def _decoded(path: Path, size: int) -> AudioHeader:
+    with decoder(path) as sound:
         container, rate = _CONTAINERS.get(sound.format, sound.format), sound.samplerate
         duration = sum(len(block) for block in blocks(sound, rate)) / rate
     # Of OGG and FLAC libsndfile says what they promise; of MP3 it guesses, of others it says what is there.
-    promised = sound.frames / rate if container in {"OGG", "FLAC"} else _tag(file).get("duration") or 0
+    promised = sound.frames / rate if container in {"OGG", "FLAC"} else _tag(path).get("duration") or 0
     return AudioHeader(
         path=path,
         container=container,
         encoding=sound.subtype,
-        size=file.seek(0, io.SEEK_END),
+        size=size,
         duration=duration,
         sample_rate=rate,
         channels=sound.channels,
@@ -200,15 +193,15 @@ def _decoded(path: Path, file: _File) -> AudioHeader:
     )
 
 
-def _indexed(path: Path, file: _File) -> AudioHeader:
-    tag = _tag(file)
+def _indexed(path: Path, size: int) -> AudioHeader:
+    tag = _tag(path)
     if not all(tag.get(name) for name in ("duration", "samplerate", "channels")):
         raise UnreadableAudioError("its index tells of no sound: it is missing, cut off or damaged")
     return AudioHeader(
         path=path,
         container="M4A",
         encoding="ALAC" if tag["bitdepth"] else "AAC",
-        size=file.seek(0, io.SEEK_END),
+        size=size,
         duration=tag["duration"],
         sample_rate=round(tag["samplerate"]),
         channels=tag["channels"],
@@ -217,7 +210,7 @@ def _indexed(path: Path, file: _File) -> AudioHeader:
     )
 
 
-def _tag(file: _File) -> dict[str, Any]:
+def _tag(path: Path) -> dict[str, Any]:
     """
     What `tinytag` finds.
     """
@@ -225,8 +218,8 @@ def _tag(file: _File) -> dict[str, Any]:
         from tinytag import TinyTag  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingLibraryError(f"the library that reads headers cannot be loaded ({error}): {INSTALL}") from error
-    file.seek(0)
     try:
-        return vars(TinyTag.get(file_obj=file, tags=False))
+        with _File(path) as file:
+            return vars(TinyTag.get(file_obj=file, tags=False))
     except Exception:  # whatever a stranger's bytes make a parser do
         return {}
