@@ -82,7 +82,7 @@ REFUSED: dict[str, tuple[Callable[[Path], None], str]] = {
     "WAV without a format": (of(b"RIFF\x00\x00\x00\x00WAVEdata\x10\x00\x00\x00" + bytes(16)), "without sound"),
     "WAV that ends in its header": (of(wav()[:30]), "without sound"),
     "no channels": (of(wav(channels=0)), "header is damaged"),
-    "no rate": (of(wav(rate=0)), "0 samples per second"),
+    "no rate": (of(wav(rate=0)), "header is damaged"),
     "a thousand channels": (of(wav(channels=1000, length=3_200_000)), "1000 channels"),
     "a rate of millions": (of(wav(rate=2_000_000_000)), "2000000000 samples per second"),
     "no bits": (of(wav(bits=0)), "header is damaged"),

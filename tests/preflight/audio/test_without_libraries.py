@@ -110,4 +110,16 @@ def test_what_is_no_audio_is_none_without_libraries(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
-    assert ["unreadable it is a picture, not audio that can be read here"] == read(path)
+    assert ["unreadable it is a picture"] == read(path)
+
+
+@pytest.mark.parametrize("name", ["numpy", "soundfile"])
+def test_one_library_is_not_enough(tmp_path: Path, name: str) -> None:
+    """Whichever is missing, the file is not called damaged."""
+    path = tmp_path / "take.flac"
+    path.write_bytes(encoded(noise(1, -20), kind="FLAC"))
+    code = READ.replace('("numpy", "soundfile", "tinytag")', repr((name, "none")))
+
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+
+    assert "missing" in done.stdout

@@ -51,14 +51,6 @@ class Frames:
     power: Samples
     clipped: Samples
 
-    @property
-    def levels(self) -> Samples:
-        """
-        Their levels in dBFS.
-        """
-        with np.errstate(divide="ignore"):
-            return 10 * np.log10(self.power)
-
     def spans(self, mask: Mask, shortest: float = 0.0) -> tuple[tuple[float, float], ...]:
         """
         Start and end, in seconds, of every run of frames in *mask* of *shortest* seconds or more.
@@ -113,7 +105,7 @@ def measure_signal(path: Path) -> Signal:
         UnreadableAudioError: It cannot be decoded.
     """
     frames = measure_frames(path)
-    speech = find_speech(frames.levels)
+    speech = find_speech(frames.power)
     count = len(frames.power)
     starts = np.arange(min(_SLICES, count)) * count // min(_SLICES, count)
     low, high = np.minimum.reduceat(frames.low, starts), np.maximum.reduceat(frames.high, starts)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceclone._preflight.audio.facts import INSTALL, AudioHeader, MissingLibraryError, UnreadableAudioError
-from voiceclone._preflight.audio.wav import WavHeader, read_wav
+from voiceclone._preflight.audio.wav import read_wav
 
 #: How files begin that can be read here; MP3 may also be FLAC behind an ID3 tag.
 _FORMATS = {
@@ -87,40 +87,13 @@ def read_header(path: Path) -> AudioHeader:
         MissingLibraryError: A library that is needed is not installed.
         UnreadableAudioError: It is no audio that can be read; the text says why.
     """
-    with _opened(path) as (file, form, wav):
-        container, bits = form, None
-        if wav and wav.encoding:
-            encoding, rate, channels, frames = wav.encoding, wav.sample_rate, wav.channels, wav.frames
-            promised = wav.promised
-        elif form == "M4A":
-            seconds, rate, channels, bits = _tag(file)
-            if not (seconds and rate and channels):
-                raise UnreadableAudioError("its index tells of no sound: it is missing, cut off or damaged")
-            encoding, frames = "ALAC" if bits else "AAC", round(seconds * rate)
-            promised = frames
-        else:
-            with _sound(file) as sound:
-                container, encoding = _CONTAINERS.get(sound.format, sound.format), sound.subtype
-                rate, channels = sound.samplerate, sound.channels
-                frames = sum(len(block) for block in blocks(sound, rate))
-            # Of OGG and FLAC libsndfile says what they promise; of MP3 it guesses, of others it says what is there.
-            promised = sound.frames if container in {"OGG", "FLAC"} else round(_tag(file)[0] * rate)
-            promised = promised if frames + _PADDING * rate < promised <= _LONGEST * rate else frames
+    with _opened(path) as (file, form, found):
         size = file.seek(0, io.SEEK_END)
-    _refuse(rate, channels)
-    if not 0 < frames <= _LONGEST * rate:
-        raise UnreadableAudioError("it is longer than a day" if frames else "it holds no sound")
-    return AudioHeader(
-        path=path,
-        container=container,
-        encoding=encoding,
-        size=size,
-        duration=frames / rate,
-        sample_rate=rate,
-        channels=channels,
-        bit_depth=bits or _BIT_DEPTHS.get(encoding),
-        promised=promised / rate,
-    )
+        header = found or (_indexed if form == "M4A" else _decoded)(path, size)
+    _refuse(header.sample_rate, header.channels)
+    if not 0 < header.duration <= _LONGEST:
+        raise UnreadableAudioError("it is longer than a day" if header.duration else "it holds no sound")
+    return header
 
 
 @contextlib.contextmanager
@@ -135,7 +108,19 @@ def decoder(path: Path) -> Iterator[Any]:
     with _opened(path) as (file, form, _):
         if form == "M4A":
             raise UnreadableAudioError("M4A cannot be decoded here; only its header can be read")
-        with _sound(file) as sound:
+        try:
+            import numpy as np  # noqa: F401, PLC0415 - an extra, and `blocks` needs it
+            import soundfile  # noqa: PLC0415 - an extra
+        except (ImportError, OSError) as error:
+            raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
+        file.seek(0)
+        try:
+            # Without a name, of which libsndfile would believe the ending.
+            sound = soundfile.SoundFile(io.BufferedReader(file, _BUFFER))
+        except Exception as error:
+            raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
+        with sound:
+            _refuse(sound.samplerate, sound.channels)
             yield sound
 
 
@@ -162,30 +147,26 @@ def blocks(sound: Any, length: int, dtype: str = "float32", frames: int | None =
 
 
 @contextlib.contextmanager
-def _opened(path: Path) -> Iterator[tuple[_File, str, WavHeader | None]]:
+def _opened(path: Path) -> Iterator[tuple[_File, str, AudioHeader | None]]:
+    """
+    The file, its format, and its header where no library is needed.
+    """
     with contextlib.ExitStack() as stack:
         try:
             if not stat.S_ISREG(path.stat().st_mode):
                 raise UnreadableAudioError("it is not a file")  # a pipe would be waited for
-            file = stack.enter_context(_File(path))
-            head, wav = file.read(16), None
-            form = _format(head)
-            if head.startswith(b"RIFF"):
-                wav = read_wav(file, file.seek(0, io.SEEK_END))
-                file.patch = wav.patch
-            file.seek(0)
+            file, header = stack.enter_context(_File(path)), None
+            head = file.read(16)
+            form = next((name for name, start in _FORMATS.items() if re.match(start, head, re.DOTALL)), "")
+            if head.startswith(b"RIFF") and form:
+                header, file.patch = read_wav(path, file, file.seek(0, io.SEEK_END))
         except (OSError, ValueError) as error:
             raise UnreadableAudioError(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
-        yield file, form, wav
-
-
-def _format(head: bytes) -> str:
-    found = next((name for name, start in (_FORMATS | _OTHERS).items() if re.match(start, head, re.DOTALL)), "")
-    if not found:
-        raise UnreadableAudioError(f"it is none of {', '.join(_FORMATS)}" if head else "the file is empty")
-    if found in _OTHERS:
-        raise UnreadableAudioError(f"it is {found}, not audio that can be read here")
-    return found
+        if not form:
+            other = (name for name, start in _OTHERS.items() if re.match(start, head))
+            what = next(other, f"none of {', '.join(_FORMATS)}")
+            raise UnreadableAudioError(f"it is {what}" if head else "the file is empty")
+        yield file, form, header
 
 
 def _refuse(rate: int, channels: int) -> None:
@@ -193,36 +174,52 @@ def _refuse(rate: int, channels: int) -> None:
         raise UnreadableAudioError(f"its header is damaged: {channels} channels, {rate} samples per second")
 
 
-@contextlib.contextmanager
-def _sound(file: _File) -> Iterator[Any]:
-    try:
-        import soundfile  # noqa: PLC0415 - an extra
-    except (ImportError, OSError) as error:
-        raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
-    view = io.BufferedReader(file, _BUFFER)  # no name, of which libsndfile would believe the ending
-    try:
-        sound = soundfile.SoundFile(view)
-    except Exception as error:
-        raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
-    else:
-        with sound:
-            _refuse(sound.samplerate, sound.channels)
-            yield sound
-    finally:
-        view.detach()  # else it would close the file
+def _decoded(path: Path, size: int) -> AudioHeader:
+    with decoder(path) as sound:
+        container, rate = _CONTAINERS.get(sound.format, sound.format), sound.samplerate
+        duration = sum(len(block) for block in blocks(sound, rate)) / rate
+    # Of OGG and FLAC libsndfile says what they promise; of MP3 it guesses, of others it says what is there.
+    promised = sound.frames / rate if container in {"OGG", "FLAC"} else _tag(path).get("duration") or 0
+    return AudioHeader(
+        path=path,
+        container=container,
+        encoding=sound.subtype,
+        size=size,
+        duration=duration,
+        sample_rate=rate,
+        channels=sound.channels,
+        bit_depth=_BIT_DEPTHS.get(sound.subtype),
+        promised=promised if duration + _PADDING < promised <= _LONGEST else duration,
+    )
 
 
-def _tag(file: _File) -> tuple[float, int, int, int | None]:
+def _indexed(path: Path, size: int) -> AudioHeader:
+    tag = _tag(path)
+    if not all(tag.get(name) for name in ("duration", "samplerate", "channels")):
+        raise UnreadableAudioError("its index tells of no sound: it is missing, cut off or damaged")
+    return AudioHeader(
+        path=path,
+        container="M4A",
+        encoding="ALAC" if tag["bitdepth"] else "AAC",
+        size=size,
+        duration=tag["duration"],
+        sample_rate=round(tag["samplerate"]),
+        channels=tag["channels"],
+        bit_depth=tag["bitdepth"],
+        promised=tag["duration"],
+    )
+
+
+def _tag(path: Path) -> dict[str, Any]:
     """
-    Seconds, Hz, channels and bits per sample; 0 for what is not found.
+    What `tinytag` finds.
     """
     try:
         from tinytag import TinyTag  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise MissingLibraryError(f"the library that reads headers cannot be loaded ({error}): {INSTALL}") from error
-    file.seek(0)
     try:
-        tag = TinyTag.get(file_obj=file, tags=False)
-    except Exception:
-        return 0, 0, 0, None
-    return tag.duration or 0, tag.samplerate or 0, tag.channels or 0, tag.bitdepth
+        with _File(path) as file:
+            return vars(TinyTag.get(file_obj=file, tags=False))
+    except Exception:  # whatever a stranger's bytes make a parser do
+        return {}

@@ -58,10 +58,12 @@ class Speech:
         return None if self.floor is None or self.level is None else self.level - max(self.floor, _QUIETEST)
 
 
-def find_speech(levels: Samples) -> Speech:
+def find_speech(powers: Samples) -> Speech:
     """
-    Part speech from pauses, by the level of each frame in dBFS.
+    Part speech from pauses, by the mean square of each frame.
     """
+    with np.errstate(divide="ignore"):
+        levels = 10 * np.log10(powers)
     threshold = _first_threshold(levels)
     speech = _parted(levels, threshold)
     for _ in range(_ROUNDS):

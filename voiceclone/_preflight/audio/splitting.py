@@ -8,9 +8,8 @@ import bisect
 from collections.abc import Iterable
 from pathlib import Path
 
-import attrs
-
 Span = tuple[float, float]
+_Way = tuple[float, int, float, float]
 
 #: Seconds of quiet that are a pause; within a word lips are closed for a quarter of that at most.
 _PAUSE = 0.4
@@ -18,16 +17,6 @@ _PAUSE = 0.4
 _CLEAR = 15.0
 #: Kept from every limit (s), because a cut is made at a whole sample.
 _MARGIN = 0.1
-
-
-@attrs.frozen
-class _Way:
-    """
-    The best way found to cut up to one point: the least too long, the fewest clips, the longest pauses.
-    """
-
-    cost: tuple[float, int, float]
-    before: float | None
 
 
 def quiet_places(path: Path) -> tuple[Span, ...]:
@@ -41,7 +30,7 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
     from voiceclone._preflight.audio.speech import find_speech  # noqa: PLC0415
 
     frames = measure_frames(path)
-    speech = find_speech(frames.levels)
+    speech = find_speech(frames.power)
     if speech.snr is None or speech.snr < _CLEAR:
         return ()
     return frames.spans(~speech.active, _PAUSE)
@@ -61,24 +50,25 @@ def cuts(pauses: Iterable[Span], room: float, shortest: float, longest: float) -
     """
     middles = {(start + end) / 2: end - start for start, end in pauses}
     points = [0.0, *sorted(point for point in middles if 0 < point <= room - _MARGIN)]
-    ways = {0.0: _Way((0.0, 0, 0.0), None)}
+    # The best way to each point: the least too long, the fewest clips, the longest pauses; and the point before it.
+    ways = {0.0: (0.0, 0, 0.0, 0.0)}
     for point in points[1:]:
         first = bisect.bisect_left(points, point - longest)
         last = bisect.bisect_left(points, point - shortest - _MARGIN)
         near = [each for each in points[first:last] if each in ways]
         if not near and last > 0:
             near = [max(each for each in points[:last] if each in ways)]
-        found = [_Way(_cost(ways[each], point - each - longest, middles[point]), each) for each in near]
+        found = [_way(ways[each], each, point - each - longest, middles[point]) for each in near]
         if found:
-            ways[point] = min(found, key=lambda way: way.cost)
-    ends: list[float] = []
-    point_or_none: float | None = max(ways)
-    while point_or_none:
-        ends.append(point_or_none)
-        point_or_none = ways[point_or_none].before
+            ways[point] = min(found)
+    ends = []
+    end = max(ways)
+    while end:
+        ends.append(end)
+        end = ways[end][-1]
     return tuple(reversed(ends))
 
 
-def _cost(way: _Way, excess: float, pause: float) -> tuple[float, int, float]:
-    too_long, count, quiet = way.cost
-    return too_long + max(excess, 0.0), count + 1, quiet - pause
+def _way(way: _Way, before: float, excess: float, pause: float) -> _Way:
+    too_long, count, quiet, _ = way
+    return too_long + max(excess, 0.0), count + 1, quiet - pause, before

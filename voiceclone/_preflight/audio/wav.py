@@ -7,47 +7,28 @@ The header of a WAV file, read with the standard library, so that lengths can be
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 from typing import BinaryIO
 
-import attrs
-
-from voiceclone._preflight.audio.facts import UnreadableAudioError
+from voiceclone._preflight.audio.facts import AudioHeader, UnreadableAudioError
 
 #: Chunks in front of the sound; more is no recording.
 _MOST_CHUNKS = 1000
 #: Lengths from here on were written before they were known.
 _ENDLESS = 0x7FFFF000
-_EXTENSIBLE = 0xFFFE
+_EXTENSIBLE, _PCM, _FLOAT = 0xFFFE, 1, 3
 #: By kind of samples and bytes of each, in libsndfile's words.
-_INTEGERS = {(1, 1): "PCM_U8", (1, 2): "PCM_16", (1, 3): "PCM_24", (1, 4): "PCM_32"}
-_ENCODINGS = {**_INTEGERS, (3, 4): "FLOAT", (3, 8): "DOUBLE", (6, 1): "ALAW", (7, 1): "ULAW"}
+_INTEGERS = {(_PCM, 1): "PCM_U8", (_PCM, 2): "PCM_16", (_PCM, 3): "PCM_24", (_PCM, 4): "PCM_32"}
+_ENCODINGS = {**_INTEGERS, (_FLOAT, 4): "FLOAT", (_FLOAT, 8): "DOUBLE", (6, 1): "ALAW", (7, 1): "ULAW"}
 
 
-@attrs.frozen(kw_only=True)
-class WavHeader:
-    """
-    What the chunks say.
-
-    Attributes:
-        encoding: How samples are kept; empty when it takes a decoder to tell how long they last.
-        sample_rate: Hz.
-        channels: 1 for mono.
-        frames: Samples per channel that are really there.
-        promised: Samples per channel that were promised.
-        patch: A place in the file and the length that was never written there, for decoders that believe it.
-    """
-
-    encoding: str
-    sample_rate: int
-    channels: int
-    frames: int
-    promised: int
-    patch: tuple[int, bytes]
-
-
-def read_wav(file: BinaryIO, size: int) -> WavHeader:
+def read_wav(path: Path, file: BinaryIO, size: int) -> tuple[AudioHeader | None, tuple[int, bytes]]:
     """
     Read WAV or extensible WAV of *size* bytes. Where no length was written, everything up to the end is sound.
+
+    Returns:
+        The header, None when it takes a decoder to tell the length; and a place in the file with the length that was
+        never written there, for decoders that believe it.
 
     Raises:
         UnreadableAudioError: It has no sound, or no format.
@@ -70,13 +51,19 @@ def read_wav(file: BinaryIO, size: int) -> WavHeader:
     kind, sample = int.from_bytes(form[24:], "little") if kind == _EXTENSIBLE else kind, (bits + 7) // 8
     place, promised = chunks[b"data"]
     there = size - place
-    patch = b"" if promised else min(there, _ENDLESS).to_bytes(4, "little")
+    patch = place - 4, b"" if promised else min(there, _ENDLESS).to_bytes(4, "little")
     promised = promised if 0 < promised < _ENDLESS else there
-    return WavHeader(
-        encoding=_ENCODINGS.get((kind, sample), "") if 0 < block == sample * channels else "",
+    if (kind, sample) not in _ENCODINGS or not 0 < block == sample * channels or not rate:
+        return None, patch
+    header = AudioHeader(
+        path=path,
+        container="WAV",
+        encoding=_ENCODINGS[kind, sample],
+        size=size,
+        duration=min(promised, there) // block / rate,
         sample_rate=rate,
         channels=channels,
-        frames=min(promised, there) // max(block, 1),
-        promised=promised // max(block, 1),
-        patch=(place - 4, patch),
+        bit_depth=8 * sample if kind in {_PCM, _FLOAT} else None,
+        promised=promised // block / rate,
     )
+    return header, patch
