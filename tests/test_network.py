@@ -9,7 +9,6 @@ import contextlib
 import json
 import os
 import socket
-import threading
 import traceback
 from pathlib import Path
 from typing import Any
@@ -204,28 +203,6 @@ def test_file_that_changes(sandbox: Sandbox, vendor: Emulator, changing: CloneRe
     assert not caught.value.retryable
 
 
-class Stop(BaseException):
-    """
-    What no handler of errors may swallow.
-    """
-
-
-def test_callback_that_stops(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
-    """
-    What a progress callback raises comes out as it is, and the file was sent once.
-    """
-    stop = Stop()
-
-    def callback(_progress: object) -> None:
-        raise stop
-
-    with voiceclone.Client(vendor.name, **sandbox.settings(vendor.name)) as client, pytest.raises(Stop) as caught:
-        client.submit(request_, on_progress=callback)
-
-    assert stop is caught.value
-    assert [each.operation for each in vendor.received].count(UPLOAD[vendor.name]) <= 1
-
-
 def test_rate_limit(sandbox: Sandbox, vendor: Emulator) -> None:
     """
     A refusal for the rate is asked for once, and keeps how long to wait, its code and its request.
@@ -321,29 +298,6 @@ def test_date_of_every_answer(sdk: Any, vendor: Emulator, dates: list[str | None
     [date] = dates
     assert date is not None
     assert date.endswith("GMT")
-
-
-def test_one_wrapper_for_many_threads(sdk: Any, vendor: Emulator, dates: list[str | None]) -> None:
-    """
-    Threads that share a wrapper get each its own answer.
-    """
-    ask = sdk.show if vendor.name == "huawei" else sdk.get_job
-    found: dict[str, str] = {}
-
-    def run(job_id: str) -> None:
-        try:
-            ask(job_id)
-        except voiceclone.ProviderError as error:
-            found[job_id] = type(error).__name__
-
-    threads = [threading.Thread(target=run, args=(f"job-{number}",)) for number in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert 16 == len(found) == len(dates)
-    assert 1 == len(set(found.values()))
 
 
 def test_repeated_nonce_leaves_the_outcome_unknown(sandbox: Sandbox) -> None:

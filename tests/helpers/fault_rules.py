@@ -55,52 +55,44 @@ class Rule:
     Attributes:
         faults: Their names.
         error: The error's name. At an upload it is always `TransferError`.
-        read: raised: one fault is enough for the error. recovers: one is got over, one that stays ends in the error.
-            found: the vendor acted; that is found however often the answer is lost. ignored: nothing is wrong with
-            it. Empty: there is no such fault.
-        poll: The same for each kind of call.
-        free: The same.
-        looked_up: The same.
-        upload: The same.
+        ends: By kind of call. raised: one fault is enough for the error. recovers: one is got over, one that stays ends
+            in the error. found: the vendor acted; that is found however often the answer is lost. ignored: nothing is
+            wrong with it. Empty: there is no such fault.
     """
 
     faults: tuple[str, ...]
     error: str
-    read: str
-    poll: str
-    free: str
-    looked_up: str
-    upload: str
+    ends: tuple[str, ...]
 
     def at(self, kind: Kind) -> str:
         """
         What it does to a call of this kind.
         """
-        return str(getattr(self, kind.name.lower()))
+        return self.ends[list(Kind).index(kind)]
 
 
+EVERYWHERE = ("recovers",) * len(Kind)
+#: The ends stand in the order of the kinds above.
 RULES = (
-    Rule(("401",), "AuthenticationError", "raised", "raised", "raised", "raised", "recovers"),
-    Rule(("403",), "PermissionDeniedError", "raised", "raised", "raised", "raised", "recovers"),
-    Rule(("404",), "NotFoundError", "raised", "recovers", "raised", "raised", "recovers"),
-    Rule(("409",), "RejectedError", "raised", "recovers", "raised", "raised", "recovers"),
-    Rule(("Success: false",), "RejectedError", "raised", "recovers", "raised", "found", ""),
-    Rule(("429", "429 with Retry-After"), "RateLimitError", *["recovers"] * 5),
-    Rule(("500", "502 HTML", "503"), "ServiceUnavailableError", *["recovers"] * 5),
-    Rule(("refused", "cut before acting", "time-out before acting"), "ConnectionFailedError", *["recovers"] * 5),
+    Rule(("401",), "AuthenticationError", ("raised", "raised", "raised", "raised", "recovers")),
+    Rule(("403",), "PermissionDeniedError", ("raised", "raised", "raised", "raised", "recovers")),
+    Rule(("404",), "NotFoundError", ("raised", "recovers", "raised", "raised", "recovers")),
+    Rule(("409",), "RejectedError", ("raised", "recovers", "raised", "raised", "recovers")),
+    Rule(("Success: false",), "RejectedError", ("raised", "recovers", "raised", "found", "")),
+    Rule(("429", "429 with Retry-After"), "RateLimitError", EVERYWHERE),
+    Rule(("500", "502 HTML", "503"), "ServiceUnavailableError", EVERYWHERE),
+    Rule(("refused", "cut before acting", "time-out before acting"), "ConnectionFailedError", EVERYWHERE),
     Rule(
         ("cut after acting", "time-out after acting"),
         "ConnectionFailedError",
-        *("recovers", "recovers", "recovers", "found", "recovers"),
+        ("recovers", "recovers", "recovers", "found", "recovers"),
     ),
-    Rule(("empty 200", "garbage"), "MalformedResponseError", *["recovers"] * 5),
+    Rule(("empty 200", "garbage"), "MalformedResponseError", EVERYWHERE),
     Rule(
-        ("missing fields", "wrong types"),
-        "MalformedResponseError",
-        *("recovers", "recovers", "recovers", "found", ""),
+        ("missing fields", "wrong types"), "MalformedResponseError", ("recovers", "recovers", "recovers", "found", "")
     ),
-    Rule(("unknown enum",), "", "ignored", "ignored", "ignored", "ignored", ""),
-    Rule(("truncated upload",), "TransferError", "", "", "", "", "recovers"),
+    Rule(("unknown enum",), "", ("ignored", "ignored", "ignored", "ignored", "")),
+    Rule(("truncated upload",), "TransferError", ("", "", "", "", "recovers")),
 )
 #: Where the vendor's own API allows no better, by call and fault: the error, raised at once.
 LIMITS = {("CommitVoiceTrainingJob", "empty 200"): "JobUnclearError"}
