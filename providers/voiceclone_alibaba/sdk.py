@@ -1,13 +1,13 @@
 """
-The only room that knows the vendor's SDK for the service itself: calls in, plain JSON or our errors out.
+The vendor's SDK for the service itself: an operation goes in, plain JSON or an error of ours comes out.
 """
 
 from __future__ import annotations
 
 import json
-import threading
+import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +18,6 @@ from alibabacloud_tea_openapi.models import Config
 from darabonba.exceptions import RetryError
 from darabonba.response import DaraResponse
 from darabonba.runtime import RuntimeOptions
-from Tea.exceptions import UnretryableException
 
 from voiceclone import (
     AuthenticationError,
@@ -60,34 +59,27 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
-#: Characters of a vendor's words that are kept.
+#: Characters of the vendor's texts that are kept.
 _LONGEST = 500
-_LOGGER = "darabonba-core"
+_INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-class _KeepingClient(Client):  # type: ignore[misc]  # the SDK has no types
+class _Client(Client):  # type: ignore[misc]  # the SDK has no types
     """
-    The SDK's client; it keeps answers whole, for its models drop every field they do not know.
+    The SDK's client; it leaves each answer in the call's ``runtime``, for the SDK's models drop what they do not know.
     """
-
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        self.kept = threading.local()
 
     def call_api(self, params: Any, request: Any, runtime: Any) -> Any:
-        answer = super().call_api(params, request, runtime)
-        body = answer.get("body")
+        runtime.answer = answer = super().call_api(params, request, runtime)
+        body = answer["body"]
         if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
             body["UploadAuth"] = Secret(body["UploadAuth"])
-        self.kept.answer = answer
-        return answer
+        return {}
 
 
 class Ims:
     """
-    The service, as far as voice cloning needs it. No call is repeated: one of them costs money.
-
-    Any number of threads may use it.
+    The service. No call is repeated: one of them costs money. Any number of threads may share one.
 
     Args:
         access_key_id: AccessKey ID.
@@ -95,8 +87,8 @@ class Ims:
         security_token: Goes with a temporary AccessKey.
         endpoint: Address of the service.
         region: Region of the service.
-        timeouts: How long to wait.
-        on_date: Told the ``Date`` of every answer.
+        timeouts: How long to wait, in seconds.
+        on_date: Called with the ``Date`` of every answer.
     """
 
     def __init__(
@@ -110,8 +102,9 @@ class Ims:
         timeouts: Timeouts,
         on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
-        address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
+        self.region, self.timeouts = region, timeouts
         self._endpoint, self._on_date = endpoint, on_date
+        address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         config = Config(
             access_key_id=access_key_id,
             access_key_secret=access_key_secret,
@@ -122,171 +115,109 @@ class Ims:
             region_id=region,
             user_agent="voiceclone-kit",
         )
-        self._client = _KeepingClient(config)
+        self._client = _Client(config)
         self._mask = Mask((security_token, access_key_secret, access_key_id))
-        # Never 0: the SDK takes it for nothing said, and waits as long as it likes.
-        milliseconds = [max(1, int(1000 * wait)) for wait in (timeouts.connect, timeouts.read)]
-        self._runtime = RuntimeOptions(connect_timeout=milliseconds[0], read_timeout=milliseconds[1])
 
-    def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, operation: str, **fields: Any) -> dict[str, Any]:
         """
-        Submit a standard job. Costs money; the vendor has no idempotency token.
-        """
-        request = models.SubmitStandardCustomizedVoiceJobRequest(**fields)
-        return self._call("SubmitStandardCustomizedVoiceJob", request)
+        Ask for *operation* once.
 
-    def get_job(self, job_id: str) -> dict[str, Any]:
-        """
-        One job.
-        """
-        return self._call("GetCustomizedVoiceJob", models.GetCustomizedVoiceJobRequest(job_id=job_id))
+        Args:
+            operation: The vendor's name of it.
+            **fields: Its parameters, as the SDK names them.
 
-    def list_jobs(self, page: int, size: int) -> dict[str, Any]:
-        """
-        A page of the standard jobs. Without the type, the vendor lists those of another edition.
-        """
-        request = models.ListCustomizedVoiceJobsRequest(page_no=page, page_size=size, type="Standard")
-        return self._call("ListCustomizedVoiceJobs", request)
+        Returns:
+            The JSON of the answer, whole.
 
-    def create_upload(self, file_info: str, meta_data: str) -> dict[str, Any]:
+        Raises:
+            ProviderError: The vendor refused, or gave no usable answer.
         """
-        A new media asset, and where to upload it.
-        """
-        request = models.CreateUploadMediaRequest(file_info=file_info, media_meta_data=meta_data)
-        return self._call("CreateUploadMedia", request)
-
-    def refresh_upload(self, media_id: str) -> dict[str, Any]:
-        """
-        A fresh credential for the upload of an asset.
-        """
-        return self._call("RefreshUploadMedia", models.RefreshUploadMediaRequest(media_id=media_id))
-
-    def media(self, media_id: str) -> dict[str, Any]:
-        """
-        What the vendor knows of an asset.
-        """
-        return self._call("GetMediaInfo", models.GetMediaInfoRequest(media_id=media_id))
-
-    def _call(self, operation: str, request: Any) -> dict[str, Any]:
-        method = getattr(self._client, _METHODS[operation])
-        self._client.kept.answer = None
-        error: Exception | None = None
+        method = getattr(self._client, f"{_INNER_CAPITAL.sub('_', operation).lower()}_with_options")
+        request = getattr(models, f"{operation}Request")(**fields)
+        # Milliseconds, and never 0: the SDK takes that for "not set".
+        connect, read = (max(1, int(1000 * wait)) for wait in (self.timeouts.connect, self.timeouts.read))
+        runtime = RuntimeOptions(connect_timeout=connect, read_timeout=read)
         try:
-            with suppress_logging(_LOGGER):
-                method(request, self._runtime)
-        except Exception as caught:  # the SDK's models fail with anything on a body they do not expect
-            error = caught
-        answer = self._client.kept.answer
-        if answer is None:
-            assert error is not None
-            refusal = _answer_behind(error)
-            if refusal is not None:
-                self._note_time(refusal.headers)
-            failure = self._translate(operation, error, refusal)
-            # Others of the SDK's errors quote what was sent and what was answered: tokens and credentials.
-            raise failure from (error if isinstance(failure, ConnectionFailedError) else None)
-        self._note_time(answer.get("headers"))
-        return self._body(operation, answer.get("body"), answer.get("statusCode"))
+            with suppress_logging("darabonba-core"):
+                method(request, runtime)
+        except Exception as caught:
+            failure, cause = self._translate(operation, caught), caught
+        else:
+            self._on_date(runtime.answer["headers"].get("date"))
+            return self._body(operation, runtime.answer["body"], runtime.answer["statusCode"])
+        # Out here, and without its cause: the SDK's other errors quote what was sent and answered, tokens included.
+        raise failure from (cause if isinstance(failure, ConnectionFailedError) else None)
 
-    def _note_time(self, headers: object) -> None:
-        date = headers.get("date") if isinstance(headers, Mapping) else None
-        self._on_date(date)
-
-    def _body(self, operation: str, body: object, status: object) -> dict[str, Any]:
-        known: dict[str, Any] = {
-            "provider": NAME,
-            "operation": operation,
-            "status": status if isinstance(status, int) else None,
-        }
+    def _body(self, operation: str, body: object, status: int) -> dict[str, Any]:
+        if isinstance(body, dict) and body.get("Success") not in (False, "false"):
+            return body
+        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
         if not isinstance(body, dict):
-            raise MalformedResponseError("the answer is no JSON object", raw=self._mask(body), **known)
-        if body.get("Success") in (False, "false"):
-            # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-            code = optional_str(body.get("Code"), _LONGEST)
-            words = self._words(body) or "the vendor reports no success"
-            request_id = optional_str(body.get("RequestId"), _LONGEST)
-            kind = error_kind(code, 400, _CODES)
-            raise kind(words, code=code, request_id=request_id, raw=self._mask(body), **known)
-        return body
+            raise MalformedResponseError("the answer is no JSON object", **known)
+        # Documented as possible, with HTTP 200; for the SDK it is a success. It does not prove that nothing was done.
+        code, request_id = (optional_str(body.get(name), _LONGEST) for name in ("Code", "RequestId"))
+        message = self._message(body) or "the vendor reports no success"
+        raise error_kind(code, 400, _CODES)(message, code=code, request_id=request_id, **known)
 
-    def _translate(self, operation: str, error: Exception, answer: DaraResponse | None) -> ProviderError:
+    def _translate(self, operation: str, error: Exception) -> ProviderError:
         known: dict[str, Any] = {"provider": NAME, "operation": operation}
+        answer = _answer_behind(error)
+        if answer is not None:
+            self._on_date(answer.headers.get("date"))
         if isinstance(error, AlibabaCloudException):
-            data = error.data if isinstance(error.data, dict) else {}
-            status, code = int(error.status_code or 0), optional_str(error.code, _LONGEST) or ""
-            kind = error_kind(code, status, _CODES)
-            if isinstance(error, ThrottlingException) and kind is RejectedError:
-                kind = RateLimitError
-            # A nonce is used twice when something between repeats a request that took.
-            refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
-            return kind(
-                self._words(data),
-                code=code if code != "None" else None,
-                status=status or None,
-                request_id=optional_str(error.request_id, _LONGEST),
-                retry_after=_wish(error, answer),
-                outcome_unknown=not refused,
-                raw=self._mask(data),
-                **known,
-            )
-        inner = error.inner_exception if isinstance(error, UnretryableException) else error
-        left = not request_was_not_sent(inner)
-        if isinstance(inner, (RetryError, OSError)) or not left:
-            return ConnectionFailedError(
-                describe_connection_error(inner, self._endpoint), outcome_unknown=left, **known
-            )
+            return self._refusal(error, answer, **known)
+        inner = getattr(error, "inner_exception", error)
+        unsent = request_was_not_sent(inner)
+        if unsent or isinstance(inner, (RetryError, OSError)):
+            text = describe_connection_error(inner, self._endpoint)
+            return ConnectionFailedError(text, outcome_unknown=not unsent, **known)
+        if answer is not None:
+            known |= {"status": answer.status_code, "raw": self._mask(_json_or_text(answer.body))}
         text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
-        if answer is None:
-            return MalformedResponseError(text, **known)
-        return MalformedResponseError(text, status=answer.status_code, raw=self._mask(_raw(answer.body)), **known)
+        return MalformedResponseError(text, **known)
 
-    def _words(self, body: Mapping[str, Any]) -> str:
+    def _refusal(self, error: AlibabaCloudException, answer: DaraResponse | None, **known: Any) -> ProviderError:
+        data = error.data if isinstance(error.data, dict) else {}
+        status, code = int(error.status_code or 0), optional_str(error.code, _LONGEST) or ""
+        throttled, kind = isinstance(error, ThrottlingException), error_kind(code, status, _CODES)
+        if throttled and kind is RejectedError:
+            kind = RateLimitError
+        # A nonce is used twice when something between repeats a request that was accepted.
+        refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
+        wait = answer.headers.get("retry-after") if answer is not None else None
+        if throttled and error.retry_after:
+            retry_after: float | None = float(error.retry_after) / 1000  # milliseconds
+        else:
+            retry_after = float(wait) if isinstance(wait, str) and wait.isascii() and wait.isdecimal() else None
+        return kind(
+            self._message(data),
+            code=code if code != "None" else None,
+            status=status or None,
+            request_id=optional_str(error.request_id, _LONGEST),
+            retry_after=retry_after,
+            outcome_unknown=not refused,
+            raw=self._mask(data),
+            **known,
+        )
+
+    def _message(self, body: dict[str, Any]) -> str:
         """
-        The vendor's reason. Of a request whose signature is wrong, it repeats every header.
+        The vendor's reason, masked: when a signature is wrong, it quotes every header of the request.
         """
-        found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
-        text: str = self._mask(next(filter(None, found), ""))
-        return text[:_LONGEST]
+        found = optional_str(body.get("Message")) or optional_str(body.get("message")) or ""
+        return str(self._mask(found))[:_LONGEST]
 
 
 def _answer_behind(error: Exception) -> DaraResponse | None:
     """
-    The answer that the SDK made *error* of. The error keeps no header of it; the frame that raised it still does.
+    The answer that the SDK made *error* of. The error has no header of it; the frame that raised it still does.
     """
-    inner = getattr(error, "inner_exception", None)
-    for each in filter(None, (error, inner)):
-        for frame, _ in traceback.walk_tb(each.__traceback__):
-            answer = frame.f_locals.get("_last_response")
-            if isinstance(answer, DaraResponse):
-                return answer
-    return None
+    answers = [frame.f_locals.get("_last_response") for frame, _ in traceback.walk_tb(error.__traceback__)]
+    return next((each for each in answers if isinstance(each, DaraResponse)), None)
 
 
-def _wish(error: AlibabaCloudException, answer: DaraResponse | None) -> float | None:
-    """
-    Seconds the vendor asks to wait.
-    """
-    own = error.retry_after if isinstance(error, ThrottlingException) else None
-    if own:
-        return float(own) / 1000  # the SDK's header is in milliseconds
-    usual = answer.headers.get("retry-after") if answer is not None else None
-    return float(usual) if isinstance(usual, str) and usual.isascii() and usual.isdecimal() else None
-
-
-def _raw(body: object) -> object:
-    if not isinstance(body, (bytes, str)):
-        return body
+def _json_or_text(body: object) -> object:
     try:
-        return json.loads(body)
+        return json.loads(body) if isinstance(body, (bytes, str)) else body
     except (ValueError, RecursionError):
         return body
-
-
-_METHODS: Mapping[str, str] = {
-    "SubmitStandardCustomizedVoiceJob": "submit_standard_customized_voice_job_with_options",
-    "GetCustomizedVoiceJob": "get_customized_voice_job_with_options",
-    "ListCustomizedVoiceJobs": "list_customized_voice_jobs_with_options",
-    "CreateUploadMedia": "create_upload_media_with_options",
-    "RefreshUploadMedia": "refresh_upload_media_with_options",
-    "GetMediaInfo": "get_media_info_with_options",
-}

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Self
 from urllib.parse import parse_qsl, quote
@@ -17,108 +16,119 @@ from urllib.parse import parse_qsl, quote
 import attrs
 from werkzeug.wrappers import Request
 
-ACS3 = "ACS3-HMAC-SHA256"
-OSS4 = "OSS4-HMAC-SHA256"
-
-_ALWAYS_IN_OSS4 = ("content-md5", "content-type")
+_ACS3 = "ACS3-HMAC-SHA256"
+_OSS4 = "OSS4-HMAC-SHA256"
 _SCOPE_END = "aliyun_v4_request"
 
 
 @attrs.frozen
-class Authorization:
+class Acs3:
     """
-    An Authorization header, taken apart.
+    An Authorization header of the API, taken apart.
 
     Attributes:
-        credential: The access key id; OSS V4 puts a day, a region, a product and a fixed word behind it.
-        headers: Names of the headers that are signed; with OSS V4, besides those that always are.
+        access_key_id: Who signed.
+        headers: Names of the headers that are signed, in small letters.
         signature: In hex.
     """
 
-    credential: list[str]
+    access_key_id: str
     headers: list[str]
     signature: str
 
     @classmethod
-    def parse(cls, header: str, scheme: str, names: str) -> Self | None:
+    def parse(cls, header: str) -> Self | None:
         """
-        The header's parts, None when it is not of this *scheme* or one is missing.
-
-        Args:
-            header: Its value.
-            scheme: Its first word.
-            names: What the list of signed headers is called.
+        The parts of *header*, None when it is of another kind or one is missing.
         """
-        word, _, rest = header.partition(" ")
+        scheme, _, rest = header.partition(" ")
         fields = dict(re.findall(r"(\w+)=([^,]+)", rest))
-        if word != scheme or not fields.keys() >= {"Credential", "Signature"}:
+        if scheme != _ACS3 or not fields.keys() >= {"Credential", "SignedHeaders", "Signature"}:
             return None
-        headers = [name.lower() for name in fields.get(names, "").split(";") if name]
-        return cls(fields["Credential"].strip().split("/"), headers, fields["Signature"].strip())
+        return cls(fields["Credential"], fields["SignedHeaders"].lower().split(";"), fields["Signature"])
 
-    def holds(self, expected: str) -> bool:
+    def unsigned(self, request: Request) -> list[str]:
         """
-        Whether the signature is the *expected* one.
+        Headers that have to be signed and are not.
         """
+        sent = {name.lower() for name, _ in request.headers if name.lower().startswith("x-acs-")}
+        return sorted((sent | {"host"}) - set(self.headers))
+
+    def canonical(self, request: Request) -> str:
+        """
+        What is signed of *request*.
+
+        On the wire the query is form-encoded, with + for a blank; signed are the values percent-encoded, the names as
+        they are.
+        """
+        names = sorted(self.headers)
+        pairs = sorted(parse_qsl(request.query_string.decode(), keep_blank_values=True))
+        query = "&".join(f"{name}={quote(value, safe='~')}" for name, value in pairs)
+        lines = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in names)
+        payload = hashlib.sha256(request.get_data()).hexdigest()
+        return "\n".join([request.method, request.path, query, lines, ";".join(names), payload])
+
+    def holds(self, request: Request, secret: str) -> bool:
+        """
+        Whether *secret* has signed *request* as it came.
+        """
+        expected = _keyed(secret.encode(), f"{_ACS3}\n{_sha256(self.canonical(request))}").hex()
         return hmac.compare_digest(self.signature.encode(), expected.encode())
 
 
-def acs3_canonical(request: Request, headers: Iterable[str]) -> str:
+@attrs.frozen
+class Oss4:
     """
-    What ACS3 signs of *request*.
+    The signature in the query of an upload's address.
 
-    On the wire the query is form-encoded, with + for a blank; signed are the values percent-encoded, the names as
-    they are.
+    Attributes:
+        access_key_id: Who signed.
+        security_token: What came with it.
+        signed: When, in seconds since 1970.
+        expires: For how many seconds.
     """
-    names = sorted(headers)
-    pairs = sorted(parse_qsl(request.query_string.decode(), keep_blank_values=True))
-    query = "&".join(f"{name}={quote(value, safe='~')}" for name, value in pairs)
-    lines = "".join(f"{name}:{request.headers.get(name, '').strip()}\n" for name in names)
-    payload = request.headers.get("x-acs-content-sha256", "")
-    return "\n".join([request.method, request.path, query, lines, ";".join(names), payload])
 
+    access_key_id: str
+    security_token: str
+    signed: float
+    expires: float
 
-def acs3_signature(canonical: str, secret: str) -> str:
-    """
-    The ACS3 signature of what `acs3_canonical` gives.
-    """
-    return _keyed(secret.encode(), f"{ACS3}\n{_sha256(canonical)}").hex()
+    @classmethod
+    def parse(cls, request: Request, region: str) -> Self | None:
+        """
+        The signature of *request*, None when a part is missing, of another kind, or for another region.
+        """
+        query = request.args
+        key, _, scope = query.get("x-oss-credential", "").partition("/")
+        signed = read_time(query.get("x-oss-date"), "%Y%m%dT%H%M%SZ")
+        wanted = f"{query.get('x-oss-date', '')[:8]}/{region}/oss/{_SCOPE_END}"
+        expires = query.get("x-oss-expires", "")
+        if (
+            query.get("x-oss-signature-version") != _OSS4
+            or scope != wanted
+            or signed is None
+            or not expires.isdecimal()
+        ):
+            return None
+        return cls(key, query.get("x-oss-security-token", ""), signed, float(expires))
 
-
-def acs3_unsigned(request: Request, headers: Iterable[str]) -> list[str]:
-    """
-    Headers that had to be signed and are not.
-    """
-    must = {name.lower() for name in request.headers.keys() if name.lower().startswith("x-acs-")}  # noqa: SIM118
-    return sorted((must | {"host"}) - set(headers))
-
-
-def oss4_signature(request: Request, given: Authorization, secret: str) -> str:
-    """
-    The OSS V4 signature *request* has to have, in path style.
-    """
-    _, day, region, product, _ = given.credential
-    sent = {name.lower(): value.strip() for name, value in request.headers.items()}
-    names = [name for name in sent if _in_oss4(name, given.headers)]
-    lines = "".join(f"{name}:{sent[name]}\n" for name in sorted(names))
-    path = quote(request.path, safe="/")
-    query = "&".join(sorted(part.removesuffix("=") for part in request.query_string.decode().split("&") if part))
-    payload = sent.get("x-oss-content-sha256", "UNSIGNED-PAYLOAD")
-    canonical = "\n".join([request.method, path, query, lines, ";".join(sorted(given.headers)), payload])
-    scope = f"{day}/{region}/{product}/{_SCOPE_END}"
-    key = f"aliyun_v4{secret}".encode()
-    for part in (day, region, product, _SCOPE_END):
-        key = _keyed(key, part)
-    return _keyed(key, "\n".join([OSS4, sent.get("x-oss-date", ""), scope, _sha256(canonical)])).hex()
-
-
-def oss4_scope_problem(request: Request, given: Authorization, region: str) -> str | None:
-    """
-    What is wrong with the scope behind the access key id.
-    """
-    day = request.headers.get("x-oss-date", "")[:8]
-    expected = [given.credential[0], day, region, "oss", _SCOPE_END]
-    return None if given.credential == expected else f"the scope should be {'/'.join(expected[1:])}"
+    def holds(self, request: Request, secret: str) -> bool:
+        """
+        Whether *secret* has signed *request*, in path style.
+        """
+        pairs = [part.partition("=")[::2] for part in request.query_string.decode().split("&")]
+        query = "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "x-oss-signature")
+        sent = {name.lower(): value.strip() for name, value in request.headers}
+        signed = sorted(name for name in sent if name.startswith("x-oss-") or name in ("content-md5", "content-type"))
+        lines = "".join(f"{name}:{sent[name]}\n" for name in signed)
+        path = quote(request.path, safe="/")
+        canonical = f"{request.method}\n{path}\n{query}\n{lines}\n\nUNSIGNED-PAYLOAD"
+        scope = request.args["x-oss-credential"].partition("/")[2]
+        key = f"aliyun_v4{secret}".encode()
+        for part in scope.split("/"):
+            key = _keyed(key, part)
+        expected = _keyed(key, "\n".join([_OSS4, request.args["x-oss-date"], scope, _sha256(canonical)])).hex()
+        return hmac.compare_digest(request.args.get("x-oss-signature", "").encode(), expected.encode())
 
 
 def read_time(text: str | None, form: str) -> float | None:
@@ -129,10 +139,6 @@ def read_time(text: str | None, form: str) -> float | None:
         return datetime.strptime(text or "", form).replace(tzinfo=UTC).timestamp()
     except ValueError:
         return None
-
-
-def _in_oss4(name: str, additional: Iterable[str]) -> bool:
-    return name.startswith("x-oss-") or name in _ALWAYS_IN_OSS4 or name in additional
 
 
 def _keyed(key: bytes, text: str) -> bytes:
