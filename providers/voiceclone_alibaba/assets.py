@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,33 +116,43 @@ class Assets:
             raise TransferError(text, provider=NAME, operation=what)
 
     def _wait(self, what: str, media_id: str, *, fresh: bool) -> None:
-        started, pause = self.steps.clock(), _FIRST_POLL
-        while True:
-            passed = self.steps.clock() - started
-            try:
-                status = self.steps.retry(lambda: self._status(media_id))
-            except (NotFoundError, RejectedError):
-                # The vendor may show a fresh asset late, as it says of registered ones.
-                if not fresh or passed >= min(_SHOWN_AFTER, self.timeout):
-                    raise
-                status = ""
-            if status in MEDIA_READY:
-                return
+        status: str | None = None
+
+        def look(*, known: bool) -> str | None:
+            nonlocal status
+            status = self._status(media_id, known=known)
             if status in MEDIA_FAILED:
                 text = f"the media asset {media_id} cannot be used: {status}. Check that the file is sound audio"
                 raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, outcome_unknown=False)
-            if passed >= self.timeout:
-                text = (
-                    f"the media asset {media_id} is still {status!r} after {self.timeout:g} s; submit again to go on "
-                    "waiting for it, nothing is uploaded again"
-                )
-                raise TransferError(text, provider=NAME, operation=what)
-            self.steps.sleep(pause)
-            pause = min(2 * pause, _LONGEST_POLL)
+            return status if status in MEDIA_READY else None
 
-    def _status(self, media_id: str) -> str:
-        answer = self.ims.call("GetMediaInfo", media_id=media_id)
-        return read(answer, "MediaInfo.MediaBasicInfo.Status", str, "GetMediaInfo")
+        # The vendor may show a fresh asset late, as it says of registered ones.
+        late = min(_SHOWN_AFTER, self.timeout) if fresh else 0.0
+        for known, timeout in ((False, late), (True, self.timeout - late)):
+            ask = partial(look, known=known or not fresh)
+            if self.steps.poll(ask, first=_FIRST_POLL, longest=_LONGEST_POLL, timeout=timeout):
+                return
+        text = (
+            f"the media asset {media_id} is still {status!r} after {self.timeout:g} s; submit again to go on waiting "
+            "for it, nothing is uploaded again"
+        )
+        raise TransferError(text, provider=NAME, operation=what)
+
+    def _status(self, media_id: str, *, known: bool) -> str | None:
+        """
+        The asset's status; None if the vendor does not know it, unless it has to be *known*.
+        """
+
+        def ask() -> str:
+            answer = self.ims.call("GetMediaInfo", media_id=media_id)
+            return read(answer, "MediaInfo.MediaBasicInfo.Status", str, "GetMediaInfo")
+
+        try:
+            return self.steps.retry(ask)
+        except (NotFoundError, RejectedError):
+            if known:
+                raise
+            return None
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, MalformedResponseError, Problem, SubmissionUnknownError
+from voiceclone import CloneJob, CloneRequest, JobState, MalformedResponseError, Problem, SubmissionUnknownError
 from voiceclone.backends import (
     Backend,
     Capabilities,
@@ -21,6 +21,7 @@ from voiceclone.backends import (
     Requirement,
     Steps,
     address,
+    optional_str,
     primary_subtag,
     read_pages,
     seconds,
@@ -114,28 +115,43 @@ class AlibabaBackend(Backend):
         needs = rules.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
-    def submit(self, request: CloneRequest, steps: Steps) -> str:
-        from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
-
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         voice_name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+        answer: dict[str, Any] = {}
 
         def find(begun: float | None) -> str | None:
             return self._find(voice_name, request, begun, steps)
 
+        def send() -> str:
+            body = self._sdk().call(_SUBMIT, **fields)
+            job_id = mapping.read(body, "Data.JobId", str, _SUBMIT)
+            answer.update(body)
+            return job_id
+
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
-        if job_id is not None:
-            return job_id
+        if job_id is None:
+            fields = mapping.submit_fields(request, voice_name, self._upload(request, steps))
+            job_id = steps.run("submit", send, find=find)
+        return CloneJob(
+            provider=self.name,
+            job_id=job_id,
+            state=JobState.QUEUED,
+            voice_name=request.voice_name,
+            request_id=optional_str(answer.get("RequestId")),
+            raw=answer,
+        )
+
+    def _upload(self, request: CloneRequest, steps: Steps) -> dict[str, str]:
+        """
+        The ids of the media assets that *request* needs, all of them ready.
+        """
+        from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
+
         assert request.consent.statement is not None
         sources = {f"recording-{index}": each for index, each in enumerate(request.recordings)}
-        sources["statement"] = request.consent.statement
         assets = Assets(ims=self._sdk(), steps=steps, title=request.voice_name, timeout=self.media_timeout)
-        fields = mapping.submit_fields(request, voice_name, assets.provide(sources))
-
-        def send() -> str:
-            return mapping.read(self._sdk().call(_SUBMIT, **fields), "Data.JobId", str, _SUBMIT)
-
-        return steps.run("submit", send, find=find)
+        return assets.provide(sources | {"statement": request.consent.statement})
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().call(_GET, job_id=job_id)
