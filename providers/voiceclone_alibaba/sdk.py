@@ -7,16 +7,14 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from alibabacloud_tea_openapi.exceptions import AlibabaCloudException, ThrottlingException
 from alibabacloud_tea_openapi.models import Config
 from darabonba.exceptions import RetryError
-from darabonba.response import DaraResponse
 from darabonba.runtime import RuntimeOptions
 
 from voiceclone import (
@@ -66,15 +64,33 @@ _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 class _Client(Client):  # type: ignore[misc]  # the SDK has no types
     """
-    The SDK's client; it leaves each answer in the call's ``runtime``, for the SDK's models drop what they do not know.
+    The SDK's client; it leaves each answer, a refusal as well, whole in the call's ``runtime``.
+
+    The SDK's models drop what they do not know, and so do its errors.
     """
 
     def call_api(self, params: Any, request: Any, runtime: Any) -> Any:
-        runtime.answer = answer = super().call_api(params, request, runtime)
-        body = answer["body"]
+        try:
+            answer = super().call_api(params, request, runtime)
+        except Exception as error:
+            frames = [frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__)]
+            responses = [each["_last_response"] for each in frames if each.get("_last_response") is not None]
+            if not responses:
+                raise
+            status, headers, body = responses[0].status_code, responses[0].headers, _parsed(responses[0].body)
+        else:
+            status, headers, body = answer["statusCode"], answer["headers"], answer["body"]
         if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
             body["UploadAuth"] = Secret(body["UploadAuth"])
+        runtime.answer = status, headers, body
         return {}
+
+
+def _parsed(body: object) -> object:
+    try:
+        return json.loads(body) if isinstance(body, (bytes, str)) else body
+    except (ValueError, RecursionError):
+        return body
 
 
 class Ims:
@@ -140,84 +156,57 @@ class Ims:
         try:
             with suppress_logging("darabonba-core"):
                 method(request, runtime)
-        except Exception as caught:
-            failure, cause = self._translate(operation, caught), caught
+        except Exception as error:
+            failure, cause = self._unanswered(operation, error), error
         else:
-            self._on_date(runtime.answer["headers"].get("date"))
-            return self._body(operation, runtime.answer["body"], runtime.answer["statusCode"])
-        # Out here, and without its cause: the SDK's other errors quote what was sent and answered, tokens included.
+            return self._read(operation, *runtime.answer)
+        # Out here, and mostly without its cause: the SDK's errors quote what was sent, tokens included.
         raise failure from (cause if isinstance(failure, ConnectionFailedError) else None)
 
-    def _body(self, operation: str, body: object, status: int) -> dict[str, Any]:
-        if isinstance(body, dict) and body.get("Success") not in (False, "false"):
-            return body
-        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
-        if not isinstance(body, dict):
-            raise MalformedResponseError("the answer is no JSON object", **known)
-        # Documented as possible, with HTTP 200; for the SDK it is a success. It does not prove that nothing was done.
-        code, request_id = (optional_str(body.get(name), _LONGEST) for name in ("Code", "RequestId"))
-        message = self._message(body) or "the vendor reports no success"
-        raise error_kind(code, 400, _CODES)(message, code=code, request_id=request_id, **known)
-
-    def _translate(self, operation: str, error: Exception) -> ProviderError:
-        known: dict[str, Any] = {"provider": NAME, "operation": operation}
-        answer = _answer_behind(error)
-        if answer is not None:
-            self._on_date(answer.headers.get("date"))
-        if isinstance(error, AlibabaCloudException):
-            return self._refusal(error, answer, **known)
+    def _unanswered(self, operation: str, error: Exception) -> ProviderError:
         inner = getattr(error, "inner_exception", error)
         unsent = request_was_not_sent(inner)
         if unsent or isinstance(inner, (RetryError, OSError)):
             text = describe_connection_error(inner, self._endpoint)
-            return ConnectionFailedError(text, outcome_unknown=not unsent, **known)
-        if answer is not None:
-            known |= {"status": answer.status_code, "raw": self._mask(_json_or_text(answer.body))}
-        text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
-        return MalformedResponseError(text, **known)
+            return ConnectionFailedError(text, provider=NAME, operation=operation, outcome_unknown=not unsent)
+        text = f"there is no answer: the SDK failed ({type(inner).__name__})"
+        return MalformedResponseError(text, provider=NAME, operation=operation)
 
-    def _refusal(self, error: AlibabaCloudException, answer: DaraResponse | None, **known: Any) -> ProviderError:
-        data = error.data if isinstance(error.data, dict) else {}
-        status, code = int(error.status_code or 0), optional_str(error.code, _LONGEST) or ""
-        throttled, kind = isinstance(error, ThrottlingException), error_kind(code, status, _CODES)
-        if throttled and kind is RejectedError:
+    def _read(self, operation: str, status: int, headers: Mapping[str, str], body: Any) -> dict[str, Any]:
+        self._on_date(headers.get("date"))
+        # HTTP 200 without success is documented as possible. It does not prove that nothing was done.
+        if isinstance(body, dict) and status < 400 and body.get("Success") not in (False, "false"):
+            return body
+        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
+        if not isinstance(body, dict):
+            raise MalformedResponseError("the answer is no JSON object", **known)
+        names = (("Code", "code"), ("RequestId", "requestId"), ("Message", "message"))
+        # Masked: when a signature is wrong, the vendor quotes every header of the request.
+        texts = [
+            self._mask(optional_str(body.get(name)) or optional_str(body.get(other)) or "") for name, other in names
+        ]
+        code, request_id, message = (text[:_LONGEST] for text in texts)
+        kind = error_kind(code, max(status, 400), _CODES)
+        if kind is RejectedError and "x-acs-retry-after" in headers:
             kind = RateLimitError
         # A nonce is used twice when something between repeats a request that was accepted.
         refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
-        wait = answer.headers.get("retry-after") if answer is not None else None
-        if throttled and error.retry_after:
-            retry_after: float | None = float(error.retry_after) / 1000  # milliseconds
-        else:
-            retry_after = float(wait) if isinstance(wait, str) and wait.isascii() and wait.isdecimal() else None
-        return kind(
-            self._message(data),
-            code=code if code != "None" else None,
-            status=status or None,
-            request_id=optional_str(error.request_id, _LONGEST),
-            retry_after=retry_after,
+        raise kind(
+            message,
+            code=code or None,
+            request_id=request_id or None,
+            retry_after=_retry_after(headers),
             outcome_unknown=not refused,
-            raw=self._mask(data),
             **known,
         )
 
-    def _message(self, body: dict[str, Any]) -> str:
-        """
-        The vendor's reason, masked: when a signature is wrong, it quotes every header of the request.
-        """
-        found = optional_str(body.get("Message")) or optional_str(body.get("message")) or ""
-        return str(self._mask(found))[:_LONGEST]
 
-
-def _answer_behind(error: Exception) -> DaraResponse | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     """
-    The answer that the SDK made *error* of. The error has no header of it; the frame that raised it still does.
+    Seconds that the vendor asks to wait; its own header is in milliseconds.
     """
-    answers = [frame.f_locals.get("_last_response") for frame, _ in traceback.walk_tb(error.__traceback__)]
-    return next((each for each in answers if isinstance(each, DaraResponse)), None)
-
-
-def _json_or_text(body: object) -> object:
-    try:
-        return json.loads(body) if isinstance(body, (bytes, str)) else body
-    except (ValueError, RecursionError):
-        return body
+    for name, unit in (("x-acs-retry-after", 1000), ("retry-after", 1)):
+        value = headers.get(name, "")
+        if value.isascii() and value.isdecimal() and float(value):
+            return float(value) / unit
+    return None
