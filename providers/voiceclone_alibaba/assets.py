@@ -57,14 +57,14 @@ class Assets:
         The ids of the assets of *recordings*, all of them ready; files are uploaded before.
 
         Raises:
-            RejectedError: The vendor cannot use one; the next try makes it anew.
+            NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
         ids = {what: each.asset_id or self._upload(what, each.path) for what, each in recordings.items()}
         for what, media_id in ids.items():
             try:
                 self._wait(what, media_id, fresh=recordings[what].path is not None)
-            except RejectedError:
+            except (NotFoundError, RejectedError):
                 self.steps.undo(f"create-{what}", f"upload-{what}")
                 raise
         return ids
