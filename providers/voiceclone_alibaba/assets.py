@@ -7,6 +7,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
@@ -32,6 +33,8 @@ _SHOWN_AFTER = 60.0
 _LONGEST_TITLE = 128
 _MEDIA_TYPE = "application/octet-stream"
 _CREDENTIAL_VALID = timedelta(seconds=3000)
+#: Fields of an upload address, and of its credential.
+_PARTS = ("Endpoint", "Bucket", "FileName", "AccessKeyId", "AccessKeySecret", "SecurityToken")
 
 
 @attrs.define(kw_only=True)
@@ -60,7 +63,9 @@ class Assets:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
-        ids = {what: each.asset_id or self._upload(what, each.path) for what, each in recordings.items()}
+        ids: dict[str, str] = {}
+        for what, recording in recordings.items():
+            ids[what] = recording.asset_id or self._upload(what, recording.path)
         for what, media_id in ids.items():
             try:
                 self._wait(what, media_id, fresh=recordings[what].path is not None)
@@ -72,8 +77,8 @@ class Assets:
     def _upload(self, what: str, path: Path | None) -> str:
         assert path is not None
         # Creating it again leaves an empty asset behind, which costs nothing.
-        media_id = self.steps.run(f"create-{what}", lambda: self._create(what, path), repeatable=True)
-        self.steps.upload(what, lambda on_progress: self._put(what, path, media_id, on_progress))
+        media_id = self.steps.run(f"create-{what}", partial(self._create, what, path), repeatable=True)
+        self.steps.upload(what, partial(self._put, what, path, media_id))
         return media_id
 
     def _create(self, what: str, path: Path) -> str:
@@ -90,37 +95,44 @@ class Assets:
         """
         Upload; once more with a fresh credential if the one at hand is refused.
         """
-        checksum = Crc64(0)
-        how: dict[str, Any] = {"content_type": _MEDIA_TYPE, "timeouts": self.ims.timeouts, "on_progress": on_progress}
         for last in (False, True):
             if media_id not in self._urls:
                 answer = self.ims.call("RefreshUploadMedia", media_id=media_id)
                 self._urls[media_id] = signed_url(answer, "RefreshUploadMedia", self.ims.region)
-            checksum.reset()
             try:
-                headers = put(
-                    self._urls[media_id],
-                    lambda: _CheckedBody(FileBody.open(path), checksum),
-                    provider=NAME,
-                    what=what,
-                    **how,
-                )
-                break
+                return self._put_once(what, path, self._urls[media_id], on_progress)
             except TransferError as error:
                 if last or not error.refused:
                     raise
                 _log.warning("the credential for %s was refused; asking for a fresh one", what)
                 del self._urls[media_id]
+        return None
+
+    def _put_once(self, what: str, path: Path, url: str, on_progress: Callable[[int, int], None]) -> None:
+        checksum = Crc64(0)
+        headers = put(
+            url,
+            lambda: _CheckedBody(FileBody.open(path), checksum),
+            content_type=_MEDIA_TYPE,
+            provider=NAME,
+            what=what,
+            timeouts=self.ims.timeouts,
+            on_progress=on_progress,
+        )
         if headers.get("x-oss-hash-crc64ecma") not in (None, str(checksum.sum64())):
             text = "did not arrive: the store got other bytes than were sent"
             raise TransferError(text, provider=NAME, operation=what)
 
     def _wait(self, what: str, media_id: str, *, fresh: bool) -> None:
-        status: str | None = None
+        status = ""
 
         def look(*, known: bool) -> str | None:
             nonlocal status
-            status = self._status(media_id, known=known)
+            try:
+                status = self.steps.retry(partial(self._status, media_id))
+            except (NotFoundError, RejectedError):
+                if known:
+                    raise
             if status in MEDIA_FAILED:
                 text = f"the media asset {media_id} cannot be used: {status}. Check that the file is sound audio"
                 raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, outcome_unknown=False)
@@ -128,9 +140,8 @@ class Assets:
 
         # The vendor may show a fresh asset late, as it says of registered ones.
         late = min(_SHOWN_AFTER, self.timeout) if fresh else 0.0
-        for known, timeout in ((False, late), (True, self.timeout - late)):
-            ask = partial(look, known=known or not fresh)
-            if self.steps.poll(ask, first=_FIRST_POLL, longest=_LONGEST_POLL, timeout=timeout):
+        for known, timeout in ((not fresh, late), (True, self.timeout - late)):
+            if self.steps.poll(partial(look, known=known), first=_FIRST_POLL, longest=_LONGEST_POLL, timeout=timeout):
                 return
         text = (
             f"the media asset {media_id} is still {status!r} after {self.timeout:g} s; submit again to go on waiting "
@@ -138,21 +149,9 @@ class Assets:
         )
         raise TransferError(text, provider=NAME, operation=what)
 
-    def _status(self, media_id: str, *, known: bool) -> str | None:
-        """
-        The asset's status; None if the vendor does not know it, unless it has to be *known*.
-        """
-
-        def ask() -> str:
-            answer = self.ims.call("GetMediaInfo", media_id=media_id)
-            return read(answer, "MediaInfo.MediaBasicInfo.Status", str, "GetMediaInfo")
-
-        try:
-            return self.steps.retry(ask)
-        except (NotFoundError, RejectedError):
-            if known:
-                raise
-            return None
+    def _status(self, media_id: str) -> str:
+        answer = self.ims.call("GetMediaInfo", media_id=media_id)
+        return read(answer, "MediaInfo.MediaBasicInfo.Status", str, "GetMediaInfo")
 
 
 @attrs.frozen
@@ -186,17 +185,20 @@ def signed_url(answer: Mapping[str, Any], operation: str, region: str) -> str:
         MalformedResponseError: The answer cannot be used.
     """
     address, credential = _decode(answer.get("UploadAddress")), _decode(answer.get("UploadAuth"))
-    try:
-        keys = [credential[name] for name in ("AccessKeyId", "AccessKeySecret", "SecurityToken")]
-        endpoint, bucket, name = (address[name] for name in ("Endpoint", "Bucket", "FileName"))
-        named = re.search(r"//oss-([a-z0-9-]+?)(?:-internal)?\.", endpoint)
-        config = oss.config.load_default()
-        config.endpoint, config.region = endpoint, named[1] if named else region
-        config.credentials_provider = oss.credentials.StaticCredentialsProvider(*keys)
-        request = oss.PutObjectRequest(bucket=bucket, key=name, content_type=_MEDIA_TYPE)
-        return Secret(oss.Client(config).presign(request, expires=_CREDENTIAL_VALID).url)
-    except Exception as error:  # a field that is missing or no text, and whatever the SDK makes of one
-        text = f"the upload address or its credential cannot be used ({type(error).__name__})"
+    parts = address | credential
+    lacking = [name for name in _PARTS if not parts.get(name)]
+    text = f"the upload address or its credential lacks {', '.join(lacking)}"
+    if not lacking:
+        endpoint, bucket, key, *keys = operator.itemgetter(*_PARTS)(parts)
+        try:
+            named = re.search(r"//oss-([a-z0-9-]+?)(?:-internal)?\.", endpoint)
+            config = oss.config.load_default()
+            config.endpoint, config.region = endpoint, named[1] if named else region
+            config.credentials_provider = oss.credentials.StaticCredentialsProvider(*keys)
+            request = oss.PutObjectRequest(bucket=bucket, key=key, content_type=_MEDIA_TYPE)
+            return Secret(oss.Client(config).presign(request, expires=_CREDENTIAL_VALID).url)
+        except Exception as error:  # of the SDK, which quotes what it was given
+            text = f"the upload address cannot be used ({type(error).__name__})"
     raise MalformedResponseError(text, provider=NAME, operation=operation)
 
 
@@ -210,4 +212,6 @@ def _decode(value: object) -> dict[str, Any]:
 
 
 def _secret(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: Secret(value) if isinstance(value, str) else value for name, value in fields.items()}
+    for name, value in fields.items():
+        fields[name] = Secret(value) if isinstance(value, str) else value
+    return fields

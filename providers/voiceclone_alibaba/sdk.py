@@ -151,8 +151,10 @@ class Ims:
         method = getattr(self._client, f"{_INNER_CAPITAL.sub('_', operation).lower()}_with_options")
         request = getattr(models, f"{operation}Request")(**fields)
         # Milliseconds, and never 0: the SDK takes that for "not set".
-        connect, read = (max(1, int(1000 * wait)) for wait in (self.timeouts.connect, self.timeouts.read))
-        runtime = RuntimeOptions(connect_timeout=connect, read_timeout=read)
+        runtime = RuntimeOptions(
+            connect_timeout=max(1, int(1000 * self.timeouts.connect)),
+            read_timeout=max(1, int(1000 * self.timeouts.read)),
+        )
         try:
             with suppress_logging("darabonba-core"):
                 method(request, runtime)
