@@ -155,8 +155,9 @@ class AlibabaBackend(Backend):
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().call(_GET, job_id=job_id)
-        mapping.read(answer, "Data.CustomizedVoiceJob.Status", str, _GET)
-        return mapping.job(answer["Data"]["CustomizedVoiceJob"], job_id)
+        raw = mapping.read(answer, "Data.CustomizedVoiceJob", dict, _GET)
+        mapping.read(raw, "Status", str, _GET)
+        return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
     def _find(self, voice_name: str, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """
@@ -192,9 +193,8 @@ class AlibabaBackend(Backend):
 
         def identify(job: Mapping[str, Any]) -> str:
             if not isinstance(job.get("VoiceName"), str):  # an entry without a name may be any job
-                raise MalformedResponseError(
-                    "an entry of the list has no VoiceName", provider=self.name, operation=_LIST
-                )
+                text = "an entry of the list has no VoiceName"
+                raise MalformedResponseError(text, provider=self.name, operation=_LIST)
             return mapping.read(job, "JobId", str, _LIST)
 
         return read_pages(page, identify, provider=self.name, operation=_LIST)

@@ -128,9 +128,9 @@ def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, s
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
+def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> CloneJob:
     """
-    The job that the vendor's record *raw* describes.
+    The job that the vendor's record *raw*, the answer to the request *request_id*, describes.
     """
     word = optional_str(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
@@ -147,6 +147,7 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
         voice_id=optional_str(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None,
         failure=Failure(reason=_reason(message or ""), message=message) if state is JobState.FAILED else None,
         created_at=parse_timestamp(raw.get("CreateTime")),
+        request_id=request_id,
         raw=raw,
     )
 
