@@ -57,7 +57,7 @@ class AlibabaBackend(Backend):
         security_token: Goes with a temporary AccessKey.
         region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
-        media_timeout: Seconds an uploaded file may take until the vendor has taken it in.
+        media_timeout: Seconds an uploaded file may take until the vendor can use it.
         connect_timeout: Seconds to wait for a connection.
         write_timeout: Seconds a chunk of an upload may take.
         read_timeout: Seconds to wait for an answer.
@@ -97,7 +97,7 @@ class AlibabaBackend(Backend):
 
     @property
     def account(self) -> str:
-        # Not the access key: keys change, and a submission in doubt must not look new then.
+        # Not the access key: keys change, and a submission whose outcome is unknown must not count as new then.
         return self.endpoint or self.region
 
     def check(self, request: CloneRequest) -> Iterator[Problem]:
@@ -163,8 +163,8 @@ class AlibabaBackend(Backend):
         """
         The job that was submitted with the marker in *voice_name*.
 
-        Without a marker, name, gender and time are all that tells jobs apart, and they prove nothing: another job may
-        have the same. Then the choice is left to the user.
+        Without a marker, jobs differ in name, gender and time only. That proves nothing, for another job may have the
+        same, so the choice is left to the user.
         """
         marked = steps.holds_marker(voice_name)
         found = [

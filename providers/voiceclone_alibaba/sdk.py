@@ -136,7 +136,7 @@ class Ims:
 
     def call(self, operation: str, **fields: Any) -> dict[str, Any]:
         """
-        Ask for *operation* once.
+        Call *operation* once.
 
         Args:
             operation: The vendor's name of it.

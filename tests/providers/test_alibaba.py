@@ -51,7 +51,7 @@ def test_a_submitted_job_is_what_the_vendor_answered(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
     """
-    The vendor tells the job's id alone: the job is queued, and has the id of the request that made it.
+    The vendor answers with the job's id alone: the job is queued, and has the id of the request that made it.
     """
     answers: list[dict[str, Any]] = []
     vendor.fault("SubmitStandardCustomizedVoiceJob", Fault(edit=lambda answer: answers.append(answer) or answer))

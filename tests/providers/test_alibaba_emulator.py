@@ -4,7 +4,6 @@ The emulated Alibaba Cloud, asked by the vendor's own SDKs: signatures, credenti
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 
@@ -91,14 +90,13 @@ def test_a_media_status_can_be_set(emulator: AlibabaEmulator, client: Ice, tmp_p
     assert ["Unheard"] * 3 == statuses(client, upload.media_id, 3)
 
 
-def test_the_store_answers_with_checksums(client: Ice) -> None:
+def test_the_store_answers_with_a_checksum(client: Ice) -> None:
     """
-    OSS answers with the ECMA checksum and the MD5 sum of what came.
+    OSS answers with the ECMA checksum of what came.
     """
     headers = put(signed(create_upload(client)), b"123456789").headers
 
     assert str(0x995DC9BBDF1939FA) == headers["x-oss-hash-crc64ecma"]
-    assert f'"{hashlib.md5(b"123456789").hexdigest().upper()}"' == headers["ETag"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ The emulated vendor's media assets: from CreateUploadMedia over the upload to OS
 from __future__ import annotations
 
 import base64
-import hashlib
+import contextlib
 import importlib
 import json
 import secrets
@@ -38,8 +38,8 @@ class Media:
         title: As it was given.
         extension: What the file claims to be.
         created: When, in seconds since 1970.
-        status: The vendor's word.
-        pinned: Whether a test has set the status; it stays then.
+        state: The vendor's word, unless it is pinned.
+        pinned: A status that a test has put it into; it stays.
         polls: How often it was asked for since its file came.
         size: Bytes of the file, None while there is none.
         wav: What the file's header says, None if it is not known.
@@ -50,11 +50,18 @@ class Media:
     title: str
     extension: str
     created: float
-    status: str = "Uploading"
-    pinned: bool = False
+    state: str = "Uploading"
+    pinned: str | None = None
     polls: int = 0
     size: int | None = None
     wav: WavInfo | None = None
+
+    @property
+    def status(self) -> str:
+        """
+        Its status, in the vendor's word.
+        """
+        return self.pinned or self.state
 
     @property
     def seconds(self) -> float | None:
@@ -100,14 +107,14 @@ class MediaAssets(Emulator):
         An asset that is there already, ready for use and *seconds* long; its id.
         """
         media = self._new("wav", title="added by a test")
-        media.status, media.size, media.wav = "Normal", 44 + int(seconds * 32000), WavInfo(16000, 1, 16, seconds)
+        media.state, media.size, media.wav = "Normal", 44 + int(seconds * 32000), WavInfo(16000, 1, 16, seconds)
         return media.media_id
 
     def set_media_status(self, media_id: str, word: str) -> None:
         """
         Put an asset into a status, a word the vendor has or one it may invent; it stays there.
         """
-        self.media[media_id].status, self.media[media_id].pinned = word, True
+        self.media[media_id].pinned = word
 
     def create_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
         """
@@ -172,9 +179,9 @@ class MediaAssets(Emulator):
             for media in self.media.values():
                 if media.place == place:
                     media.size, media.wav, media.polls = stored.size, None, 0
-                    self._move(media, "Preparing")
+                    media.state = "Preparing"
                     self._prepare(media)
-        return oss_answer(headers=measured.checksums())
+        return oss_answer({"x-oss-hash-crc64ecma": str(measured.crc.crcValue)})
 
     def _admit_upload(self, request: Request, place: str) -> None:
         given = Oss4.parse(request, REGION)
@@ -215,63 +222,43 @@ class MediaAssets(Emulator):
         self._credentials[key_id] = _Credential(secret=secret, token=token, place=media.place, expires=expires)
         bucket, _, key = media.place.partition("/")
         address = {"Endpoint": self.url, "Bucket": bucket, "FileName": key}
-        auth = {
-            "AccessKeyId": key_id,
-            "AccessKeySecret": secret,
-            "SecurityToken": token,
-            "Expiration": str(self.credential_seconds),
-            "ExpireUTCTime": utc(expires),
-        }
-        return {"MediaId": media.media_id, "UploadAddress": _encoded(address), "UploadAuth": _encoded(auth)}
+        auth = {"AccessKeyId": key_id, "AccessKeySecret": secret, "SecurityToken": token}
+        auth |= {"Expiration": str(self.credential_seconds), "ExpireUTCTime": utc(expires)}
+        parts = {"UploadAddress": address, "UploadAuth": auth}
+        encoded = {name: base64.b64encode(json.dumps(part).encode()).decode() for name, part in parts.items()}
+        return {"MediaId": media.media_id, **encoded}
 
     def _prepare(self, media: Media) -> None:
-        if media.status == "Preparing" and media.polls >= self.media_looks:
+        if media.state == "Preparing" and media.polls >= self.media_looks:
             stored = self.store.get(media.place)
             if stored is not None and media.extension == "wav":
                 with stored.path.open("rb") as stream:
                     media.wav = read_wav(stream, stored.size)
             failed = media.extension == "wav" and media.wav is None
-            self._move(media, "PrepareFail" if failed else "Normal")
-
-    def _move(self, media: Media, status: str) -> None:
-        if not media.pinned:
-            media.status = status
+            media.state = "PrepareFail" if failed else "Normal"
 
 
 class _Measured:
     """
-    A stream that calculates the checksums OSS answers with while it is read.
+    A stream that calculates the checksum OSS answers with while it is read.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
-        self._md5 = hashlib.md5(usedforsecurity=False)
         # ECMA-182, reversed. In plain Python it takes seconds for each recording; the vendor's SDK brings crcmod.
         crcmod: Any = importlib.import_module("crcmod")
-        self._crc = crcmod.Crc(0x142F0E1EBA9EA3693, initCrc=0, rev=True, xorOut=0xFFFFFFFFFFFFFFFF)
+        self.crc = crcmod.Crc(0x142F0E1EBA9EA3693, initCrc=0, rev=True, xorOut=0xFFFFFFFFFFFFFFFF)
 
     def read(self, size: int) -> bytes:
         chunk = self._stream.read(size)
-        self._md5.update(chunk)
-        self._crc.update(chunk)
+        self.crc.update(chunk)
         return chunk
-
-    def checksums(self) -> dict[str, str]:
-        etag = f'"{self._md5.hexdigest().upper()}"'
-        return {"ETag": etag, "x-oss-hash-crc64ecma": str(self._crc.crcValue)}
 
 
 def _json(params: dict[str, str], name: str) -> dict[str, Any]:
     if not params.get(name):
         raise refusal("Missing{}", name)
-    try:
-        value = json.loads(params[name])
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise refusal("InvalidParameter", name)
-    return value
-
-
-def _encoded(value: dict[str, str]) -> str:
-    return base64.b64encode(json.dumps(value).encode()).decode()
+    with contextlib.suppress(ValueError):
+        if isinstance(value := json.loads(params[name]), dict):
+            return value
+    raise refusal("InvalidParameter", name)

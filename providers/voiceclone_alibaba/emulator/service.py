@@ -57,7 +57,7 @@ class AlibabaEmulator(VoiceJobs):
         if operation.endswith("Object"):
             # Without the lock: uploads take long, and may hang.
             return self.put_object(request)
-        request.get_data()  # kept, and read before anybody has to wait for it
+        request.get_data()  # kept, and read before the lock is held
         with self.lock:
             return self._call(operation, request)
 

@@ -24,7 +24,7 @@ _SCOPE_END = "aliyun_v4_request"
 @attrs.frozen
 class Acs3:
     """
-    An Authorization header of the API, taken apart.
+    An Authorization header of the API, in its parts.
 
     Attributes:
         access_key_id: Who signed.
