@@ -19,7 +19,7 @@ import alibabacloud_oss_v2 as oss
 import attrs
 from alibabacloud_oss_v2.crc import Crc64
 
-from voiceclone import MalformedResponseError, NotFoundError, Recording, RejectedError, TransferError
+from voiceclone import CloneRequest, MalformedResponseError, NotFoundError, RejectedError, TransferError
 from voiceclone.backends import FileBody, Secret, Steps, put
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME, read
 from voiceclone_alibaba.sdk import Ims
@@ -45,30 +45,33 @@ class Assets:
     Attributes:
         ims: The service.
         steps: The submission.
-        title: Titles of new assets begin with it.
+        request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
     """
 
     ims: Ims
     steps: Steps
-    title: str
+    request: CloneRequest
     timeout: float
     _urls: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
 
-    def provide(self, recordings: Mapping[str, Recording]) -> dict[str, str]:
+    def provide(self) -> dict[str, str]:
         """
-        The ids of the assets of *recordings*, all of them ready; files are uploaded before.
+        The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are uploaded.
 
         Raises:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
+        assert self.request.consent.statement is not None
+        sources = {f"recording-{index}": each for index, each in enumerate(self.request.recordings)}
+        sources["statement"] = self.request.consent.statement
         ids: dict[str, str] = {}
-        for what, recording in recordings.items():
-            ids[what] = recording.asset_id or self._upload(what, recording.path)
+        for what, source in sources.items():
+            ids[what] = source.asset_id or self._upload(what, source.path)
         for what, media_id in ids.items():
             try:
-                self._wait(what, media_id, fresh=recordings[what].path is not None)
+                self._wait(what, media_id, fresh=sources[what].path is not None)
             except (NotFoundError, RejectedError):
                 self.steps.undo(f"create-{what}", f"upload-{what}")
                 raise
@@ -84,7 +87,7 @@ class Assets:
     def _create(self, what: str, path: Path) -> str:
         self.steps.check_files()
         info = {"Type": "audio", "Name": what, "Ext": path.suffix.lstrip(".").lower()}
-        meta = {"Title": f"{self.title} {what}"[:_LONGEST_TITLE], "BusinessType": "general"}
+        meta = {"Title": f"{self.request.voice_name} {what}"[:_LONGEST_TITLE], "BusinessType": "general"}
         fields = {"file_info": json.dumps(info), "media_meta_data": json.dumps(meta, ensure_ascii=False)}
         answer = self.ims.call("CreateUploadMedia", **fields)
         media_id = read(answer, "MediaId", str, "CreateUploadMedia")

@@ -116,6 +116,8 @@ class AlibabaBackend(Backend):
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
+        from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
+
         voice_name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
         answer: dict[str, Any] = {}
 
@@ -131,7 +133,8 @@ class AlibabaBackend(Backend):
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
         if job_id is None:
-            fields = mapping.submit_fields(request, voice_name, self._upload(request, steps))
+            assets = Assets(ims=self._sdk(), steps=steps, request=request, timeout=self.media_timeout)
+            fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
         return CloneJob(
             provider=self.name,
@@ -141,17 +144,6 @@ class AlibabaBackend(Backend):
             request_id=optional_str(answer.get("RequestId")),
             raw=answer,
         )
-
-    def _upload(self, request: CloneRequest, steps: Steps) -> dict[str, str]:
-        """
-        The ids of the media assets that *request* needs, all of them ready.
-        """
-        from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
-
-        assert request.consent.statement is not None
-        sources = {f"recording-{index}": each for index, each in enumerate(request.recordings)}
-        assets = Assets(ims=self._sdk(), steps=steps, title=request.voice_name, timeout=self.media_timeout)
-        return assets.provide(sources | {"statement": request.consent.statement})
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().call(_GET, job_id=job_id)
