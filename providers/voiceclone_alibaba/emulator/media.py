@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Emulator, Pace, WavInfo, read_wav
 from voiceclone_alibaba.emulator.answers import new_id, oss_answer, oss_refusal, refusal, utc
-from voiceclone_alibaba.emulator.signature import Oss4
+from voiceclone_alibaba.emulator.signature import oss4, oss4_signature, read_time
 
 REGION = "cn-shanghai"
 
@@ -184,20 +184,20 @@ class MediaAssets(Emulator):
         return oss_answer({"x-oss-hash-crc64ecma": str(measured.crc.crcValue)})
 
     def _admit_upload(self, request: Request, place: str) -> None:
-        given = Oss4.parse(request, REGION)
-        if given is None:
-            raise oss_refusal("InvalidArgument" if request.args else "AccessDenied")
+        key_id, _, _ = oss4(request, "credential").partition("/")
+        signed, expires = read_time(oss4(request, "date"), "%Y%m%dT%H%M%SZ"), oss4(request, "expires")
+        if signed is None or not expires.isdecimal():
+            raise oss_refusal("AccessDenied")
         with self.lock:
-            credential = self._credentials.get(given.access_key_id)
-        if credential is None or given.security_token != credential.token:
+            credential, now = self._credentials.get(key_id), self.clock()
+        if credential is None or oss4(request, "security-token") != credential.token:
             raise oss_refusal("InvalidAccessKeyId")
-        now = self.clock()
         if now >= credential.expires:
             raise oss_refusal("SecurityTokenExpired")
-        if not given.holds(request, credential.secret):
+        if oss4(request, "signature") != oss4_signature(request, REGION, credential.secret):
             raise oss_refusal("SignatureDoesNotMatch")
-        early = given.signed - now > self.clock_tolerance
-        if place != credential.place or early or now - given.signed > max(given.expires, self.clock_tolerance):
+        early = signed - now > self.clock_tolerance
+        if place != credential.place or early or now - signed > max(float(expires), self.clock_tolerance):
             raise oss_refusal("AccessDenied")
 
     def _new(self, extension: str, *, title: str) -> Media:

@@ -15,7 +15,7 @@ from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
 from voiceclone_alibaba.emulator.jobs import VoiceJobs
 from voiceclone_alibaba.emulator.media import REGION
-from voiceclone_alibaba.emulator.signature import Acs3, read_time
+from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
 
 VERSION = "2020-11-09"
 ACCESS_KEY_ID = "sandbox-access-key-id"
@@ -74,11 +74,10 @@ class AlibabaEmulator(VoiceJobs):
         return answer(content if operation in _FLAT else {"Success": True, "Data": content})
 
     def _admit_call(self, request: Request) -> None:
-        sent = request.headers
-        given = Acs3.parse(sent.get("Authorization", ""))
-        if given is None:
+        sent, given = request.headers, acs3_fields(request)
+        if not given:
             raise refusal("IncompleteSignature", "the sandbox knows ACS3-HMAC-SHA256 only")
-        if given.access_key_id != ACCESS_KEY_ID:
+        if given["Credential"] != ACCESS_KEY_ID:
             raise refusal("InvalidAccessKeyId.NotFound")
         token = sent.get("x-acs-security-token")
         if self.security_token is not None and token != self.security_token:
@@ -88,11 +87,14 @@ class AlibabaEmulator(VoiceJobs):
             raise refusal("InvalidTimeStamp.Format")
         if abs(self.clock() - signed) > self.clock_tolerance:
             raise refusal("InvalidTimeStamp.Expired")
-        if unsigned := given.unsigned(request):
-            raise refusal("IncompleteSignature", f"{', '.join(unsigned)} not signed")
+        names = given["SignedHeaders"].lower().split(";")
+        wanted = {"host", *(name.lower() for name, _ in sent if name.lower().startswith("x-acs-"))}
+        if unsigned := wanted - set(names):
+            raise refusal("IncompleteSignature", f"{', '.join(sorted(unsigned))} not signed")
+        canonical = acs3_canonical(request, names)
         as_sent = sent.get("x-acs-content-sha256") == hashlib.sha256(request.get_data()).hexdigest()
-        if not as_sent or not given.holds(request, ACCESS_KEY_SECRET):
-            raise refusal("SignatureDoesNotMatch", given.canonical(request))
+        if not as_sent or given["Signature"] != acs3_signature(canonical, ACCESS_KEY_SECRET):
+            raise refusal("SignatureDoesNotMatch", canonical)
         self._check_nonce(sent.get("x-acs-signature-nonce"))
 
     def _check_nonce(self, nonce: str | None) -> None:
