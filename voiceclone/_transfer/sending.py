@@ -56,7 +56,7 @@ def put(
     what: str,
     timeouts: Timeouts,
     on_progress: Callable[[int, int], None],
-) -> None:
+) -> Mapping[str, str]:
     """
     PUT what *body* makes to a pre-signed address, with the headers it was signed for and no other.
 
@@ -68,6 +68,9 @@ def put(
         what: What is being sent, for errors.
         timeouts: How long to wait.
         on_progress: Takes the bytes sent and the bytes in all.
+
+    Returns:
+        The headers of the store's answer.
 
     Raises:
         TransferError: It did not arrive, or not whole.
@@ -97,7 +100,7 @@ def put(
             if not answer.ok or answer.status_code >= 300:
                 failure = _refusal(answer, **known)
             elif from_a_store(answer.headers):
-                return
+                return answer.headers
             else:
                 failure = TransferError(f"{ARRIVED_NOT}: {NO_STORE}", status=answer.status_code, **known)
     # Raised out here: no context, for the original's text holds the signed address.
