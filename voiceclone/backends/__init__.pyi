@@ -6,24 +6,24 @@ from voiceclone._request import (
     Resubmission as Resubmission,
     primary_subtag as primary_subtag,
 )
-from voiceclone._transfer import (
+from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
-    Mask as Mask,
-    Secret as Secret,
-    Timeouts as Timeouts,
     UnreadableFileError as UnreadableFileError,
-    ZipBody as ZipBody,
-    describe_connection_error as describe_connection_error,
-    from_a_store as from_a_store,
-    put as put,
-    request_was_not_sent as request_was_not_sent,
-    suppress_logging as suppress_logging,
+)
+from voiceclone._transfer.connection import (
+    Timeouts as Timeouts,
     unchanged as unchanged,
-    upload_adapter as upload_adapter,
     upload_session as upload_session,
 )
+from voiceclone._transfer.errors import (
+    describe_connection_error as describe_connection_error,
+    request_was_not_sent as request_was_not_sent,
+)
+from voiceclone._transfer.put import from_a_store as from_a_store, put as put
+from voiceclone._transfer.redaction import Mask as Mask, Secret as Secret, suppress_logging as suppress_logging
+from voiceclone._transfer.zip import ZipBody as ZipBody
 from voiceclone.backends._answers import (
     error_kind as error_kind,
     optional_str as optional_str,
