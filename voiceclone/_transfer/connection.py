@@ -4,6 +4,7 @@ The connection: its time-outs, that no user's file adds a credential to it, and 
 
 from __future__ import annotations
 
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import attrs
@@ -92,6 +93,7 @@ def upload_session(timeouts: Timeouts) -> requests.Session:
         )
     }
     session = requests.Session()
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
     session.auth = unchanged
     session.mount("https://", adapter)
     session.mount("http://", adapter)
