@@ -365,9 +365,7 @@ def test_key_is_secret(vendor: AcmeEmulator, caplog: pytest.LogCaptureFixture) -
     assert [] == [text for text in [*texts, repr(acme), *caplog.messages] if "WRONG-KEY" in text]
 
 
-def test_netrc_adds_nothing(
-    vendor: AcmeEmulator, acme: Acme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_netrc_adds_nothing(vendor: AcmeEmulator, acme: Acme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     What the user's ~/.netrc holds for the host is not sent.
     """

@@ -1,0 +1,360 @@
+"""
+What every backend promises, as tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+
+from voiceclone._client import Client
+from voiceclone._errors import (
+    InvalidRequestError,
+    MalformedResponseError,
+    NotFoundError,
+    RejectedError,
+    SubmissionInProgressError,
+    VoiceCloneError,
+)
+from voiceclone._job import JobState
+from voiceclone._journal import FileJournal
+from voiceclone._request import CloneRequest, Consent, ConsentKind
+from voiceclone.testing._clock import FakeClock
+
+_OFTEN = 60  # more often than anything is tried
+
+
+class BackendConformance:
+    """
+    Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
+
+        class TestAcme(BackendConformance):
+            paid_operation, job_operation, voice_field = "CreateVoice", "GetVoice", "voice_id"
+            secrets = ("the key",)
+
+            @pytest.fixture(autouse=True)
+            def emulated(self, tmp_path):
+                with serve(AcmeEmulator()) as self.vendor:
+                    yield
+
+            def make_client(self, **options):
+                return Client(backend=Acme(**self.vendor.settings()), **options)
+
+            def make_request(self, folder):
+                ...
+
+    The vendor is a `voiceclone.sandbox.Emulator`; whoever has another one overrides the methods from `paid` to
+    `hide_voice`.
+
+    Attributes:
+        vendor: The emulated vendor, new for every test.
+        paid_operation: The vendor's name of the operation that costs.
+        job_operation: The vendor's name of the operation that tells of one job.
+        voice_field: Where the vendor's answer has the id of a finished voice.
+        unknown_job_id: An id of no job.
+        secrets: What nobody may see.
+    """
+
+    vendor: Any
+    paid_operation: ClassVar[str]
+    job_operation: ClassVar[str]
+    voice_field: ClassVar[str] = "voice_id"
+    unknown_job_id: ClassVar[str] = "no-such-job"
+    secrets: tuple[str, ...] = ()
+
+    def make_client(self, **options: Any) -> Client:
+        """
+        A client of the vendor, with *options* of `Client`: a journal, a clock, a way to sleep.
+        """
+        raise NotImplementedError
+
+    def make_request(self, folder: Path) -> CloneRequest:
+        """
+        A request that the vendor accepts; its files may be made in *folder*.
+        """
+        raise NotImplementedError
+
+    def paid(self) -> list[str]:
+        """
+        Ids of the jobs that were paid for, one entry per payment.
+        """
+        return list(self.vendor.paid)
+
+    def received(self) -> list[str]:
+        """
+        The operations the vendor was asked for.
+        """
+        return [each.operation for each in self.vendor.received]
+
+    def lose_call(self, times: int = 1) -> None:
+        """
+        Let the next calls that would cost be lost on their way.
+        """
+        self._fault(self.paid_operation, times, cut=True)
+
+    def lose_answer(self) -> None:
+        """
+        Let the vendor act on the next call that costs, and its answer be lost.
+        """
+        self._fault(self.paid_operation, cut=True, after=True)
+
+    def refuse(self) -> None:
+        """
+        Let the vendor refuse the next call that would cost.
+        """
+        self._fault(self.paid_operation, status=400, code="Refused")
+
+    def recover(self) -> None:
+        """
+        Let nothing go wrong from now on.
+        """
+        self.vendor.clear_faults()
+
+    def garble(self) -> None:
+        """
+        Let the next answer about a job be nothing that can be read.
+        """
+        self._fault(self.job_operation, status=200, body=b"\x00\xff{not json")
+
+    def set_state(self, job_id: str, state: str) -> None:
+        """
+        Put a job into *state*, a word the vendor does not have.
+        """
+        self.vendor.set_state(job_id, state)
+
+    def hide_voice(self, job_id: str) -> None:  # noqa: ARG002 - for those who override it
+        """
+        Let the next answer about a finished job lack its voice's id.
+        """
+        self._fault(self.job_operation, edit=self._without_voice)
+
+    @pytest.fixture
+    def clock(self) -> FakeClock:
+        """
+        The client's time.
+        """
+        return FakeClock()
+
+    @pytest.fixture
+    def options(self, clock: FakeClock, tmp_path: Path) -> dict[str, Any]:
+        """
+        What every client of a test has in common: a journal, and time that does not pass by itself.
+        """
+        return {"journal": FileJournal(tmp_path / "journal"), "clock": clock, "sleep": clock.sleep}
+
+    @pytest.fixture
+    def client(self, options: dict[str, Any]) -> Iterator[Client]:
+        """
+        A client.
+        """
+        with self.make_client(**options) as client:
+            yield client
+
+    @pytest.fixture
+    def clone_request(self, tmp_path: Path) -> CloneRequest:
+        """
+        A request that the vendor accepts.
+        """
+        return self.make_request(tmp_path)
+
+    def test_ends_with_a_voice(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A job that is submitted and waited for ends with a voice, and is paid for once.
+        """
+        job = client.wait(client.submit(clone_request))
+
+        assert job.state is JobState.SUCCEEDED
+        assert job.voice_id
+        assert self.paid() == [job.job_id]
+
+    @pytest.mark.parametrize("check", [True, False])
+    def test_consent_is_needed(self, client: Client, clone_request: CloneRequest, *, check: bool) -> None:
+        """
+        Without the consent the vendor needs nothing is sent, whatever else is left unchecked.
+        """
+        for kind in client.capabilities.consent:
+            with pytest.raises(InvalidRequestError) as caught:
+                client.submit(_without(kind, clone_request), check=check)
+            assert any("consent" in problem.location for problem in caught.value.problems)
+        assert self.received() == []
+
+    def test_the_same_request_is_the_same_job(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A request that is submitted again is not sent again: its job is given, and the vendor is asked nothing.
+        """
+        first = client.submit(clone_request)
+        asked = self.received()
+
+        again = client.submit(clone_request)
+
+        assert again.job_id == first.job_id
+        assert self.received() == asked
+
+    def test_a_key_names_one_submission(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A key of its own makes the same request another job; the key again is the job again.
+        """
+        jobs = [client.submit(clone_request, key=key).job_id for key in ("one", "other", "one")]
+
+        assert jobs[0] == jobs[2] != jobs[1]
+        assert self.paid() == jobs[:2]
+
+    def test_threads_pay_once(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        Threads that submit the same request at once make one job.
+        """
+
+        def submit(_number: int) -> str | None:
+            try:
+                return client.submit(clone_request).job_id
+            except SubmissionInProgressError:
+                return None
+
+        with ThreadPoolExecutor(4) as pool:
+            jobs = {*pool.map(submit, range(4))} - {None}
+
+        assert [*jobs] == self.paid()
+
+    def test_a_lost_answer_is_paid_once(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        When the answer to the call that costs is lost, the job it made is found; where it cannot be, the user is told.
+        """
+        self.lose_answer()
+
+        try:
+            found = [client.submit(clone_request).job_id]
+        except VoiceCloneError:
+            found = []
+
+        assert len(self.paid()) == 1
+        assert found == (self.paid() if client.capabilities.marks_jobs else [])
+
+    def test_a_lost_call_is_paid_once(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        When the call that costs is lost on its way, it is sent again where that is safe, and never twice.
+        """
+        self.lose_call()
+
+        try:
+            client.submit(clone_request)
+        except VoiceCloneError:
+            assert not client.capabilities.marks_jobs
+
+        assert len(self.paid()) == client.capabilities.marks_jobs
+
+    def test_another_process_goes_on(self, options: dict[str, Any], clone_request: CloneRequest) -> None:
+        """
+        A submission that failed goes on in another process, by the same journal, and is paid for once.
+        """
+        self.lose_call(_OFTEN)
+        with self.make_client(**options) as first, pytest.raises(VoiceCloneError):
+            first.submit(clone_request)
+        self.recover()
+
+        with self.make_client(**options) as second:
+            try:
+                second.submit(clone_request)
+            except VoiceCloneError:
+                assert not second.capabilities.marks_jobs
+            assert len(self.paid()) == second.capabilities.marks_jobs
+
+    def test_a_refusal_is_not_repeated(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A refusal is an error that says so, and is believed; the request can be submitted again.
+        """
+        self.refuse()
+
+        with pytest.raises(RejectedError) as caught:
+            client.submit(clone_request)
+
+        assert not caught.value.outcome_unknown
+        assert self.received().count(self.paid_operation) == 1
+        assert [client.submit(clone_request).job_id] == self.paid()
+
+    def test_a_state_that_is_not_known(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A state nobody has heard of is kept as the vendor says it.
+        """
+        job = client.submit(clone_request)
+        self.set_state(job.job_id, "BRAND-NEW")
+
+        now = client.get_job(job)
+
+        assert (now.state, now.vendor_state) == (JobState.UNKNOWN, "BRAND-NEW")
+
+    def test_success_without_a_voice(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A success that names no voice is none.
+        """
+        job = client.wait(client.submit(clone_request))
+        self.hide_voice(job.job_id)
+
+        now = client.get_job(job)
+
+        assert (now.state, now.voice_id) == (JobState.UNKNOWN, None)
+
+    def test_a_job_that_is_not_there(self, client: Client) -> None:
+        """
+        An id the vendor does not know is an error that says so.
+        """
+        with pytest.raises(NotFoundError):
+            client.get_job(self.unknown_job_id)
+
+    def test_an_answer_that_cannot_be_read(self, options: dict[str, Any], clone_request: CloneRequest) -> None:
+        """
+        Garbage is an error of its own, not a crash; the next answer counts again.
+        """
+        with self.make_client(**options, attempts=1) as client:
+            job = client.submit(clone_request)
+            self.garble()
+
+            with pytest.raises(MalformedResponseError):
+                client.get_job(job)
+
+            assert client.get_job(job).job_id == job.job_id
+
+    def test_secrets_are_not_told(
+        self, client: Client, clone_request: CloneRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """
+        No secret is in a repr, an error, a log or the journal, whatever happens.
+        """
+        caplog.set_level("DEBUG")
+        texts = [repr(client), repr(vars(client))]
+        for break_it in (self.refuse, self.lose_call):
+            break_it()
+            with pytest.raises(VoiceCloneError) as caught:
+                client.submit(attrs.evolve(clone_request, voice_name=f"{clone_request.voice_name}x"))
+                client.get_job(self.unknown_job_id)
+            texts += [str(caught.value), repr(caught.value), str(vars(caught.value))]
+        texts.append(repr(client.wait(client.submit(clone_request))))
+        texts += [path.read_text(encoding="utf-8") for path in tmp_path.glob("journal/*") if path.is_file()]
+
+        assert [secret for secret in self.secrets for text in (*texts, *caplog.messages) if secret in text] == []
+
+    def _fault(self, operation: str, times: int = 1, **fault: Any) -> None:
+        from voiceclone.sandbox import Fault  # noqa: PLC0415 - needs the extra `sandbox`
+
+        self.vendor.fault(operation, Fault(**fault), times=times)
+
+    def _without_voice(self, answer: Any) -> Any:
+        if isinstance(answer, dict):
+            return {name: self._without_voice(each) for name, each in answer.items() if name != self.voice_field}
+        return answer
+
+
+def _without(kind: ConsentKind, request: CloneRequest) -> CloneRequest:
+    """
+    *request* with the other kind of consent alone; a recording stands for what was not there.
+    """
+    paths = [each.path for each in request.recordings if each.path is not None]
+    if kind is ConsentKind.LETTER:
+        consent = Consent(statement=request.consent.statement or paths[0])
+    else:
+        consent = Consent(letter=request.consent.letter or paths[0])
+    return attrs.evolve(request, consent=consent)
