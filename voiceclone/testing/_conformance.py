@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import attrs
 import pytest
@@ -25,11 +26,12 @@ from voiceclone._job import JobState
 from voiceclone._journal import FileJournal
 from voiceclone._request import CloneRequest, Consent, ConsentKind
 from voiceclone.testing._clock import FakeClock
+from voiceclone.testing._vendor import VendorUnderTest
 
 _OFTEN = 60  # more often than anything is tried
 
 
-class BackendConformance:
+class BackendConformance(VendorUnderTest):
     """
     Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
 
@@ -48,90 +50,9 @@ class BackendConformance:
             def make_request(self, folder):
                 ...
 
-    The vendor is a `voiceclone.sandbox.Emulator`; whoever has another one overrides the methods from `paid` to
-    `hide_voice`.
-
-    Attributes:
-        vendor: The emulated vendor, new for every test.
-        paid_operation: The vendor's name of the operation that costs.
-        job_operation: The vendor's name of the operation that tells of one job.
-        voice_field: Where the vendor's answer has the id of a finished voice.
-        unknown_job_id: An id of no job.
-        secrets: What nobody may see.
+    `VendorUnderTest` has the attributes and methods to set. The vendor is a `voiceclone.sandbox.Emulator`; for another
+    one, the methods from `paid` to `hide_voice` are overridden.
     """
-
-    vendor: Any
-    paid_operation: ClassVar[str]
-    job_operation: ClassVar[str]
-    voice_field: ClassVar[str] = "voice_id"
-    unknown_job_id: ClassVar[str] = "no-such-job"
-    secrets: tuple[str, ...] = ()
-
-    def make_client(self, **options: Any) -> Client:
-        """
-        A client of the vendor, with *options* of `Client`: a journal, a clock, a way to sleep.
-        """
-        raise NotImplementedError
-
-    def make_request(self, folder: Path) -> CloneRequest:
-        """
-        A request that the vendor accepts; its files may be made in *folder*.
-        """
-        raise NotImplementedError
-
-    def paid(self) -> list[str]:
-        """
-        Ids of the jobs that were paid for, one entry per payment.
-        """
-        return list(self.vendor.paid)
-
-    def received(self) -> list[str]:
-        """
-        The operations the vendor was asked for.
-        """
-        return [each.operation for each in self.vendor.received]
-
-    def lose_call(self, times: int = 1) -> None:
-        """
-        Let the next calls that would cost be lost on their way.
-        """
-        self._fault(self.paid_operation, times, cut=True)
-
-    def lose_answer(self) -> None:
-        """
-        Let the vendor act on the next call that costs, and its answer be lost.
-        """
-        self._fault(self.paid_operation, cut=True, after=True)
-
-    def refuse(self) -> None:
-        """
-        Let the vendor refuse the next call that would cost.
-        """
-        self._fault(self.paid_operation, status=400, code="Refused")
-
-    def recover(self) -> None:
-        """
-        Let nothing go wrong from now on.
-        """
-        self.vendor.clear_faults()
-
-    def garble(self) -> None:
-        """
-        Let the next answer about a job be nothing that can be read.
-        """
-        self._fault(self.job_operation, status=200, body=b"\x00\xff{not json")
-
-    def set_state(self, job_id: str, state: str) -> None:
-        """
-        Put a job into *state*, a word the vendor does not have.
-        """
-        self.vendor.set_state(job_id, state)
-
-    def hide_voice(self, job_id: str) -> None:  # noqa: ARG002 - for those who override it
-        """
-        Let the next answer about a finished job lack its voice's id.
-        """
-        self._fault(self.job_operation, edit=self._without_voice)
 
     @pytest.fixture
     def clock(self) -> FakeClock:
@@ -326,26 +247,18 @@ class BackendConformance:
         """
         caplog.set_level("DEBUG")
         texts = [repr(client), repr(vars(client))]
-        for break_it in (self.refuse, self.lose_call):
-            break_it()
+        self.refuse()
+        self.garble()
+        ask = partial(client.get_job, self.unknown_job_id)
+        for action in (partial(client.submit, clone_request), ask, ask):
             with pytest.raises(VoiceCloneError) as caught:
-                client.submit(attrs.evolve(clone_request, voice_name=f"{clone_request.voice_name}x"))
-                client.get_job(self.unknown_job_id)
+                action()
             texts += [str(caught.value), repr(caught.value), str(vars(caught.value))]
+        self.lose_call()
         texts.append(repr(client.wait(client.submit(clone_request))))
         texts += [path.read_text(encoding="utf-8") for path in tmp_path.glob("journal/*") if path.is_file()]
 
         assert [secret for secret in self.secrets for text in (*texts, *caplog.messages) if secret in text] == []
-
-    def _fault(self, operation: str, times: int = 1, **fault: Any) -> None:
-        from voiceclone.sandbox import Fault  # noqa: PLC0415 - needs the extra `sandbox`
-
-        self.vendor.fault(operation, Fault(**fault), times=times)
-
-    def _without_voice(self, answer: Any) -> Any:
-        if isinstance(answer, dict):
-            return {name: self._without_voice(each) for name, each in answer.items() if name != self.voice_field}
-        return answer
 
 
 def _without(kind: ConsentKind, request: CloneRequest) -> CloneRequest:

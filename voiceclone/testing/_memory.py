@@ -81,6 +81,12 @@ class MemoryBackend(Backend):
         """
         self._errors[operation].append((error, after))
 
+    def clear_errors(self) -> None:
+        """
+        Let nothing more go wrong.
+        """
+        self._errors.clear()
+
     def set_job(self, job: CloneJob) -> None:
         """
         Answer with *job* from now on: a failed one, for instance, by ``attrs.evolve(job, state=..., failure=...)``.
