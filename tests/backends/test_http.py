@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -325,6 +327,21 @@ def test_nobody_there() -> None:
     assert (ConnectionFailedError, False) == (type(error), error.outcome_unknown)
 
 
+def test_header_that_cannot_be_sent(vendor: AcmeEmulator) -> None:
+    """
+    A header that cannot be sent proves that nothing was.
+    """
+
+    class Chinese(Acme):
+        def headers(self) -> Mapping[str, str]:
+            return {"X-Project": "\u5bc6"}
+
+    error = error_of(Chinese(**vendor.settings()))
+
+    assert (ConnectionFailedError, False) == (type(error), error.outcome_unknown)
+    assert "\u5bc6" not in str(error)
+
+
 def test_cut_connection(vendor: AcmeEmulator, acme: Acme) -> None:
     """
     A connection that is cut proves nothing, and nothing is repeated.
@@ -412,3 +429,16 @@ def test_endpoint_is_an_address() -> None:
     """
     with pytest.raises(ConfigurationError, match="endpoint"):
         Acme(endpoint="ftp://acme.example", api_key=API_KEY)
+
+
+def test_a_plugin_is_loaded_without_http() -> None:
+    """
+    Listing providers loads every plugin, and none of them has to load `requests` for its class.
+    """
+    program = "import sys, voiceclone.backends; voiceclone.backends.HTTPBackend; print('requests' in sys.modules)"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True
+    )
+
+    assert "False" == done.stdout.strip()

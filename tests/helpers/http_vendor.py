@@ -14,7 +14,7 @@ import attrs
 from werkzeug.wrappers import Request, Response
 
 from voiceclone import CloneJob, CloneRequest, JobState, QuotaExceededError
-from voiceclone.backends import REFUSALS, Capabilities, ConsentKind, HTTPBackend, Steps, setting
+from voiceclone.backends import REFUSALS, Capabilities, ConsentKind, HTTPBackend, Steps, optional_str, setting
 from voiceclone.sandbox import Emulator, Job, Refusal
 
 STATES = {"waiting": JobState.QUEUED, "training": JobState.TRAINING, "ready": JobState.SUCCEEDED}
@@ -44,22 +44,17 @@ class Acme(HTTPBackend):
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         said: dict[str, Any] = {}
-        assert request.consent.statement is not None
-        files = [("recordings", each.path) for each in request.recordings if each.path]
-        files += [("consent", request.consent.statement.path)] if request.consent.statement.path else []
+        audio = [("recordings", each) for each in request.recordings]
+        audio += [("consent", request.consent.statement)] if request.consent.statement else []
+        files = [(field, each.path) for field, each in audio if each.path]
         fields = {"name": steps.marked(request.voice_name, None)}
 
         def create() -> str:
-            answer = self.call(
-                "POST",
-                "/voices",
-                operation="CreateVoice",
-                fields=fields,
-                files=files,
-                on_progress=steps.progress("voice"),
-            )
+            told = steps.progress("voice")
+            answer = self.call("POST", "/voices", operation="CreateVoice", fields=fields, files=files, on_progress=told)
+            voice_id = answer.required("voice_id", str)
             said.update(answer.data)
-            return answer.required("voice_id", str)
+            return voice_id
 
         def find(_begun: float | None) -> str | None:
             voices = self.call("GET", "/voices", operation="ListVoices").required("voices", list)
@@ -67,7 +62,7 @@ class Acme(HTTPBackend):
 
         if steps.look_up("create", find) is None:
             steps.check_files()
-        return self._job(steps.run("create", create, find=find), {"state": "waiting", **said})
+        return self._job(steps.run("create", create, find=find), said)
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self.call("GET", f"/voices/{quote(job_id, safe='')}", operation="GetVoice")
@@ -75,11 +70,10 @@ class Acme(HTTPBackend):
         return self._job(job_id, answer.data)
 
     def _job(self, job_id: str, data: Mapping[str, Any]) -> CloneJob:
-        state = STATES.get(data["state"], JobState.UNKNOWN)
-        voice_id = data.get("voice_id") if state is JobState.SUCCEEDED else None
-        return CloneJob(
-            provider=self.name, job_id=job_id, state=state, vendor_state=data["state"], voice_id=voice_id, raw=data
-        )
+        word = optional_str(data.get("state"))
+        state = STATES.get(word, JobState.UNKNOWN) if word else JobState.QUEUED
+        voice_id = optional_str(data.get("voice_id")) if state is JobState.SUCCEEDED else None
+        return CloneJob(provider=self.name, job_id=job_id, state=state, vendor_state=word, voice_id=voice_id, raw=data)
 
 
 class AcmeEmulator(Emulator):

@@ -60,6 +60,19 @@ class TestAcme(BackendConformance):
         assert (JobState.QUEUED, "waiting") == (job.state, job.vendor_state)
         assert told[-1].sent == told[-1].total > 0
 
+    def test_error_of_a_callback(self, client: voiceclone.Client, clone_request: voiceclone.CloneRequest) -> None:
+        """
+        An error of the user's own callback ends the submission as it is; the next one goes on, and pays once.
+        """
+
+        def stop(_progress: voiceclone.Progress) -> None:
+            raise LookupError("of the user")
+
+        with pytest.raises(LookupError, match="of the user"):
+            client.submit(clone_request, on_progress=stop)
+
+        assert [client.submit(clone_request).job_id] == self.vendor.paid
+
 
 class TestMemory(BackendConformance):
     paid_operation, job_operation = "submit", "get_job"
@@ -90,6 +103,9 @@ class TestMemory(BackendConformance):
 
     def garble(self) -> None:
         self._fail("get_job", voiceclone.MalformedResponseError)
+
+    def distort(self, operation: str) -> None:
+        self._fail(operation, voiceclone.MalformedResponseError, after=True)
 
     def recover(self) -> None:
         self.vendor.clear_errors()

@@ -62,7 +62,7 @@ def exchange(
             return session.request(method, url, timeout=wait, allow_redirects=False, **more)
     except UnreadableFileError as error:
         return NoAnswer(reason=str(error), retryable=False, outcome_unknown=True, file=True)
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
         return NoAnswer(
             reason=describe_connection_error(error, url),
             retryable=not is_unusable_address(error),

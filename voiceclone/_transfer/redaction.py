@@ -42,19 +42,15 @@ class Mask:
         """
         *value*, text, bytes or JSON, with every secret in it replaced.
         """
-        match value:
-            case str():
-                for secret in filter(None, self.secrets):
-                    value = value.replace(secret, _HIDDEN)
-                return value
-            case bytes():
-                for secret in filter(None, self.secrets):
-                    value = value.replace(secret.encode(), _HIDDEN.encode())
-                return value
-            case dict():
-                return {self(name): self(each) for name, each in value.items()}
-            case list():
-                return [self(each) for each in value]
+        if isinstance(value, dict):
+            return {self(name): self(each) for name, each in value.items()}
+        if isinstance(value, list):
+            return [self(each) for each in value]
+        for secret in filter(None, self.secrets):
+            if isinstance(value, str):
+                value = value.replace(secret, _HIDDEN)
+            elif isinstance(value, bytes):
+                value = value.replace(secret.encode(), _HIDDEN.encode())
         return value
 
 

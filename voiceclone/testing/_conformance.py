@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -238,6 +239,27 @@ class BackendConformance(VendorUnderTest):
                 client.get_job(job)
 
             assert client.get_job(job).job_id == job.job_id
+
+    def test_an_answer_of_other_types(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A job whose values are of other types than documented is an error of this library, or a state not known.
+        """
+        job = client.submit(clone_request)
+        self.distort(self.job_operation)
+
+        with suppress(VoiceCloneError):
+            assert client.get_job(job).job_id == job.job_id
+
+    def test_a_paid_answer_of_other_types(self, client: Client, clone_request: CloneRequest) -> None:
+        """
+        A call that costs is not paid twice because its answer made no sense.
+        """
+        self.distort(self.paid_operation)
+
+        with suppress(VoiceCloneError):
+            assert client.submit(clone_request).job_id in self.paid()
+
+        assert len(self.paid()) == 1
 
     def test_secrets_are_not_told(
         self, client: Client, clone_request: CloneRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture

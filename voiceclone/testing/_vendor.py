@@ -85,6 +85,12 @@ class VendorUnderTest:
         """
         self._fault(self.job_operation, status=200, body=b"\x00\xff{not json")
 
+    def distort(self, operation: str) -> None:
+        """
+        Let the vendor act on the next call of *operation*, and every value of its answer be of another type.
+        """
+        self._fault(operation, edit=_distorted)
+
     def set_state(self, job_id: str, state: str) -> None:
         """
         Put a job into *state*, a word the vendor does not have.
@@ -106,3 +112,9 @@ class VendorUnderTest:
         if isinstance(answer, dict):
             return {name: self._without_voice(each) for name, each in answer.items() if name != self.voice_field}
         return answer
+
+
+def _distorted(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {name: _distorted(value) for name, value in answer.items()}
+    return 7 if isinstance(answer, str | list) else ["wrong"]
