@@ -47,19 +47,18 @@ class Acme(HTTPBackend):
         audio = [("recordings", each) for each in request.recordings]
         audio += [("consent", request.consent.statement)] if request.consent.statement else []
         files = [(field, each.path) for field, each in audio if each.path]
-        fields = {"name": steps.marked(request.voice_name, None)}
+        name = steps.marked(request.voice_name, None)
 
         def create() -> str:
             told = steps.progress("voice")
-            answer = self.call("POST", "/voices", operation="CreateVoice", fields=fields, files=files, on_progress=told)
+            answer = self.call(
+                "POST", "/voices", operation="CreateVoice", fields={"name": name}, files=files, on_progress=told
+            )
             voice_id = answer.required("voice_id", str)
             said.update(answer.data)
             return voice_id
 
-        def find(_begun: float | None) -> str | None:
-            voices = self.call("GET", "/voices", operation="ListVoices").required("voices", list)
-            return next((each["voice_id"] for each in voices if steps.holds_marker(each["name"])), None)
-
+        find = (lambda _begun: self._find(steps)) if steps.holds_marker(name) else None
         if steps.look_up("create", find) is None:
             steps.check_files()
         return self._job(steps.run("create", create, find=find), said)
@@ -68,6 +67,10 @@ class Acme(HTTPBackend):
         answer = self.call("GET", f"/voices/{quote(job_id, safe='')}", operation="GetVoice")
         answer.required("state", str)
         return self._job(job_id, answer.data)
+
+    def _find(self, steps: Steps) -> str | None:
+        voices = self.call("GET", "/voices", operation="ListVoices").required("voices", list)
+        return next((each["voice_id"] for each in voices if steps.holds_marker(each["name"])), None)
 
     def _job(self, job_id: str, data: Mapping[str, Any]) -> CloneJob:
         word = optional_str(data.get("state"))

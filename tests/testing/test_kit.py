@@ -39,6 +39,18 @@ class Repeating(Acme):
         return self._job(steps.run("create", create, repeatable=True), {"state": "waiting"})
 
 
+class Unmarked(Acme):
+    """Takes what holds no marker for not there, though there is none to hold."""
+
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
+        fields = {"name": steps.marked(request.voice_name, None)}
+
+        def create() -> str:
+            return self.call("POST", "/voices", operation="CreateVoice", fields=fields).required("voice_id", str)
+
+        return self._job(steps.run("create", create, find=lambda _begun: self._find(steps)), {})
+
+
 class Believing(Acme):
     """Takes no refusal for a proof."""
 
@@ -87,9 +99,8 @@ def kit_of(backend: type[Acme]) -> type[BackendConformance]:
 @pytest.mark.parametrize(
     ("backend", "promise"),
     [
-        (Unrecorded, BackendConformance.test_a_lost_answer_is_paid_once),
         (Unrecorded, BackendConformance.test_a_lost_call_is_paid_once),
-        (Repeating, BackendConformance.test_a_lost_answer_is_paid_once),
+        (Repeating, BackendConformance.test_a_paid_answer_of_other_types),
         (Believing, BackendConformance.test_a_refusal_is_not_repeated),
         (Brittle, BackendConformance.test_a_state_that_is_not_known),
         (Brittle, BackendConformance.test_success_without_a_voice),
@@ -118,6 +129,23 @@ def passes(folder: Path, backend: type[Acme], promise: Callable[[Any, voiceclone
             except (Exception, pytest.fail.Exception):
                 return False
     return True
+
+
+@pytest.mark.parametrize(
+    ("backend", "marker"), [(Unrecorded, True), (Repeating, True), (Repeating, False), (Unmarked, False)]
+)
+def test_a_second_payment_is_found(tmp_path: Path, backend: type[Acme], *, marker: bool) -> None:
+    """
+    A backend that pays twice when an answer is lost fails, with a marker and without.
+    """
+
+    def promise(kit: BackendConformance, _client: voiceclone.Client, request: CloneRequest) -> None:
+        clock = FakeClock()
+        options = {"journal": voiceclone.MemoryJournal(), "clock": clock, "sleep": clock.sleep}
+        kit.test_a_lost_answer_is_paid_once(options, request, marker=marker)
+
+    assert passes(tmp_path / "good", Acme, promise)
+    assert not passes(tmp_path / "broken", backend, promise)
 
 
 def test_a_key_that_is_shown_is_found(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -4,11 +4,16 @@ The vendor that conformance tests are run against, and what can go wrong with it
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+import pytest
+
 from voiceclone._client import Client
+from voiceclone._journal import FileJournal
 from voiceclone._request import CloneRequest
+from voiceclone.testing._clock import FakeClock
 
 
 class VendorUnderTest:
@@ -102,6 +107,35 @@ class VendorUnderTest:
         Let the next answer about a finished job lack its voice's id.
         """
         self._fault(self.job_operation, edit=self._without_voice)
+
+    @pytest.fixture
+    def clock(self) -> FakeClock:
+        """
+        The client's time.
+        """
+        return FakeClock()
+
+    @pytest.fixture
+    def options(self, clock: FakeClock, tmp_path: Path) -> dict[str, Any]:
+        """
+        What every client of a test has in common: a journal, and time that does not pass by itself.
+        """
+        return {"journal": FileJournal(tmp_path / "journal"), "clock": clock, "sleep": clock.sleep}
+
+    @pytest.fixture
+    def client(self, options: dict[str, Any]) -> Iterator[Client]:
+        """
+        A client.
+        """
+        with self.make_client(**options) as client:
+            yield client
+
+    @pytest.fixture
+    def clone_request(self, tmp_path: Path) -> CloneRequest:
+        """
+        A request that the vendor accepts.
+        """
+        return self.make_request(tmp_path)
 
     def _fault(self, operation: str, times: int = 1, **fault: Any) -> None:
         from voiceclone.sandbox import Fault  # noqa: PLC0415 - needs the extra `sandbox`
