@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +19,7 @@ from typing import Any
 
 import pytest
 from helpers.http_vendor import API_KEY, Acme, AcmeEmulator
-from helpers.stores import nobody
+from helpers.stores import nobody, rude_servers
 
 from voiceclone import (
     AuthenticationError,
@@ -363,6 +365,31 @@ def test_slow_answer(vendor: AcmeEmulator) -> None:
     error = error_of(Acme(**vendor.settings(), read_timeout=0.1))
 
     assert "timed out" in error.message
+
+
+def test_stalled_upload_on_a_connection_used_before(tmp_path: Path) -> None:
+    """
+    A vendor that stops reading is given up after the write time-out, on a kept connection as on a new one.
+    """
+    path = tmp_path / "take.wav"
+    with path.open("wb") as stream:
+        stream.truncate(64 << 20)  # more than any socket's buffers hold
+
+    def answer_once(connection: socket.socket) -> None:
+        connection.recv(1 << 16)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+
+    with rude_servers() as start:
+        acme = Acme(
+            endpoint=start(answer_once).partition("/bucket")[0], api_key="k", write_timeout=0.2, read_timeout=30
+        )
+        acme.call("GET", "/voices", operation="ListVoices")
+        begun = time.monotonic()
+        with pytest.raises(ConnectionFailedError, match="timed out"):
+            acme.call("POST", "/voices", operation="CreateVoice", body=lambda: FileBody.open(path))
+        acme.close()
+
+    assert time.monotonic() - begun < 10
 
 
 def test_key_is_secret(vendor: AcmeEmulator, caplog: pytest.LogCaptureFixture) -> None:

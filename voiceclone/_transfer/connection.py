@@ -4,6 +4,7 @@ The connection: its time-outs, that no user's file adds a credential to it, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
@@ -13,7 +14,7 @@ import requests.adapters
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from voiceclone._transfer.bodies import UnreadableFileError
+from voiceclone._transfer.bodies import Body, ReportingBody, UnreadableFileError
 from voiceclone._transfer.errors import describe_connection_error, is_unusable_address, request_was_not_sent
 from voiceclone._transfer.redaction import Secret, suppress_logging
 
@@ -48,20 +49,44 @@ class NoAnswer:
 
 
 def exchange(
-    session: requests.Session, method: str, url: str, *, timeouts: Timeouts, **more: Any
+    session: requests.Session,
+    method: str,
+    url: str,
+    *,
+    timeouts: Timeouts,
+    headers: Mapping[str, str] | None = None,
+    body: Callable[[], Body] | None = None,
+    content_type: str = "application/octet-stream",
+    on_progress: Callable[[int, int], None] | None = None,
+    **more: Any,
 ) -> requests.Response | NoAnswer:
     """
     The answer to one request, redirects included, or why there is none. Nothing of it is logged.
 
     What is told of a failure is a value: the errors of HTTP libraries quote addresses, and those may be signed.
+
+    Args:
+        session: The session.
+        method: The HTTP method.
+        url: The address. It may be a secret.
+        timeouts: How long to wait.
+        headers: Headers, without those of the body.
+        body: Makes the body.
+        content_type: The body's media type, where it does not bring its own.
+        on_progress: Takes the bytes sent and the bytes in all.
+        **more: As `requests` has it.
     """
     url = Secret(url)  # error trackers print the variables of every frame
-    wait = (timeouts.connect, timeouts.read)
+    more |= {"headers": dict(headers or {}), "timeout": (timeouts.connect, timeouts.read), "allow_redirects": False}
     try:
+        if body is not None:
+            data = body()
+            more["headers"]["Content-Type"] = getattr(data, "content_type", content_type)
+            more["data"] = ReportingBody(data, on_progress) if on_progress else data
         with suppress_logging():
-            return session.request(method, url, timeout=wait, allow_redirects=False, **more)
+            return session.request(method, url, **more)
     except UnreadableFileError as error:
-        return NoAnswer(reason=str(error), retryable=False, outcome_unknown=True, file=True)
+        return NoAnswer(reason=str(error), retryable=False, outcome_unknown="data" in more, file=True)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
         return NoAnswer(
             reason=describe_connection_error(error, url),
@@ -85,12 +110,8 @@ def upload_session(timeouts: Timeouts) -> requests.Session:
     """
     adapter = requests.adapters.HTTPAdapter(max_retries=0)
     adapter.poolmanager.pool_classes_by_scheme = {
-        scheme: type("Pool", (pool,), {"ConnectionCls": type("Connection", (_WriteTimeout, connection), own)})
-        for own in ({"write_timeout": timeouts.write},)
-        for scheme, pool, connection in (
-            ("http", urllib3.HTTPConnectionPool, HTTPConnection),
-            ("https", urllib3.HTTPSConnectionPool, HTTPSConnection),
-        )
+        "http": _pool(urllib3.HTTPConnectionPool, HTTPConnection, timeouts.write),
+        "https": _pool(urllib3.HTTPSConnectionPool, HTTPSConnection, timeouts.write),
     }
     session = requests.Session()
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
@@ -100,9 +121,14 @@ def upload_session(timeouts: Timeouts) -> requests.Session:
     return session
 
 
+def _pool(pool: type, connection: type, write: float) -> type:
+    timed = type("Connection", (_WriteTimeout, connection), {"write_timeout": write})
+    return type("Pool", (pool,), {"ConnectionCls": timed})
+
+
 class _WriteTimeout:
     """
-    Mixed into a connection of urllib3: once connected, the socket gets the write timeout.
+    Mixed into a connection of urllib3: whenever a request begins, the socket gets the write timeout.
     """
 
     write_timeout: float
@@ -111,3 +137,8 @@ class _WriteTimeout:
     def connect(self) -> None:
         super().connect()  # type: ignore[misc]
         self.sock.settimeout(self.write_timeout)
+
+    def putrequest(self, *args: Any, **more: Any) -> None:
+        if self.sock is not None:  # connected for an earlier request, and left with the read timeout
+            self.sock.settimeout(self.write_timeout)
+        super().putrequest(*args, **more)  # type: ignore[misc]

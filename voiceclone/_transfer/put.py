@@ -11,7 +11,7 @@ import requests
 from requests.structures import CaseInsensitiveDict
 
 from voiceclone._errors import TransferError
-from voiceclone._transfer.bodies import Body, ReportingBody, UnreadableFileError
+from voiceclone._transfer.bodies import Body
 from voiceclone._transfer.connection import NoAnswer, Timeouts, exchange, upload_session
 from voiceclone._transfer.redaction import Secret
 
@@ -44,7 +44,10 @@ def put(
         TransferError: It did not arrive, or not whole.
     """
     url = Secret(url)  # error trackers print the variables of every frame
-    answer = _send(url, body, content_type, timeouts, on_progress)
+    with upload_session(timeouts) as session:
+        answer = exchange(
+            session, "PUT", url, timeouts=timeouts, body=body, content_type=content_type, on_progress=on_progress
+        )
     # Raised out here, without a context: the errors of HTTP libraries hold the signed address.
     known: dict[str, Any]
     if isinstance(answer, NoAnswer):
@@ -56,17 +59,6 @@ def put(
     else:
         return
     raise TransferError(f"did not arrive: {text}", provider=provider, operation=what, **known)
-
-
-def _send(
-    url: str, body: Callable[[], Body], content_type: str, timeouts: Timeouts, on_progress: Callable[[int, int], None]
-) -> requests.Response | NoAnswer:
-    try:
-        data = ReportingBody(body(), on_progress)
-    except UnreadableFileError as error:
-        return NoAnswer(reason=str(error), retryable=False, outcome_unknown=False)
-    with upload_session(timeouts) as session:
-        return exchange(session, "PUT", url, timeouts=timeouts, data=data, headers={"Content-Type": content_type})
 
 
 def from_a_store(headers: Mapping[str, str]) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json as json_
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -19,7 +20,7 @@ from voiceclone._errors import (
     ServiceUnavailableError,
     TransferError,
 )
-from voiceclone._transfer.bodies import Body, ReportingBody, UnreadableFileError
+from voiceclone._transfer.bodies import Body
 from voiceclone._transfer.redaction import Mask
 from voiceclone.backends._answers import Answer, error_kind, read_path, retry_after
 from voiceclone.backends._backend import Backend
@@ -114,52 +115,35 @@ class HTTPBackend(Backend):
             TransferError: A file cannot be read, or changed while it was sent.
             ProviderError: The vendor said no, or nothing that can be read.
         """
-        from voiceclone._transfer.connection import NoAnswer, Timeouts, exchange  # noqa: PLC0415 - loads requests
+        # Here, for these load `requests`.
+        from voiceclone._transfer.connection import NoAnswer, Timeouts, exchange  # noqa: PLC0415
+        from voiceclone._transfer.multipart import MultipartBody  # noqa: PLC0415
 
-        headers = {"Accept": "application/json", "User-Agent": "voiceclone-kit", **self.headers()}
-        data = self._body(operation, fields, files, body)
-        if data is not None:
-            headers["Content-Type"] = getattr(data, "content_type", content_type)
-            data = ReportingBody(data, on_progress) if on_progress else data
+        form = list(files)
+        if fields is not None or form:
+            body = partial(MultipartBody.open, (fields or {}).items(), form)
         timeouts = Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
         reply = exchange(
             self._connect(timeouts),
             method,
             self.endpoint + path,
             timeouts=timeouts,
+            headers={"Accept": "application/json", "User-Agent": "voiceclone-kit", **self.headers()},
+            body=body,
+            content_type=content_type,
+            on_progress=on_progress,
             params=params,
             json=json,
-            data=data,
-            headers=headers,
         )
         if isinstance(reply, NoAnswer):
             raise self._unanswered(operation, reply)
         self.vendor_clock.note(reply.headers.get("Date"))
-        return self._judge(self._read(operation, reply))
+        return self._accepted(self._read(operation, reply))
 
     def close(self) -> None:
         with self._lock:
             if self._session is not None:
                 self._session.close()
-
-    def _body(
-        self,
-        operation: str,
-        fields: Mapping[str, str] | None,
-        files: Iterable[tuple[str, Path]],
-        body: Callable[[], Body] | None,
-    ) -> Body | None:
-        from voiceclone._transfer.multipart import MultipartBody  # noqa: PLC0415 - loads urllib3
-
-        try:
-            form = list(files)
-            if fields is not None or form:
-                return MultipartBody.open((fields or {}).items(), form)
-            return None if body is None else body()
-        except UnreadableFileError as error:
-            raise TransferError(
-                str(error), provider=self.name, operation=operation, retryable=False, outcome_unknown=False
-            ) from error
 
     def _connect(self, timeouts: Timeouts) -> requests.Session:
         from voiceclone._transfer.connection import upload_session  # noqa: PLC0415 - loads requests
@@ -185,7 +169,7 @@ class HTTPBackend(Backend):
             headers=reply.headers,
         )
 
-    def _judge(self, answer: Answer) -> Answer:
+    def _accepted(self, answer: Answer) -> Answer:
         if self.is_refusal(answer):
             raise self._refusal(answer)
         if answer.status >= 300:
@@ -228,7 +212,11 @@ class HTTPBackend(Backend):
         )
 
     def _unanswered(self, operation: str, failure: NoAnswer) -> ProviderError | TransferError:
-        known: dict[str, Any] = {"provider": self.name, "operation": operation}
+        known: dict[str, Any] = {
+            "provider": self.name,
+            "operation": operation,
+            "outcome_unknown": failure.outcome_unknown,
+        }
         if failure.file:
             return TransferError(failure.reason, retryable=False, **known)
-        return ConnectionFailedError(failure.reason, outcome_unknown=failure.outcome_unknown, **known)
+        return ConnectionFailedError(failure.reason, **known)
