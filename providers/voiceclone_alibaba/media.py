@@ -91,11 +91,9 @@ class Media:
             return status if status in MEDIA_READY else None
 
         fresh = min(_SHOWN_AFTER, self.patience) if what in self._uploaded else 0.0
-        if (
-            fresh > 0
-            and self.steps.poll(lambda: look(known=False), first=_FIRST_LOOK, longest=_SLOWEST_LOOK, timeout=fresh)
-            in MEDIA_READY
-        ):
+        if fresh > 0 and self.steps.poll(
+            lambda: look(known=False), first=_FIRST_LOOK, longest=_SLOWEST_LOOK, timeout=fresh
+        ) in MEDIA_READY:
             return
         if not self.steps.poll(
             lambda: look(known=True), first=_FIRST_LOOK, longest=_SLOWEST_LOOK, timeout=self.patience - fresh
