@@ -23,8 +23,7 @@ from hypothesis import example, given, settings, strategies as st
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, FileJournal, JobState, Recording
 from voiceclone._submission import serialization, validation
-from voiceclone._transfer import FileBody, ZipBody
-from voiceclone.backends import Record
+from voiceclone.backends import FileBody, Record, ZipBody
 from voiceclone.sandbox import Fault, Sandbox, WavInfo, read_wav
 from voiceclone_alibaba import mapping as alibaba
 from voiceclone_alibaba.assets import signed_url

@@ -20,7 +20,7 @@ from helpers.reviews import BAD_LETTER, rejected, signed_letter
 
 import voiceclone
 from voiceclone import CloneRequest, ConnectionFailedError, RateLimitError, TransferError
-from voiceclone._transfer import Secret, Timeouts
+from voiceclone.backends import Secret, Timeouts
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone.sandbox._server import HOST
 from voiceclone_alibaba.assets import signed_url

@@ -122,6 +122,18 @@ class Steps:
             InvalidRequestError: A file is not what it was when the submission was begun.
         """
 
+        def do() -> None:
+            self.check_files()
+            send(self.progress(what))
+
+        self.run(f"upload-{what}", do, repeatable=True)
+
+    def progress(self, what: str) -> OnBytes:
+        """
+        What tells the user how far *what* has come: takes the bytes sent so far, and the bytes in all. For uploads that
+        are part of a step of their own; `upload` brings one.
+        """
+
         def report(sent: int, total: int) -> None:
             try:
                 if self._on_progress is not None:
@@ -129,11 +141,7 @@ class Steps:
             except Exception as error:
                 raise CallbackError(error) from error
 
-        def do() -> None:
-            self.check_files()
-            send(report)
-
-        self.run(f"upload-{what}", do, repeatable=True)
+        return report
 
     def undo(self, *names: str) -> None:
         """
