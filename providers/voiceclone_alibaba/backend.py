@@ -122,7 +122,7 @@ class AlibabaBackend(Backend):
         answer: dict[str, Any] = {}
 
         def find(begun: float | None) -> str | None:
-            return self._find(voice_name, request, begun, steps)
+            return self._find(request, begun, steps)
 
         def send() -> str:
             body = self._sdk().call(_SUBMIT, **fields)
@@ -151,14 +151,14 @@ class AlibabaBackend(Backend):
         mapping.read(raw, "Status", str, _GET)
         return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
-    def _find(self, voice_name: str, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
+    def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """
-        The job that was submitted with the marker in *voice_name*.
+        The job that was submitted with the marker in its voice's name.
 
         Without a marker, jobs differ in name, gender and time only. That proves nothing, for another job may have the
         same, so the choice is left to the user.
         """
-        marked = steps.holds_marker(voice_name)
+        marked = steps.is_marked
         found = [
             job["JobId"]
             for job in self._standard_jobs()

@@ -58,7 +58,9 @@ class Acme(HTTPBackend):
             said.update(answer.data)
             return voice_id
 
-        find = (lambda _begun: self._find(steps)) if steps.holds_marker(name) else None
+        def find(_begun: float | None) -> str | None:
+            return self._find(steps)
+
         if steps.look_up("create", find) is None:
             steps.check_files()
         return self._job(steps.run("create", create, find=find), said)

@@ -62,6 +62,7 @@ class Steps:
     _vendor_clock: VendorClock
     _on_progress: Callable[[Progress], object] | None
     _looked: dict[str, float] = attrs.field(factory=dict, init=False, repr=False)
+    _is_marked: bool = attrs.field(default=False, init=False)
 
     def run(
         self,
@@ -175,12 +176,26 @@ class Steps:
         """
         The name to give the vendor: *voice_name* with the submission's marker, where *longest* characters allow it.
         """
-        return _marker.put(voice_name, self._record["marker"], longest)
+        name = _marker.put(voice_name, self._record["marker"], longest)
+        self._is_marked = _marker.held(name, self._record["marker"])
+        return name
+
+    @property
+    def is_marked(self) -> bool:
+        """
+        Whether `marked` gave a name with a marker: the user may have switched markers off, or left no space for one.
+        """
+        return self._is_marked
 
     def holds_marker(self, name: object) -> bool:
         """
         Whether *name*, as the vendor tells it, holds this submission's marker.
+
+        Raises:
+            SubmissionUnknownError: `marked` gave a name without one, so nothing tells our job from others'.
         """
+        if not self._is_marked:
+            raise self._unknown("its voice's name has no marker that tells its job from others'", None)
         return isinstance(name, str) and _marker.held(name, self._record["marker"])
 
     def _begin(self, name: str) -> float:

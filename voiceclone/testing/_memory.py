@@ -106,7 +106,7 @@ class MemoryBackend(Backend):
             with self._lock:
                 return next((job.job_id for job in self.jobs.values() if steps.holds_marker(job.raw["name"])), None)
 
-        return self.jobs[steps.run("submit", create, find=find if steps.holds_marker(name) else None)]
+        return self.jobs[steps.run("submit", create, find=find)]
 
     def get_job(self, job_id: str) -> CloneJob:
         with self._call("get_job"):
