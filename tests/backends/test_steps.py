@@ -138,7 +138,8 @@ def test_a_claimed_job_is_not_adopted(harness: Harness, vendor: Vendor) -> None:
     """
     A job of one submission is never the result of another one, however alike the two are.
     """
-    with harness.start(marker=False) as client:
+    vendor.keeps_names = False
+    with harness.start() as client:
         first = client.submit(harness.request, key="first")
         vendor.payments = [cut()]
 

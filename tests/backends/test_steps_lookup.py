@@ -162,3 +162,15 @@ def test_several_candidates_are_left_to_the_user(harness: Harness, vendor: Vendo
 
     assert (harness.pending(), ("job-1", "job-2")) == ((error.key,), error.candidates)
     assert 1 == vendor.calls.count("pay")
+
+
+def test_without_a_marker_it_is_left_to_the_user(harness: Harness, vendor: Vendor) -> None:
+    """
+    A look-up that goes by the marker tells nothing of a job that has none, and nothing is sent again.
+    """
+    vendor.payments = [Acted(cut())]
+
+    with harness.start(marker=False) as client, pytest.raises(SubmissionUnknownError, match="marker"):
+        client.submit(harness.request)
+
+    assert 1 == len(vendor.paid)

@@ -81,6 +81,7 @@ class Vendor:
     Attributes:
         clock: The vendor's time, in seconds since 1970.
         tells_time: Whether its answers have a date.
+        keeps_names: Whether a job has the name it was given; otherwise all jobs are alike.
         searchable: Whether it has a list of jobs.
         eventually_consistent: Whether the list may show a job late.
         list_delay: Seconds until the list shows a job.
@@ -94,6 +95,7 @@ class Vendor:
 
     clock: Callable[[], float]
     tells_time: bool = True
+    keeps_names: bool = True
     searchable: bool = True
     eventually_consistent: bool = True
     list_delay: float = 0.0
@@ -162,14 +164,14 @@ class MemoryBackend(Backend):
         return "account"
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        name = steps.marked(request.voice_name, None)
+        name = steps.marked(request.voice_name, None) if self.vendor.keeps_names else "cloned"
 
         def find(begun: float | None) -> str | None:
             self._note_time()
             listed = self.vendor.search(begun)
-            # A client without markers knows its jobs by their name, if no other submission has claimed them.
-            mine = {job_id for job_id, each in listed.items() if steps.holds_marker(each) or each == request.voice_name}
-            return min(mine - steps.claimed_ids(), default=None)
+            mine = steps.holds_marker if self.vendor.keeps_names else name.__eq__
+            found = {job_id for job_id, each in listed.items() if mine(each)}
+            return min(found - steps.claimed_ids(), default=None)
 
         def pay() -> str:
             self._note_time()
