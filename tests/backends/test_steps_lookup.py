@@ -64,6 +64,21 @@ def test_the_delay_counts_from_the_last_try(harness: Harness, vendor: Vendor, pa
     assert max(0, DELAY - passed) == pytest.approx(harness.slept(), abs=ROUNDING)
 
 
+def test_a_repeat_starts_the_delay_anew(harness: Harness, vendor: Vendor) -> None:
+    """
+    What a process sent again long after the first try may be listed late as well.
+    """
+    vendor.payments = [Killed(), Acted(Killed())]
+    harness.stop(Killed)
+    harness.clock.now += 10 * DELAY
+    harness.stop(Killed)
+    vendor.list_delay = DELAY / 2
+
+    job = harness.submit()
+
+    assert [job.job_id] == list(vendor.paid)
+
+
 def test_a_consistent_vendor_is_believed_at_once(harness: Harness, vendor: Vendor) -> None:
     """
     Where the list is never late, nothing is waited for.
