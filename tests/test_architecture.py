@@ -5,12 +5,15 @@ The architecture: imports go one way, users and vendors go through the doors, ev
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from helpers import structure
 
 import voiceclone
+from voiceclone.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 DOORS = ("voiceclone", "voiceclone.backends", "voiceclone.sandbox")
@@ -20,6 +23,49 @@ PROVIDERS = sorted(ROOT.glob("providers/**/*.py"))
 
 def short(path: Path) -> str:
     return "/".join(path.parts[-2:])
+
+
+def section(name: str) -> str:
+    text = (ROOT / "docs" / "explanation.md").read_text(encoding="utf-8")
+    return text.split(f"## {name}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_the_drawing_of_the_layers_is_true() -> None:
+    """
+    The page draws every part of the library in its layer.
+    """
+    drawn = section("The architecture in five minutes").split("```text\n", 1)[1].split("```", 1)[0]
+    rows = [{name.strip() for name in line.split("  ", 1)[0].split(",")} for line in drawn.splitlines()]
+
+    found = [set(layer) - {"__main__"} for layer in structure.layers(structure.part_graph(ROOT, at_load=True))]
+
+    assert rows[::-1] == found
+
+
+def test_a_submission_goes_the_documented_way(
+    sandbox: Sandbox, request_: voiceclone.CloneRequest, tmp_path: Path
+) -> None:
+    """
+    The functions that the page names are called, in that order.
+    """
+    rows = [line.split("|") for line in section("The architecture in five minutes").splitlines() if "| `" in line]
+    documented = [(row[2].strip(" `"), row[1].strip(" `")) for row in rows]
+    called: list[tuple[str, str]] = []
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        for path, name in documented:
+            if event == "call" and frame.f_code.co_qualname == name and frame.f_code.co_filename.endswith(f"/{path}"):
+                called.append((path, name))
+
+    with voiceclone.Client("huawei", journal=tmp_path, **sandbox.settings("huawei")) as client:
+        sys.setprofile(note)
+        try:
+            client.submit(request_)
+        finally:
+            sys.setprofile(None)
+
+    left = iter(called)
+    assert [step for step in documented if step not in left] == []
 
 
 def test_modules_import_in_no_circle() -> None:

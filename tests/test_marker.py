@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from voiceclone import _marker
+from voiceclone.backends import _marker
 
 
 def test_a_new_mark_is_like_no_other() -> None:

@@ -6,6 +6,7 @@ A job is a record of what the vendor said, not a connection.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,8 @@ from typing import Any
 
 import attrs
 
-from voiceclone import _marker
+#: The marker of a submission behind a voice's name.
+_MARKER = re.compile(r"-vc[a-z2-7]{8}\Z")
 
 
 class Gender(StrEnum):
@@ -181,6 +183,10 @@ class Voice:
     language: str | None = None
 
 
+def _without_marker(name: str | None) -> str | None:
+    return None if name is None else _MARKER.sub("", name)
+
+
 @attrs.frozen(kw_only=True)
 class CloneJob:
     """
@@ -202,6 +208,7 @@ class CloneJob:
             the second time. A state that is reached for the first time is 1, however often others were.
         created_at: When the vendor made the job (aware, UTC).
         updated_at: When its state changed last (aware, UTC).
+        request_id: The vendor's id of the request that was answered with this; support asks for it.
         raw: The vendor's whole answer.
     """
 
@@ -210,7 +217,7 @@ class CloneJob:
     state: JobState
     stage: str | None = None
     vendor_state: str | None = None
-    voice_name: str | None = attrs.field(default=None, converter=_marker.strip)
+    voice_name: str | None = attrs.field(default=None, converter=_without_marker)
     gender: Gender | None = None
     language: str | None = None
     voice_id: str | None = None
@@ -219,6 +226,7 @@ class CloneJob:
     attempt: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    request_id: str | None = attrs.field(default=None, eq=False)
     raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:

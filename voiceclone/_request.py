@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import attrs
 
@@ -203,6 +203,9 @@ class CloneRequest:
             Each vendor reads its own part only.
     """
 
+    #: Which attempt at its job this is, as of `Resubmission`.
+    attempt: ClassVar[int] = 1
+
     voice_name: str
     recordings: tuple[Recording, ...] = attrs.field(converter=_recordings)
     consent: Consent
@@ -220,6 +223,19 @@ class CloneRequest:
         yield from _wrong_words(self.gender, self.language)
         yield from _wrong_extra(self.extra)
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """
+        Every file there is in it.
+        """
+        return _files(self.recordings, self.consent)
+
+
+def _files(recordings: Iterable[Recording], consent: Consent | None) -> tuple[Path, ...]:
+    statement = consent.statement if consent is not None else None
+    audio = [each.path for each in (*recordings, statement) if each is not None]
+    return tuple(path for path in (*audio, consent.letter if consent is not None else None) if path is not None)
+
 
 def _some_recordings(value: _Audio | Iterable[_Audio] | None) -> tuple[Recording, ...] | None:
     return None if value is None else _recordings(value)
@@ -228,7 +244,7 @@ def _some_recordings(value: _Audio | Iterable[_Audio] | None) -> tuple[Recording
 @attrs.frozen(kw_only=True)
 class Resubmission:
     """
-    New material and corrected fields for a job whose review failed; what is not given stays as the vendor has it.
+    Other files and corrected fields for a job whose review failed; what is not given stays as the vendor has it.
 
     Attributes:
         job_id: The vendor's id of the job.
@@ -261,3 +277,10 @@ class Resubmission:
             yield from _no_text("voice_name", self.voice_name)
         yield from _wrong_words(self.gender, self.language)
         yield from _wrong_extra(self.extra)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """
+        Every file there is in it.
+        """
+        return _files(self.recordings or (), self.consent)

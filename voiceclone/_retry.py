@@ -1,19 +1,18 @@
 """
-Doing a harmless thing again.
+Repeating what is safe to repeat.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 import attrs
+import tenacity
 
 from voiceclone._errors import ProviderError, TransferError
-
-if TYPE_CHECKING:
-    import tenacity
+from voiceclone._polling import Schedule, poll
 
 _log = logging.getLogger("voiceclone")
 _T = TypeVar("_T")
@@ -36,7 +35,7 @@ def is_safe_to_retry(error: BaseException) -> bool:
 @attrs.frozen(kw_only=True)
 class Retry:
     """
-    Exponential backoff with full jitter; the vendor's own wish to wait is obeyed.
+    Exponential backoff with full jitter; a vendor's Retry-After is obeyed.
 
     Attributes:
         sleep: How to wait, in seconds.
@@ -54,54 +53,54 @@ class Retry:
         """
         The result of *action*, tried again while *again* says so of its error.
         """
-        try:
-            return action()
-        except Exception as error:
-            if self.attempts == 1 or not self._worth(error, again):
-                raise
-            first = error
-        return self._repeat(action, again, first)
-
-    def _worth(self, error: BaseException, again: Callable[[BaseException], bool]) -> bool:
-        return again(error) and _wish(error) <= self.longest
-
-    def _repeat(self, action: Callable[[], _T], again: Callable[[BaseException], bool], first: Exception) -> _T:
-        """
-        Go on after the *first* failure. Only here is the library for it loaded, and paid for.
-        """
-        import tenacity  # noqa: PLC0415 - as said
-
-        failed = [first]
-        jitter = tenacity.wait_random_exponential(multiplier=self.first, max=self.longest)
-
-        def go_on() -> _T:
-            if failed:
-                raise failed.pop()
-            return action()
-
-        def wait(state: tenacity.RetryCallState) -> float:
-            return max(jitter(state), _wish(_error(state)))
-
-        def note(state: tenacity.RetryCallState) -> None:
-            pause = state.next_action.sleep if state.next_action else 0.0
-            _log.warning("try %d failed, again in %.1f s: %s", state.attempt_number, pause, _error(state))
-
+        backoff = tenacity.wait_random_exponential(multiplier=self.first, max=self.longest)
         return tenacity.Retrying(
             sleep=self.sleep,
             stop=tenacity.stop_after_attempt(self.attempts),
-            wait=wait,
-            retry=tenacity.retry_if_exception(lambda error: self._worth(error, again)),
-            before_sleep=note,
+            wait=lambda state: max(backoff(state), _retry_after(state)),
+            retry=lambda state: _failed(state, again) and _retry_after(state) <= self.longest,
+            before_sleep=_note,
             reraise=True,
-        )(go_on)
+        )(action)
+
+
+@attrs.frozen(kw_only=True)
+class Timing:
+    """
+    How a client waits and repeats.
+
+    Attributes:
+        sleep: Waits, in seconds.
+        clock: Seconds that pass evenly, from any start.
+        retry: Repeats what is safe to repeat.
+        consistency_delay: Seconds after which what was sent and the vendor does not show counts as never done.
+    """
+
+    sleep: Callable[[float], None]
+    clock: Callable[[], float]
+    retry: Retry
+    consistency_delay: float
+
+    def poll(self, look: Callable[[], _T], schedule: Schedule, left: Callable[[], float]) -> Iterator[_T]:
+        """
+        As `voiceclone._polling.poll`.
+        """
+        return poll(look, schedule, left, self.sleep)
 
 
 def _error(state: tenacity.RetryCallState) -> BaseException | None:
-    return state.outcome.exception() if state.outcome else None
+    return state.outcome.exception() if state.outcome is not None else None
 
 
-def _wish(error: BaseException | None) -> float:
-    """
-    Seconds the vendor asks to wait.
-    """
-    return getattr(error, "retry_after", None) or 0.0
+def _failed(state: tenacity.RetryCallState, again: Callable[[BaseException], bool]) -> bool:
+    error = _error(state)
+    return error is not None and again(error)
+
+
+def _retry_after(state: tenacity.RetryCallState) -> float:
+    return getattr(_error(state), "retry_after", None) or 0.0
+
+
+def _note(state: tenacity.RetryCallState) -> None:
+    pause = state.next_action.sleep if state.next_action else 0.0
+    _log.warning("try %d failed, again in %.1f s: %s", state.attempt_number, pause, _error(state))

@@ -1,5 +1,5 @@
 """
-Waiting for a job: how often to look, when to stop, and what to tell of the end.
+Waiting for a job: when to poll, when to stop, and what to tell of the end.
 """
 
 from __future__ import annotations
@@ -20,21 +20,22 @@ from voiceclone._errors import (
     ProviderError,
 )
 from voiceclone._job import ActionKind, CloneJob, Failure, JobState
-from voiceclone._retry import Retry, is_transient
+from voiceclone._polling import Schedule
+from voiceclone._retry import Timing, is_transient
 from voiceclone.backends._backend import Backend
 
 _log = logging.getLogger("voiceclone")
 
-#: Seconds that a vendor's wish to wait is obeyed at most, between two looks.
-_LONGEST_WISH = 3600.0
-_DENIED = "the vendor said that it took the job, and shows it as never submitted"
+#: Seconds that a vendor's Retry-After is obeyed at most, between two polls.
+_LONGEST_RETRY_AFTER = 3600.0
+_DENIED = "the vendor said that it accepted the job, and shows it as never submitted"
 _UNREADABLE = "the answers cannot be read"
 _LATER = "look at the job in the vendor's console, update voiceclone, or wait again"
 
-#: How much longer every wait for an unchanged job gets.
+#: How much longer every pause for an unchanged job gets.
 _GROWTH = 1.5
 
-#: Kinds of action that new material answers, and the argument of `Client.resubmit` that takes it.
+#: Kinds of action that other files answer, and the argument of `Client.resubmit` that takes them.
 _RECORDINGS, _CONSENT = "recordings=[...]", "consent=voiceclone.Consent({consent})"
 _ARGUMENTS: Mapping[ActionKind, tuple[str, ...]] = {
     ActionKind.REUPLOAD: (_RECORDINGS, _CONSENT),
@@ -49,127 +50,131 @@ _WAYS: Mapping[ActionKind, str] = {
     ActionKind.REVIEW_RESULT: "answer in the console of {title}, job {job_id}; then client.wait({ref!r})",
     ActionKind.CONTACT_VENDOR: "open a ticket with {title}, naming the job {job_id}",
 }
-#: What to do when the vendor's API takes no new material for a job, or does not say what it wants.
-_ANEW = "submit a new job with better material: client.submit(request)"
+#: What to do when the vendor's API takes no other files for a job, or does not say what it wants.
+_ANEW = "submit a new job with better recordings: client.submit(request)"
 
 
-def looks(
-    backend: Backend,
-    job_id: str,
-    last: CloneJob,
-    *,
-    timeout: float | None,
-    interval: float | None,
-    unclear_timeout: float,
-    consistency_delay: float,
-    submitted: Callable[[], int],
-    retry: Retry,
-    clock: Callable[[], float],
-    sleep: Callable[[float], None],
-) -> Iterator[CloneJob]:
+@attrs.define(kw_only=True)
+class Wait:
     """
-    The job at each change, until it goes no further by itself.
+    One wait for one job.
 
-    Args:
+    Attributes:
         backend: The vendor.
-        job_id: The vendor's id of the job.
+        timing: How to wait and repeat.
         last: The job as it was seen last.
         timeout: Seconds to wait at most; None for as long as it takes.
-        interval: Seconds between two looks; the vendor's own growing pace when None.
+        interval: Seconds between two polls; the vendor's own growing pace when None.
         unclear_timeout: Seconds to go on while the answers make no sense.
-        consistency_delay: Seconds to go on while the vendor still shows a state from before our submission.
         submitted: Which attempt of the job is known to have been submitted last; 0 if none is.
-        retry: Repeats the first look.
-        clock: Tells seconds that pass evenly.
-        sleep: How to wait, in seconds.
-
-    Raises:
-        JobTimeoutError: Time is up.
-        JobUnclearError: The answers made no sense for too long.
-        ProviderError: The vendor said no to the question itself, or cannot be reached at the first look.
     """
-    can = backend.capabilities
-    first = max(interval if interval is not None else can.first_poll, can.fastest_poll)
-    longest = first if interval is not None else can.slowest_poll
-    end = None if timeout is None else clock() + timeout
-    unclear, stale = _Stretch(clock), _Stretch(clock)
-    seen: CloneJob | None = None
-    pause = first
 
-    def unreached(error: BaseException) -> bool:
+    backend: Backend
+    timing: Timing
+    last: CloneJob
+    timeout: float | None
+    interval: float | None
+    unclear_timeout: float
+    submitted: Callable[[], int]
+    _seen: CloneJob | None = attrs.field(default=None, init=False)
+    _since: dict[str, float] = attrs.field(factory=dict, init=False)
+
+    def changes(self) -> Iterator[CloneJob]:
+        """
+        The job at each change, until it goes no further by itself.
+
+        Raises:
+            JobTimeoutError: Time is up.
+            JobUnclearError: The answers made no sense for too long.
+            ProviderError: The vendor said no to the question itself, or cannot be reached at the first poll.
+        """
+        can, clock = self.backend.capabilities, self.timing.clock
+        first = max(can.first_poll if self.interval is None else self.interval, can.fastest_poll)
+        schedule = Schedule(first, first if self.interval is not None else max(first, can.slowest_poll), _GROWTH)
+        end = math.inf if self.timeout is None else clock() + self.timeout
+        problem = ""
+        for answer in self.timing.poll(self._ask, schedule, lambda: end - clock()):
+            cause = answer if isinstance(answer, ProviderError) else None
+            if isinstance(answer, CloneJob):
+                if answer != self._seen:
+                    self._note_change(answer)
+                    schedule.restart()
+                    self._seen = self.last = answer
+                    yield answer
+                if not self._goes_on(answer):
+                    return
+                problem = _DENIED if self._is_denied(answer) else _nonsense(answer)
+            else:
+                problem = _UNREADABLE if isinstance(answer, MalformedResponseError) else ""
+                schedule.extend(min(answer.retry_after or 0.0, _LONGEST_RETRY_AFTER))
+            if self._lasts("unclear", so=bool(problem)) >= self.unclear_timeout and problem:
+                text = f"{problem}, for {self.unclear_timeout:g} s now; {_LATER}"
+                raise JobUnclearError.of(self.last, text) from cause
+        advice = f"waited {self.timeout:g} s; the job goes on, wait again with client.wait({self.last.ref!r})"
+        raise JobTimeoutError.of(self.last, f"{problem}; {advice}" if problem else advice)
+
+    def outcome(self) -> CloneJob:
+        """
+        The job, if there is a voice.
+
+        Raises:
+            JobFailedError: The vendor gave up on it; says why and what to do.
+            ActionRequiredError: It waits for a human; ends with the next call to make, or where to go.
+        """
+        job = self.last
+        if job.state is JobState.SUCCEEDED:
+            return job
+        if job.state is JobState.FAILED:
+            failure = job.failure or Failure()
+            raise JobFailedError.of(job, f"failed: {_sentence(failure)} {failure.advice}")
+        asked = "; ".join(str(action) for action in job.actions) or "the vendor does not say for what"
+        raise ActionRequiredError.of(job, f"waits for you: {_sentence(asked)} Next: {_next(self.backend, job)}")
+
+    def _ask(self) -> CloneJob | ProviderError:
+        """
+        The job, or why nobody could tell of it just now.
+        """
+        try:
+            return self.timing.retry(lambda: self.backend.get_job(self.last.job_id), self._is_unreachable)
+        except ProviderError as error:
+            if not is_transient(error) or self._is_unreachable(error):
+                raise
+            _log.warning("%s: the vendor does not answer, still waiting: %s", self.last.ref, error)
+            return error
+
+    def _is_unreachable(self, error: BaseException) -> bool:
         # Nobody has ever answered there, so it is no outage but a wrong address.
         never_left = isinstance(error, ConnectionFailedError) and not error.outcome_unknown
-        return never_left and seen is None and not backend.vendor_clock.answered
+        return never_left and self._seen is None and not self.backend.vendor_clock.answered
 
-    def goes_on(now: CloneJob) -> bool:
+    def _goes_on(self, now: CloneJob) -> bool:
         # What was submitted may be shown late. A refusal may also be a new one of a vendor that does not count them.
-        answered = _asks_again(now) and now.attempt < submitted()
-        late = stale.seconds(so=answered) < consistency_delay and answered
-        return not now.state.final and (late or not now.state.waits_for_you or _is_denied(now, submitted))
+        asks = now.state is JobState.ACTION_REQUIRED and any(action.kind in _ARGUMENTS for action in now.actions)
+        answered = asks and now.attempt < self.submitted()
+        late = self._lasts("late", so=answered) < self.timing.consistency_delay and answered
+        return not now.state.final and (late or not now.state.waits_for_you or self._is_denied(now))
 
-    while True:
-        pause = min(pause * _GROWTH, longest)
-        cause: ProviderError | None = None
-        try:
-            now = retry(lambda: backend.get_job(job_id), unreached)
-        except ProviderError as error:
-            if not is_transient(error) or unreached(error):
-                raise
-            cause, problem = error, _UNREADABLE if isinstance(error, MalformedResponseError) else ""
-            pause = max(pause, min(error.retry_after or 0.0, _LONGEST_WISH))
-            _log.warning("%s: the vendor does not answer, still waiting: %s", last.ref, error)
-        else:
-            if now != seen:
-                _note_change(now, seen)
-                pause, seen, last = first, now, now
-                yield now
-            if not goes_on(now):
-                return
-            problem = _DENIED if _is_denied(now, submitted) else _nonsense(now)
-        _check_sense(last, problem, unclear.seconds(so=bool(problem)), unclear_timeout, cause)
-        left = math.inf if end is None else end - clock()
-        if left <= 0:
-            raise _time_is_up(last, timeout, problem)
-        sleep(min(pause, left))
+    def _is_denied(self, now: CloneJob) -> bool:
+        """
+        Whether the vendor shows as never submitted what it said it accepted.
+        """
+        return now.state is JobState.CREATED and self.submitted() > 0
 
-
-def _check_sense(last: CloneJob, problem: str, lasts: float, longest: float, cause: Exception | None) -> None:
-    if problem and lasts >= longest:
-        raise JobUnclearError.of(last, f"{problem}, for {longest:g} s now; {_LATER}") from cause
-
-
-def _time_is_up(last: CloneJob, timeout: float | None, problem: str) -> JobTimeoutError:
-    advice = f"waited {timeout:g} s; the job goes on, wait again with client.wait({last.ref!r})"
-    return JobTimeoutError.of(last, f"{problem}; {advice}" if problem else advice)
-
-
-@attrs.define
-class _Stretch:
-    """
-    How long something has been so without a break.
-    """
-
-    clock: Callable[[], float]
-    _since: float | None = attrs.field(default=None, init=False)
-
-    def seconds(self, *, so: bool) -> float:
+    def _lasts(self, name: str, *, so: bool) -> float:
+        """
+        Seconds for which it has been *so* without a break.
+        """
         if not so:
-            self._since = None
+            self._since.pop(name, None)
             return 0.0
-        if self._since is None:
-            self._since = self.clock()
-        return self.clock() - self._since
+        now = self.timing.clock()
+        return now - self._since.setdefault(name, now)
 
-
-def _is_denied(now: CloneJob, submitted: Callable[[], int]) -> bool:
-    """
-    Whether the vendor shows as never submitted what it said it took.
-    """
-    return now.state is JobState.CREATED and submitted() > 0
-
-
-def _asks_again(now: CloneJob) -> bool:
-    return now.state is JobState.ACTION_REQUIRED and any(action.kind in _ARGUMENTS for action in now.actions)
+    def _note_change(self, now: CloneJob) -> None:
+        if now.state is not JobState.UNKNOWN:
+            _log.info("%s: %s", now.ref, now.state)
+        elif self._seen is None or self._seen.vendor_state != now.vendor_state:
+            _log.warning("%s: %s; still waiting", now.ref, _nonsense(now))
 
 
 def _nonsense(now: CloneJob) -> str:
@@ -178,30 +183,6 @@ def _nonsense(now: CloneJob) -> str:
     if now.stage == "no-voice-id":
         return f"the vendor says {now.vendor_state!r} and gives no voice id"
     return f"the vendor says {now.vendor_state!r}, a state that this version does not know"
-
-
-def _note_change(now: CloneJob, before: CloneJob | None) -> None:
-    if now.state is JobState.UNKNOWN and (before is None or before.vendor_state != now.vendor_state):
-        _log.warning("%s: %s; still waiting", now.ref, _nonsense(now))
-    else:
-        _log.info("%s: %s", now.ref, now.state)
-
-
-def outcome(backend: Backend, job: CloneJob) -> CloneJob:
-    """
-    The job, if there is a voice.
-
-    Raises:
-        JobFailedError: The vendor gave up on it; says why and what to do.
-        ActionRequiredError: It waits for a human; ends with the next call to make, or where to go.
-    """
-    if job.state is JobState.SUCCEEDED:
-        return job
-    if job.state is JobState.FAILED:
-        failure = job.failure or Failure()
-        raise JobFailedError.of(job, f"failed: {_sentence(failure)} {failure.advice}")
-    asked = "; ".join(str(action) for action in job.actions) or "the vendor does not say for what"
-    raise ActionRequiredError.of(job, f"waits for you: {_sentence(asked)} Next: {_next(backend, job)}")
 
 
 def _sentence(words: object) -> str:

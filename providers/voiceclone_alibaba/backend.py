@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, MalformedResponseError, Problem, SubmissionUnknownError
+from voiceclone import CloneJob, CloneRequest, JobState, MalformedResponseError, Problem, SubmissionUnknownError
 from voiceclone.backends import (
     Backend,
     Capabilities,
@@ -114,7 +114,7 @@ class AlibabaBackend(Backend):
         needs = rules.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
-    def submit(self, request: CloneRequest, steps: Steps) -> str:
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         from voiceclone_alibaba.media import Media  # noqa: PLC0415 - loads the SDKs
 
         name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
@@ -125,7 +125,7 @@ class AlibabaBackend(Backend):
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
         if job_id is not None:
-            return job_id
+            return self._queued(job_id, request)
         media = Media(
             sdk=self._sdk(),
             voice_name=request.voice_name,
@@ -141,7 +141,10 @@ class AlibabaBackend(Backend):
         media.wait_for(assets)
         statement = assets.pop("statement")
         fields = mapping.submit_fields(request, name, list(assets.values()), statement)
-        return steps.run("submit", lambda: self._submit(fields), find=find)
+        return self._queued(steps.run("submit", lambda: self._submit(fields), find=find), request)
+
+    def _queued(self, job_id: str, request: CloneRequest) -> CloneJob:
+        return CloneJob(provider=self.name, job_id=job_id, state=JobState.QUEUED, voice_name=request.voice_name)
 
     def get_job(self, job_id: str) -> CloneJob:
         at = _at("GetCustomizedVoiceJob")

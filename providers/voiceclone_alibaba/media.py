@@ -80,25 +80,29 @@ class Media:
                 raise
 
     def _wait_for(self, what: str, media_id: str) -> None:
-        started = self.steps.clock()
-        pause = _FIRST_LOOK
-        while True:
-            passed = self.steps.clock() - started
-            known = what not in self._uploaded or passed >= min(_SHOWN_AFTER, self.patience)
+        status: str | None = None
+
+        def look(*, known: bool) -> str | None:
+            nonlocal status
             status = self._status_or_none(media_id, known=known)
-            if status in MEDIA_READY:
-                return
             if status in MEDIA_FAILED:
                 text = f"the media asset {media_id} cannot be used: {status}. Check that the file is sound audio"
                 raise RejectedError(text, provider=NAME, operation="GetMediaInfo", code=status, outcome_unknown=False)
-            if passed >= self.patience:
-                text = (
-                    f"the media asset {media_id} is still {status!r} after {self.patience:g} s; submit again to go on "
-                    "waiting for it, nothing is uploaded again"
-                )
-                raise TransferError(text, provider=NAME, operation=what)
-            self.steps.sleep(pause)
-            pause = min(2 * pause, _SLOWEST_LOOK)
+            return status if status in MEDIA_READY else None
+
+        fresh = min(_SHOWN_AFTER, self.patience) if what in self._uploaded else 0.0
+        if fresh > 0 and self.steps.poll(
+            lambda: look(known=False), first=_FIRST_LOOK, longest=_SLOWEST_LOOK, timeout=fresh
+        ) in MEDIA_READY:
+            return
+        if not self.steps.poll(
+            lambda: look(known=True), first=_FIRST_LOOK, longest=_SLOWEST_LOOK, timeout=self.patience - fresh
+        ):
+            text = (
+                f"the media asset {media_id} is still {status!r} after {self.patience:g} s; submit again to go on "
+                "waiting for it, nothing is uploaded again"
+            )
+            raise TransferError(text, provider=NAME, operation=what)
 
     def _status_or_none(self, media_id: str, *, known: bool) -> str | None:
         """

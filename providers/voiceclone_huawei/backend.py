@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, ProviderError
+from voiceclone import CloneJob, CloneRequest, JobState, ProviderError
 from voiceclone.backends import (
     Backend,
     Capabilities,
@@ -107,7 +107,7 @@ class HuaweiBackend(Backend):
         own = f" {self.app_user_id}" if self.app_user_id else ""
         return f"{self.endpoint or self.region} {self.project_id}{own}"
 
-    def submit(self, request: CloneRequest, steps: Steps) -> str:
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         from voiceclone_huawei.task import read_addresses  # noqa: PLC0415 - loads requests
 
         letter = request.consent.letter
@@ -129,9 +129,9 @@ class HuaweiBackend(Backend):
         task.addresses.update(addresses)
         paths = [each.path for each in request.recordings if each.path is not None]
         task.submit(recordings=paths, letter=letter, fields=mapping.commit_fields(request))
-        return job_id
+        return CloneJob(provider=self.name, job_id=job_id, state=JobState.QUEUED, voice_name=request.voice_name)
 
-    def resubmit(self, material: Resubmission, steps: Steps) -> None:
+    def resubmit(self, material: Resubmission, steps: Steps) -> CloneJob:
         # A task that was rejected anew waits again, and yet this commit took: the vendor counts.
         task = self._task(
             material.job_id,
@@ -143,6 +143,7 @@ class HuaweiBackend(Backend):
             letter=material.consent.letter if material.consent else None,
             fields=mapping.commit_fields(material),
         )
+        return CloneJob(provider=self.name, job_id=material.job_id, state=JobState.QUEUED, attempt=material.attempt)
 
     def get_job(self, job_id: str) -> CloneJob:
         answer = self._sdk().show(job_id)

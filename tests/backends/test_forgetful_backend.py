@@ -27,7 +27,8 @@ _SUBMIT = """
         def find(begun):
             return "job-1" if paid.exists() else None
 
-        return steps.run("submit", doFIND)
+        job_id = steps.run("submit", doFIND)
+        return voiceclone.CloneJob(provider=self.name, job_id=job_id, state=voiceclone.JobState.QUEUED)
 """
 ERRORS = ["ConnectionFailedError", "TransferError", "RejectedError"]
 

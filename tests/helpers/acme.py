@@ -44,7 +44,8 @@ class AcmeBackend(voiceclone.backends.Backend):
 
     def submit(self, request, steps):
         mood = request.extra.get("acme", {}).get("mood", "calm")
-        return steps.run("submit", lambda: f"{self.token}/{self.project}/{self.timeout}/{mood}")
+        job_id = steps.run("submit", lambda: f"{self.token}/{self.project}/{self.timeout}/{mood}")
+        return voiceclone.CloneJob(provider=self.name, job_id=job_id, state=voiceclone.JobState.QUEUED)
 
     def get_job(self, job_id):
         return voiceclone.CloneJob(

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import attrs
 
 from voiceclone import ConnectionFailedError, RejectedError, ServiceUnavailableError
-from voiceclone._journal.journal import VERSION
+from voiceclone._journal import VERSION
 from voiceclone._retry import Retry
 from voiceclone.backends import Record, StepRecord, Steps
 from voiceclone.backends._vendor_clock import VendorClock

@@ -29,7 +29,7 @@ def imported(path: Path, *, at_load: bool = False) -> Iterator[str]:
 
     Args:
         path: The file.
-        at_load: Leave out what is imported by a function when it is called.
+        at_load: Leave out what is imported by a function when it is called, or by a type checker.
     """
     nodes: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
     while nodes:
@@ -38,8 +38,12 @@ def imported(path: Path, *, at_load: bool = False) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif not (at_load and isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)):
+        elif not (at_load and (isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or _for_types(node))):
             nodes += ast.iter_child_nodes(node)
+
+
+def _for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
 
 
 def module_graph(root: Path, package: str = "voiceclone") -> Graph:

@@ -17,7 +17,7 @@ import pytest
 import voiceclone
 import voiceclone.backends
 from voiceclone import FileJournal, MemoryJournal
-from voiceclone._journal.journal import open_journal
+from voiceclone._journal import open_journal
 from voiceclone.backends import Journal
 
 #: Does one thing with a journal as somebody whom permissions bind, and prints what came of it. What is imported late
@@ -290,7 +290,7 @@ def test_open_the_folder_of_the_user(monkeypatch: pytest.MonkeyPatch, variable: 
 #: Opens the journal of a user whom the system does not know.
 STRAY = """
 import os, sys, tempfile, platformdirs, voiceclone
-from voiceclone._journal.journal import open_journal
+from voiceclone._journal import open_journal
 with tempfile.TemporaryDirectory() as other, voiceclone.FileJournal(other).lock("key"):
     pass
 os.setgroups([]); os.setgid(54321); os.setuid(54321)

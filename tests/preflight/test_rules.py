@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 from voiceclone import Problem, _providers
+from voiceclone._preflight import rules
 from voiceclone._preflight.audio import AudioHeader, Signal
-from voiceclone.backends import Requirement, Severity, Subject, _requirements
+from voiceclone.backends import Requirement, Severity, Subject
 
 EASY = Requirement(
     name="length",

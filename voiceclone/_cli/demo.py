@@ -17,7 +17,7 @@ from voiceclone import _providers
 from voiceclone._client import Client
 from voiceclone._errors import VoiceCloneError
 from voiceclone._job import CloneJob, Progress
-from voiceclone._journal.journal import MemoryJournal
+from voiceclone._journal import MemoryJournal
 from voiceclone._request import CloneRequest, Consent, Recording
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.

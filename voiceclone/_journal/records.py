@@ -42,6 +42,8 @@ class Record(TypedDict):
         request: What was asked for.
         steps: The steps that were begun.
         job_id: The vendor's id of the job, None while there is none.
+        answer: What the vendor said of the job when it was submitted: ``state``, ``voice_id`` and the like; empty while
+            there is none.
         updated: When it was finished, in seconds since 1970: by the vendor's clock, by ours where that is not known.
     """
 
@@ -54,6 +56,7 @@ class Record(TypedDict):
     request: dict[str, Any]
     steps: dict[str, StepRecord]
     job_id: str | None
+    answer: dict[str, str]
     updated: float | None
 
 
@@ -135,5 +138,6 @@ _FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "request": _is_object,
     "steps": _are_steps,
     "job_id": lambda value: value is None or isinstance(value, str),
+    "answer": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
     "updated": _is_time,
 }

@@ -72,7 +72,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     material = report.measure(request, signal=True)
     alike = similarity(request) if any(each.compares_voices for each in backends) else {}
     reports = tuple(
-        examine(backend, request, material, structure(backend, request), alike=alike) for backend in backends
+        examine(backend, request, material, validation.problems(backend, request), alike=alike) for backend in backends
     )
     return Plan(reports=reports, common=_common(backends))
 
@@ -92,26 +92,13 @@ def consent_spec(provider: str, language: str | None = None) -> ConsentSpec:
     return _providers.load_backend(provider).consent_spec(language)
 
 
-def structure(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
-    """
-    What is wrong with *request* apart from its sound.
-    """
-    # Looking for every plugin takes its time, and only `extra` can name another one.
-    names = {*_providers.provider_names(), backend.name} if request.extra else {backend.name}
-    if isinstance(request, Resubmission):
-        found = validation.material_problems(request, backend.capabilities, provider=backend.name, providers=names)
-        return tuple(found)
-    known = validation.problems(request, backend.capabilities, provider=backend.name, providers=names)
-    return (*known, *backend.check(request))
-
-
 def refuse(backend: Backend, request: CloneRequest | Resubmission, *, limits: bool) -> None:
     """
     Raise every error of *request*; of the vendor's documented limits only if *limits*.
     """
     _expect(request, (CloneRequest, Resubmission))
-    known = structure(backend, request)
-    found = _breaches(backend, request, known) if limits else [each for each in known if not each.rule]
+    known = validation.problems(backend, request)
+    found = breaches(backend, request, known) if limits else [each for each in known if not each.rule]
     errors = [each for each in found if each.severity is Severity.ERROR]
     if errors:
         raise InvalidRequestError(errors)
@@ -123,7 +110,7 @@ def check(backend: Backend, request: CloneRequest) -> Report:
     """
     _expect(request, CloneRequest)
     material = report.measure(request, signal=True)
-    return examine(backend, request, material, structure(backend, request), live=True)
+    return examine(backend, request, material, validation.problems(backend, request), live=True)
 
 
 def _expect(request: object, kinds: type | tuple[type, ...]) -> None:
@@ -131,7 +118,7 @@ def _expect(request: object, kinds: type | tuple[type, ...]) -> None:
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
 
 
-def _breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
+def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
     """
     Everything that keeps *request* from being accepted. Voices are not compared: their similarity is no error.
     """

@@ -20,6 +20,7 @@ from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.fitting import Limits, Part
 from voiceclone._preflight.report import Measured, Report
 from voiceclone._request import CloneRequest, Consent, ConsentKind, Recording
+from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Subject
 
@@ -77,7 +78,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
         material = report.measure(changed, signal=True)
     else:
         changed = request
-    left = planning.examine(backend, changed, material, planning.structure(backend, changed))
+    left = planning.examine(backend, changed, material, validation.problems(backend, changed))
     return Prepared(request=changed, done=tuple(work.done), left=left)
 
 

@@ -1,18 +1,21 @@
 """
-A request as JSON, and the key that is the same for the same request.
+A request as JSON, and back.
 """
 
 from __future__ import annotations
 
-import errno
-import json
-import stat
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from voiceclone._errors import InvalidRequestError, JournalError
+from voiceclone._job import CloneJob, JobState
+from voiceclone._journal import Record
 from voiceclone._request import CloneRequest, Consent, Recording, Resubmission
+
+#: What of the vendor's answer to a submission is kept.
+_ANSWER = ("state", "stage", "vendor_state", "voice_id", "request_id")
 
 
 def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
@@ -26,61 +29,51 @@ def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
     return attrs.asdict(request, value_serializer=plain)
 
 
-def load(fields: dict[str, Any]) -> CloneRequest | Resubmission:
+def request_of(record: Record) -> CloneRequest | Resubmission:
     """
-    The request that `dump` made *fields* of.
-    """
-    consent, recordings = fields["consent"], fields["recordings"]
-    values = {
-        **fields,
-        "recordings": None if recordings is None else [Recording(**each) for each in recordings],
-        "consent": None if consent is None else _consent(**consent),
-    }
-    return Resubmission(**values) if "attempt" in fields else CloneRequest(**values)
-
-
-def _consent(statement: dict[str, Any] | None, letter: str | None) -> Consent:
-    return Consent(statement=None if statement is None else Recording(**statement), letter=letter)
-
-
-def fingerprint(provider: str, account: str, request: CloneRequest | Resubmission) -> str:
-    """
-    A digest of who is asked for what: the same files' content under other names gives the same one.
+    The request a record is about.
 
     Raises:
-        OSError: A file cannot be read.
+        JournalError: It cannot be read.
     """
-    import hashlib  # noqa: PLC0415 - not needed to import the library
+    try:
+        fields = dict(record["request"])
+        consent, recordings = fields["consent"], fields["recordings"]
+        if recordings is not None:
+            fields["recordings"] = [Recording(**each) for each in recordings]
+        if consent is not None:
+            statement = consent["statement"]
+            fields["consent"] = Consent(
+                statement=None if statement is None else Recording(**statement), letter=consent["letter"]
+            )
+        return Resubmission(**fields) if "job_id" in fields else CloneRequest(**fields)
+    except (TypeError, KeyError, AttributeError, InvalidRequestError) as error:
+        raise JournalError(
+            f"the record of {record['key']!r} cannot be read ({error}); it was left as it is", key=record["key"]
+        ) from error
 
-    def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
-        return _digest(value) if isinstance(value, Path) else value
 
-    fields = attrs.asdict(request, value_serializer=plain)
-    if isinstance(request, CloneRequest):
-        # What is meant for other vendors does not make it another request.
-        fields["extra"] = request.extra.get(provider, {})
-    text = json.dumps([provider, account, fields], sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def files(request: CloneRequest | Resubmission) -> tuple[tuple[str, int, int], ...]:
+def answer_of(job: CloneJob) -> dict[str, str]:
     """
-    Every file of *request* with its size in bytes and its last change in nanoseconds since 1970.
-
-    Raises:
-        OSError: A file is not there.
+    What to keep of the vendor's answer to a submission.
     """
-    consent = request.consent
-    audio = [*(request.recordings or ()), *([consent.statement] if consent and consent.statement else [])]
-    paths = [*(each.path for each in audio), consent.letter if consent else None]
-    seen = [(path, path.stat()) for path in paths if path is not None]
-    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in seen)
+    return {name: str(value) for name in _ANSWER if (value := getattr(job, name)) is not None}
 
 
-def _digest(path: Path) -> str:
-    import hashlib  # noqa: PLC0415 - as above
-
-    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, and a device may have no end
-        raise OSError(errno.EINVAL, "it is no file", str(path))
-    with path.open("rb", buffering=0) as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def job_of(record: Record) -> CloneJob:
+    """
+    The job of a finished record, as the vendor told of it when it was submitted.
+    """
+    request, answer = request_of(record), record["answer"]
+    state = answer.get("state", "")
+    return CloneJob(
+        provider=record["provider"],
+        job_id=record["job_id"] or "",
+        voice_name=request.voice_name,
+        attempt=request.attempt,
+        state=JobState(state) if state in tuple(JobState) else JobState.QUEUED,
+        stage=answer.get("stage"),
+        vendor_state=answer.get("vendor_state"),
+        voice_id=answer.get("voice_id"),
+        request_id=answer.get("request_id"),
+    )

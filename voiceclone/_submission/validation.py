@@ -11,10 +11,11 @@ import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from voiceclone import _marker
+from voiceclone import _providers
 from voiceclone._errors import Problem, Severity
 from voiceclone._request import CloneRequest, Consent, ConsentKind, Recording, Resubmission, primary_subtag
-from voiceclone.backends._backend import Capabilities
+from voiceclone.backends import _marker
+from voiceclone.backends._backend import Backend, Capabilities
 
 _CONSENT_NEEDED = {
     ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
@@ -22,7 +23,7 @@ _CONSENT_NEEDED = {
 }
 
 
-def problems(
+def _problems(
     request: CloneRequest, capabilities: Capabilities, *, provider: str, providers: Collection[str]
 ) -> Iterator[Problem]:
     """
@@ -43,7 +44,7 @@ def problems(
     yield from _extra(request.extra, capabilities, provider, providers)
 
 
-def material_problems(
+def _material_problems(
     material: Resubmission, capabilities: Capabilities, *, provider: str, providers: Collection[str]
 ) -> Iterator[Problem]:
     """
@@ -209,3 +210,15 @@ def _is_json(value: object) -> bool:
 
 def _words(values: Iterable[str]) -> str:
     return ", ".join(sorted(str(value) for value in values)) or "nothing"
+
+
+def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
+    """
+    What is wrong with *request* apart from its sound.
+    """
+    # Looking for every plugin takes its time, and only `extra` can name another one.
+    names = {*_providers.provider_names(), backend.name} if request.extra else {backend.name}
+    if isinstance(request, Resubmission):
+        return tuple(_material_problems(request, backend.capabilities, provider=backend.name, providers=names))
+    known = _problems(request, backend.capabilities, provider=backend.name, providers=names)
+    return (*known, *backend.check(request))

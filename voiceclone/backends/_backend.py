@@ -42,12 +42,12 @@ class Capabilities:
         language_needed: Whether a language has to be said: the vendor would silently assume one.
         longest_voice_name: Characters a voice's name may have.
         extra: Keys of ``CloneRequest.extra`` the vendor knows.
-        resubmits: Whether a job whose review failed takes new material.
+        resubmits: Whether a job whose review failed takes other files.
         marks_jobs: Whether the vendor tells a job's voice name again, so that a marker in it tells our jobs from
             others'; see the journal.
-        first_poll: Seconds to the second look at a job.
-        slowest_poll: Seconds between two looks at most.
-        fastest_poll: Seconds between two looks at least, whatever the caller asks for: the documented rate.
+        first_poll: Seconds between the first two polls of a job.
+        slowest_poll: Seconds between two polls at most.
+        fastest_poll: Seconds between two polls at least, whatever the caller asks for: the documented rate.
     """
 
     consent: frozenset[ConsentKind] = attrs.field(validator=_some_consent)
@@ -103,19 +103,20 @@ class Backend(abc.ABC):
         """
 
     @abc.abstractmethod
-    def submit(self, request: CloneRequest, steps: Steps) -> str:
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         """
-        Hand *request* in and return the vendor's job id.
+        Submit *request*; gives the job as the vendor's answers tell of it, ``SUCCEEDED`` if the voice is ready at once.
 
-        Every call that changes something goes through *steps*. The request was checked already.
+        Every call that changes something goes through *steps*, the one that makes the job as well: what a step gave is
+        all that a later process has. The request was validated already.
         """
 
-    def resubmit(self, material: Resubmission, steps: Steps) -> None:  # noqa: ARG002 - for those who override it
+    def resubmit(self, files: Resubmission, steps: Steps) -> CloneJob:  # noqa: ARG002 - for those who override it
         """
-        Hand the new *material* in for a job whose review failed, and start the job again.
+        Submit other *files* and fields for a job whose review failed, and start the job again; gives the job.
 
-        Every call that changes something goes through *steps*. The material was checked already. Whoever overrides
-        it says so in `Capabilities`.
+        Every call that changes something goes through *steps*. The files were validated already. Whoever overrides it
+        says so in `Capabilities`.
 
         Raises:
             UnsupportedFeatureError: The vendor's API has no such thing.

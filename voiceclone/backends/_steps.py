@@ -6,23 +6,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import TypeVar
 
 import attrs
 
-from voiceclone import _marker
 from voiceclone._errors import ConnectionFailedError, ProviderError, SubmissionUnknownError, TransferError
 from voiceclone._job import Progress
-from voiceclone._journal.journal import Record, StepRecord
-from voiceclone._retry import Retry, is_safe_to_retry
+from voiceclone._journal import Record
+from voiceclone._polling import Schedule
+from voiceclone._retry import Timing, is_safe_to_retry
+from voiceclone.backends import _marker
 from voiceclone.backends._vendor_clock import VendorClock
 
 _log = logging.getLogger("voiceclone")
+_T = TypeVar("_T")
 
-#: Seconds between two look-ups at most.
-_LONGEST_PAUSE = 60.0
-
-#: Finds at the vendor what a step has made: takes when it was begun, in the vendor's time (seconds since 1970, None if
-#: that is not known); gives the step's result, or None for "not there".
+#: Looks a step up at the vendor: takes when it was begun, in the vendor's time (seconds since 1970, None if that is not
+#: known); gives the step's result, or None for "not there".
 Find = Callable[[float | None], str | None]
 #: Takes the bytes sent so far, and the bytes in all.
 OnBytes = Callable[[int, int], None]
@@ -45,33 +45,22 @@ class Steps:
     """
     What a backend submits with.
 
-    A step that was begun and has no result is *in doubt*: the vendor may have acted or not. Then it is looked up; it
-    is never just sent again. An error leaves a step in doubt unless it proves that nothing was done: see
+    A step that was begun and has no result has an unknown outcome: the vendor may have acted or not. It is looked up;
+    it is never just sent again. An error leaves the outcome unknown unless it proves that nothing was done: see
     ``ProviderError.outcome_unknown``.
 
     Attributes:
-        record: What is known of this submission.
-        save: Keeps the record, durably.
-        retry: Repeats what is harmless.
-        sleep: Waits, in seconds.
-        clock: Tells seconds that pass evenly.
-        consistency_delay: Seconds after which what the vendor does not show is taken for never done.
-        vendor_clock: The vendor's time.
+        claimed_ids: Gives the ids that belong to other submissions, and so are not this one's.
         check_files: Raises if a file is not what it was when the submission was begun.
-        on_progress: Told how far uploads have come.
-        claimed_ids: Ids that belong to other submissions, and so are not this one's.
     """
 
-    record: Record
-    save: Callable[[Record], None]
-    retry: Retry
-    sleep: Callable[[float], None]
-    clock: Callable[[], float]
-    consistency_delay: float
-    vendor_clock: VendorClock
-    check_files: Callable[[], None] = lambda: None
-    on_progress: Callable[[Progress], object] | None = None
-    claimed_ids: Callable[[], frozenset[str]] = frozenset
+    claimed_ids: Callable[[], frozenset[str]]
+    check_files: Callable[[], None]
+    _record: Record
+    _save: Callable[[Record], None]
+    _timing: Timing
+    _vendor_clock: VendorClock
+    _on_progress: Callable[[Progress], object] | None
     _looked: dict[str, float] = attrs.field(factory=dict, init=False, repr=False)
 
     def run(
@@ -89,47 +78,36 @@ class Steps:
         Args:
             name: The step's name, the same in every run of the submission.
             do: Does it. What it gives is recorded, so it may not be a secret.
-            find: Looks whether it was done. Without it, a step in doubt is left to the user.
-            eventually_consistent: Whether "not there" is believed only after `consistency_delay` seconds: a vendor may
-                show things late, and a request may still be on its way.
+            find: Looks whether it was done. Without it, a step whose outcome is unknown is left to the user.
+            eventually_consistent: Whether "not there" is believed only after the client's ``consistency_delay``: a
+                vendor may show things late, and a request may still be on its way.
             repeatable: Whether doing it twice is harmless and free; then nothing is looked up.
 
         Raises:
             SubmissionUnknownError: Whether it was done cannot be told from here.
             VoiceCloneError: What *do* or *find* raised.
         """
-        if repeatable:
-            known = self._step(name).get("result")
-            if known is not None:
-                return known
+        step = self._record["steps"].get(name, {})
+        if repeatable and "result" not in step:
             self._begin(name)
-            return self._end(name, self.retry(do))
+            return self._end(name, self._timing.retry(do))
         known = self.look_up(name, find, eventually_consistent=eventually_consistent)
-        if known is not None:
-            return known
-        return self._end(
-            name,
-            self._send(
-                name, do, find, eventually_consistent=eventually_consistent, doubted="begun" in self._step(name)
-            ),
-        )
+        return self._send(name, do, find, delayed=eventually_consistent) if known is None else known
 
     def look_up(self, name: str, find: Find | None, *, eventually_consistent: bool = True) -> str | None:
         """
-        The result of the step *name* as recorded, or as found if it is in doubt; None if it has to be done.
+        The result of the step *name* as recorded, or as found if its outcome is unknown; None if it has to be done.
 
         Nothing is sent, and no file is needed: this comes before anything is uploaded again.
 
         Raises:
             SubmissionUnknownError: Whether it was done cannot be told from here.
         """
-        step = self._step(name)
-        if "result" in step:
-            return step["result"]
-        if "begun" not in step:
-            return None
-        _log.warning("%s: the step %r was begun before and never ended; looking it up", self.record["key"], name)
-        found = self._look(name, find, eventually_consistent=eventually_consistent, sent=None, cause=None)
+        step = self._record["steps"].get(name, {})
+        if "result" in step or "begun" not in step:
+            return step.get("result")
+        _log.warning("%s: the step %r was begun before and never ended; looking it up", self._record["key"], name)
+        found = self._look(name, find, delayed=eventually_consistent, sent=None, cause=None)
         return None if found is None else self._end(name, found)
 
     def upload(self, what: str, send: Callable[[OnBytes], None]) -> None:
@@ -144,9 +122,16 @@ class Steps:
             InvalidRequestError: A file is not what it was when the submission was begun.
         """
 
+        def report(sent: int, total: int) -> None:
+            try:
+                if self._on_progress is not None:
+                    self._on_progress(Progress(what, sent, total))
+            except Exception as error:
+                raise CallbackError(error) from error
+
         def do() -> None:
             self.check_files()
-            send(self._reporter(what))
+            send(report)
 
         self.run(f"upload-{what}", do, repeatable=True)
 
@@ -155,139 +140,140 @@ class Steps:
         Forget that the named steps were done, because the vendor does not have what they gave it.
         """
         for name in names:
-            self.record["steps"].pop(name, None)
-        self.save(self.record)
+            self._record["steps"].pop(name, None)
+        self._save(self._record)
+
+    def retry(self, action: Callable[[], _T]) -> _T:
+        """
+        The result of *action*, which is safe to repeat, tried again while its errors are transient.
+        """
+        return self._timing.retry(action)
+
+    def poll(self, look: Callable[[], _T | None], *, first: float, longest: float, timeout: float) -> _T | None:
+        """
+        What *look* gives as soon as it gives something; None when it has not within *timeout*.
+
+        Args:
+            look: Asks; None means "not yet".
+            first: Seconds to the second look; each pause is twice the one before.
+            longest: Seconds between two looks at most.
+            timeout: Seconds until the last look.
+        """
+        end = self._timing.clock() + timeout
+        polls = self._timing.poll(look, Schedule(first, longest), lambda: end - self._timing.clock())
+        return next((found for found in polls if found is not None), None)
 
     def marked(self, voice_name: str, longest: int | None) -> str:
         """
         The name to give the vendor: *voice_name* with the submission's marker, where *longest* characters allow it.
         """
-        return _marker.put(voice_name, self.record["marker"], longest)
+        return _marker.put(voice_name, self._record["marker"], longest)
 
     def holds_marker(self, name: object) -> bool:
         """
         Whether *name*, as the vendor tells it, holds this submission's marker.
         """
-        return isinstance(name, str) and _marker.held(name, self.record["marker"])
-
-    def _step(self, name: str) -> StepRecord:
-        return self.record["steps"].get(name, {})
-
-    def _reporter(self, what: str) -> OnBytes:
-        def report(sent: int, total: int) -> None:
-            if self.on_progress is None:
-                return
-            try:
-                self.on_progress(Progress(what, sent, total))
-            except Exception as error:
-                raise CallbackError(error) from error
-
-        return report
+        return isinstance(name, str) and _marker.held(name, self._record["marker"])
 
     def _begin(self, name: str) -> float:
         """
-        Write down that the step is about to be done, in the vendor's time; gives the moment by our even clock.
+        Write down that the step is about to be done, in the vendor's time; gives the time by our even clock.
         """
-        step = self.record["steps"].setdefault(name, {})
-        step["latest" if "begun" in step else "begun"] = self.vendor_clock.now()
-        self.save(self.record)
-        return self.clock()
+        step = self._record["steps"].setdefault(name, {})
+        step["latest" if "begun" in step else "begun"] = self._vendor_clock.now()
+        self._save(self._record)
+        return self._timing.clock()
 
     def _end(self, name: str, result: str | None) -> str:
-        self.record["steps"].setdefault(name, {})["result"] = result or ""
-        self.save(self.record)
+        self._record["steps"].setdefault(name, {})["result"] = result or ""
+        self._save(self._record)
         return result or ""
 
-    def _send(
-        self, name: str, do: Callable[[], str | None], find: Find | None, *, eventually_consistent: bool, doubted: bool
-    ) -> str | None:
+    def _send(self, name: str, do: Callable[[], str | None], find: Find | None, *, delayed: bool) -> str:
         """
         Do a step whose repeat may cost; when its outcome is unknown it is looked up, and sent once more at most.
         """
+        # It was begun before, and not found: the refusal of a repeat does not prove that the first try did nothing.
+        unproven = "begun" in self._record["steps"].get(name, {})
         for last in (False, True):
             sent = self._begin(name)
             try:
-                return self.retry(do, is_safe_to_retry)
+                return self._end(name, self._timing.retry(do, is_safe_to_retry))
             except (ProviderError, TransferError) as error:
                 failure = error
             if not failure.outcome_unknown:
-                return self._refused(name, find, failure, doubted=doubted)
-            _log.warning("%s: no telling whether the step %r was done: %s", self.record["key"], name, failure)
+                return self._end(name, self._refused(name, find, failure, unproven=unproven))
+            _log.warning("%s: the outcome of the step %r is unknown: %s", self._record["key"], name, failure)
             # An answer that was no success, of which nobody says what it proves: the next run looks again.
-            worth_waiting = eventually_consistent and failure.retryable
-            found = self._look(name, find, eventually_consistent=worth_waiting, sent=sent, cause=failure)
+            found = self._look(name, find, delayed=delayed and failure.retryable, sent=sent, cause=failure)
             if found is not None:
-                return found
+                return self._end(name, found)
             if last or not failure.retryable:
                 raise failure
-            doubted = True
+            unproven = True
         raise AssertionError  # the loop ends with a result or an error
 
-    def _refused(self, name: str, find: Find | None, failure: ProviderError | TransferError, *, doubted: bool) -> str:
+    def _refused(self, name: str, find: Find | None, failure: ProviderError | TransferError, *, unproven: bool) -> str:
         """
-        What is there after a refusal, or the refusal: it may hide that this try, or the one before, was taken.
+        What is there after a refusal, or the refusal: it may hide that this try, or the one before, was accepted.
         """
         if find is not None and not isinstance(failure, ConnectionFailedError):
             try:
-                found = self.retry(lambda: find(self._step(name).get("begun")))
+                found = self._timing.retry(lambda: find(self._record["steps"][name].get("begun")))
             except (ProviderError, SubmissionUnknownError) as blind:
-                _log.warning("%s: the step %r was refused, and looking failed: %s", self.record["key"], name, blind)
-                raise failure from failure.__cause__  # the step stays in doubt
+                _log.warning(
+                    "%s: the step %r was refused, and the look-up failed: %s", self._record["key"], name, blind
+                )
+                raise failure from failure.__cause__  # the step's outcome stays unknown
             if found is not None:
                 return found
-        if not doubted:
+        if not unproven:
             self.undo(name)
         raise failure
 
     def _look(
-        self, name: str, find: Find | None, *, eventually_consistent: bool, sent: float | None, cause: Exception | None
+        self, name: str, find: Find | None, *, delayed: bool, sent: float | None, cause: Exception | None
     ) -> str | None:
         """
         What *find* finds; None once it is certain enough that there is nothing.
 
         Args:
             name: The step.
-            find: Looks for it.
-            eventually_consistent: Whether "not there" is believed only after `consistency_delay` seconds: a vendor may
-                show things late, and a
+            find: Looks it up.
+            delayed: Whether "not there" is believed only after the consistency delay.
             sent: When this process sent it, by our even clock; None if an earlier process did.
-            cause: The error that left it in doubt.
+            cause: The error that left its outcome unknown.
         """
         if find is None:
             raise self._unknown("there is no way to look it up", cause)
-        consistency_delay = self.consistency_delay if eventually_consistent else 0.0
-        since = self._looked.setdefault(name, self.clock()) if sent is None else sent
-        pause = min(1.0, self.consistency_delay)
-        while True:
-            found = self._search(find, self._step(name).get("begun"), cause)
-            left = consistency_delay - max(self.clock() - since, self._age(name))
-            if found is not None or left <= 0:
-                return found
-            self.sleep(min(pause, left))
-            pause = min(2 * pause, _LONGEST_PAUSE)
+        step, clock = self._record["steps"].get(name, {}), self._timing.clock
+        since = self._looked.setdefault(name, clock()) if sent is None else sent
+        begun = step.get("latest", step.get("begun"))
 
-    def _age(self, name: str) -> float:
-        """
-        Seconds since the step was sent last, by the vendor's clock alone; 0 where that is not known.
-        """
-        step, now = self._step(name), self.vendor_clock.now()
-        sent = step.get("latest", step.get("begun"))
-        return 0.0 if now is None or sent is None else now - sent
+        def look() -> str | None:
+            try:
+                return self._timing.retry(lambda: find(step.get("begun")))
+            except SubmissionUnknownError as unknown:
+                unknown.key = self._record["key"]
+                raise
+            except ProviderError as blind:
+                raise self._unknown(f"the look-up failed ({blind})", cause or blind) from cause or blind
 
-    def _search(self, find: Find, begun: float | None, cause: Exception | None) -> str | None:
-        try:
-            return self.retry(lambda: find(begun))
-        except SubmissionUnknownError as unknown:
-            unknown.key = self.record["key"]
-            raise
-        except ProviderError as blind:
-            raise self._unknown(f"looking it up failed ({blind})", cause or blind) from cause or blind
+        def left() -> float:
+            # By the vendor's clock alone, where it is known: ours may have jumped between two processes.
+            now = self._vendor_clock.now()
+            age = 0.0 if now is None or begun is None else now - begun
+            return delay - max(clock() - since, age)
+
+        delay = self._timing.consistency_delay if delayed else 0.0
+        polls = self._timing.poll(look, Schedule(min(1.0, self._timing.consistency_delay), 60.0), left)
+        return next((found for found in polls if found is not None), None)
 
     def _unknown(self, why: str, cause: Exception | None) -> SubmissionUnknownError:
-        key = self.record["key"]
+        key = self._record["key"]
         error = SubmissionUnknownError(
-            f"{self.record['provider']} may or may not have taken the submission {key!r}, and {why}. It was not sent "
-            f"again. When the vendor answers again, call client.resume({key!r}); or find the job in the vendor's "
+            f"{self._record['provider']} may or may not have accepted the submission {key!r}, and {why}. It was not "
+            f"sent again. When the vendor answers again, call client.resume({key!r}); or find the job in the vendor's "
             f"console, and call client.resume({key!r}, job_id=...)",
             key=key,
         )

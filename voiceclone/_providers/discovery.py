@@ -1,16 +1,16 @@
 """
-Finding providers by name, one at a time, and their settings.
+Finding providers by name, one at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import pluggy
 
-from voiceclone._errors import ConfigurationError, MissingCredentialsError, MissingDependencyError, UnknownProviderError
+from voiceclone._errors import MissingDependencyError, UnknownProviderError
 from voiceclone.backends import _hooks
 from voiceclone.backends._backend import Backend
 
@@ -123,64 +123,6 @@ def plugin_manager(name: str) -> pluggy.PluginManager:
     except Exception as error:
         raise UnknownProviderError(_broken(name, points[0], error)) from error
     return manager
-
-
-def read_settings(
-    name: str, backend: type[Backend], given: Mapping[str, Any], environ: Mapping[str, str]
-) -> dict[str, Any]:
-    """
-    The settings of *backend*: *given*, else ``VOICECLONE_<NAME>_<SETTING>``, else the vendor's own variables.
-
-    Raises:
-        ConfigurationError: A setting is not known, or set to nothing where that cannot be meant.
-        MissingCredentialsError: A setting without a default is nowhere to be found.
-    """
-    fields = {field.name: field for field in attrs.fields(backend) if field.init}
-    unknown = sorted(set(given) - set(fields))
-    if unknown:
-        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(sorted(fields))}")
-    settings: dict[str, Any] = {}
-    missing: list[str] = []
-    for field in fields.values():
-        variables = (variable(name, field.name), *field.metadata.get("env", ()))
-        found = [given[field.name]] if given.get(field.name) is not None else []
-        found += [environ[variable] for variable in variables if environ.get(variable)]
-        if not found and field.metadata.get("empty") == "error":
-            _refuse_empty(variables, environ)
-        if found:
-            settings[field.name] = found[0]
-        elif field.default is attrs.NOTHING:
-            missing.append(f"{field.name}=... or the environment variable {' or '.join(variables)}")
-    if missing:
-        raise MissingCredentialsError("\n".join([f"{name} needs", *(f"  - {each}" for each in missing)]))
-    return settings
-
-
-def _refuse_empty(variables: tuple[str, ...], environ: Mapping[str, str]) -> None:
-    for name in variables:
-        if environ.get(name) == "":
-            raise ConfigurationError(f"the environment variable {name} is set and empty; unset it, or give it a value")
-
-
-def unconfigured_backend(name: str, environ: Mapping[str, str]) -> Backend:
-    """
-    A backend that is asked about requests and never talks to the vendor: what it needs and is not set is made up.
-
-    Raises:
-        UnknownProviderError: There is no such provider, or its plugin is broken.
-        MissingDependencyError: Its vendor SDK is not installed.
-    """
-    backend = load_backend(name)
-    needed = [field.name for field in attrs.fields(backend) if field.init and field.default is attrs.NOTHING]
-    made_up = {variable(name, field): "not-set" for field in needed}
-    return backend(**read_settings(name, backend, {}, {**made_up, **environ}))
-
-
-def variable(name: str, field: str) -> str:
-    """
-    The environment variable of a provider's setting.
-    """
-    return f"VOICECLONE_{name}_{field}".upper().replace("-", "_")
 
 
 def _entry_points() -> tuple[EntryPoint, ...]:

@@ -4,12 +4,10 @@ A mark behind a voice's name that tells our jobs from others', where a vendor te
 
 from __future__ import annotations
 
-import re
 import secrets
 
 _START, _RANDOM = "-vc", 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_MARK = re.compile(rf"{_START}[a-z2-7]{{{_RANDOM}}}\Z")
 
 #: Characters a mark has.
 LENGTH = len(_START) + _RANDOM
@@ -28,13 +26,6 @@ def put(name: str, marker: str, longest: int | None) -> str:
     """
     marked = name + marker
     return name if longest is not None and len(marked) > longest else marked
-
-
-def strip(name: str | None) -> str | None:
-    """
-    *name* without a mark at its end.
-    """
-    return None if name is None else _MARK.sub("", name)
 
 
 def held(name: str | None, marker: str) -> bool:

@@ -1,82 +1,35 @@
 """
-Where the record of a submission is kept.
-
-A record holds what a later process needs to go on: the request, which steps were begun, and what they gave.
-It holds no secret and no signed address.
+A journal in a folder.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import logging
 import os
-import threading
+import secrets
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Protocol
 
-from voiceclone._errors import ConfigurationError, JournalError, SubmissionInProgressError
+import filelock
+
+from voiceclone._errors import JournalError
 from voiceclone._journal import records
-from voiceclone._journal.records import VERSION, Record, StepRecord
-
-__all__ = ["VERSION", "FileJournal", "Journal", "MemoryJournal", "Record", "StepRecord", "open_journal"]
+from voiceclone._journal.protocol import busy
+from voiceclone._journal.records import Record
 
 _log = logging.getLogger("voiceclone")
 
-_VARIABLE = "VOICECLONE_JOURNAL"
-_METHODS = ("lock", "load", "save", "delete", "keys")
+VARIABLE = "VOICECLONE_JOURNAL"
 #: What to do about a folder that cannot be used; none of it may lead to a second payment unseen.
 _WAYS_ON = (
-    f"Mend that; or, where no folder can be written: set {_VARIABLE} (or journal=...) to a folder that can be written, "
+    f"Mend that; or, where no folder can be written: set {VARIABLE} (or journal=...) to a folder that can be written, "
     "or pass journal=voiceclone.MemoryJournal() to remember nothing beyond this process. "
     "Another journal knows nothing of what was submitted with this one"
 )
-
-
-class Journal(Protocol):
-    """
-    What `Client` needs of a place for records; write your own to keep them in a database.
-
-    Its faults should be `JournalError`. One that does not outlive the process says so by the attribute
-    ``durable = False``.
-    """
-
-    def lock(self, key: str) -> AbstractContextManager[object]:
-        """
-        Hold *key* alone; the hold must end with the process.
-
-        Raises:
-            SubmissionInProgressError: Somebody else holds it.
-        """
-
-    def load(self, key: str) -> Record | None:
-        """
-        The record of *key*, None if there is none.
-        """
-
-    def save(self, record: Record) -> None:
-        """
-        Keep *record*, whole or not at all; it must be durable when this returns. The caller holds its key.
-        """
-
-    def delete(self, key: str) -> None:
-        """
-        Drop the record of *key*, if there is one. The caller holds the key.
-        """
-
-    def keys(self) -> Iterator[str]:
-        """
-        The keys of all records.
-        """
-
-
-def _busy(key: str) -> SubmissionInProgressError:
-    return SubmissionInProgressError(
-        f"submission {key!r} is being worked on by another thread or process; wait for it to end, then submit again"
-    )
 
 
 def _damaged(file: Path, key: str | None, why: str) -> JournalError:
@@ -86,53 +39,6 @@ def _damaged(file: Path, key: str | None, why: str) -> JournalError:
         "can be seen in the vendor's console. Once it is moved away, nothing here knows of that job any more",
         key=key or "",
     )
-
-
-class MemoryJournal:
-    """
-    Keeps records as long as the process lives.
-
-    Attributes:
-        durable: Whether records outlive the process: they do not.
-    """
-
-    durable = False
-
-    def __init__(self) -> None:
-        self._records: dict[str, str] = {}
-        self._held: set[str] = set()
-        self._guard = threading.Lock()
-
-    @contextlib.contextmanager
-    def lock(self, key: str) -> Iterator[None]:
-        with self._guard:
-            if key in self._held:
-                raise _busy(key)
-            self._held.add(key)
-        try:
-            yield
-        finally:
-            with self._guard:
-                self._held.discard(key)
-
-    def load(self, key: str) -> Record | None:
-        text = self._records.get(key)
-        record: Record | None = None if text is None else json.loads(text)
-        return record
-
-    def save(self, record: Record) -> None:
-        text = json.dumps(record)
-        with self._guard:
-            self._records[record["key"]] = text
-
-    def delete(self, key: str) -> None:
-        with self._guard:
-            self._records.pop(key, None)
-
-    def keys(self) -> Iterator[str]:
-        with self._guard:
-            found = tuple(self._records)
-        yield from found
 
 
 class FileJournal:
@@ -160,7 +66,6 @@ class FileJournal:
 
     @contextlib.contextmanager
     def lock(self, key: str) -> Iterator[None]:
-        import filelock  # noqa: PLC0415 - needed by those who keep a journal only
 
         file = self._file(key, ".lock")
         posix = os.name == "posix"
@@ -172,7 +77,7 @@ class FileJournal:
             try:
                 lock.acquire(blocking=False)
             except filelock.Timeout:
-                raise _busy(key) from None
+                raise busy(key) from None
         try:
             with self._faults(key, "be written"):
                 # A lock file that a dead process left can be opened where none can be made.
@@ -194,7 +99,6 @@ class FileJournal:
         return self._read(self._file(key, ".json"), key)
 
     def save(self, record: Record) -> None:
-        import secrets  # noqa: PLC0415 - needed by those who keep a journal only
 
         # ASCII, because a path may hold bytes that are no text.
         content = json.dumps(record).encode("ascii")
@@ -241,7 +145,6 @@ class FileJournal:
                 yield record["key"]
 
     def _file(self, key: str, suffix: str) -> Path:
-        import hashlib  # noqa: PLC0415 - needed by those who keep a journal only
 
         # Keys are the caller's words; a digest is a safe name for any of them.
         return self._folder / (hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40] + suffix)
@@ -314,51 +217,10 @@ class FileJournal:
             raise JournalError(message, key=key) from error
 
 
-class _NowhereJournal(FileJournal):
+class NowhereJournal(FileJournal):
     """
     A journal in a user's folder, where the user has none.
     """
 
     def _make(self) -> None:
         raise FileNotFoundError("no home folder can be found")
-
-
-def open_journal(value: Journal | str | os.PathLike[str] | None) -> Journal:
-    """
-    The journal that *value* means: itself, or the one in that folder.
-
-    Args:
-        value: A journal, or a folder. None means the folder named by ``VOICECLONE_JOURNAL``, or else one in the user's
-            folder for the state of programs.
-
-    Raises:
-        ConfigurationError: It is neither.
-    """
-    if value is None:
-        named = os.environ.get(_VARIABLE)
-        return _in_folder(named) if named else _in_state()
-    if isinstance(value, str | os.PathLike):
-        folder = os.fspath(value)
-        if isinstance(folder, str) and folder:
-            return _in_folder(folder)
-    elif not isinstance(value, type) and all(callable(getattr(value, name, None)) for name in _METHODS):
-        return value
-    raise ConfigurationError(
-        f"journal takes a folder (text or a path), a journal such as voiceclone.FileJournal(folder) or "
-        f"voiceclone.MemoryJournal(), or None; not {value!r}"
-    )
-
-
-def _in_folder(folder: str) -> Journal:
-    folder = os.path.expanduser(folder)  # noqa: PTH111 - that of a path raises when there is no home
-    return _NowhereJournal(folder) if folder.startswith("~") else FileJournal(folder)
-
-
-def _in_state() -> Journal:
-    import platformdirs  # noqa: PLC0415 - needed by those who name no folder only
-
-    try:
-        folder = platformdirs.user_state_path("voiceclone") / "journal"
-    except RuntimeError:  # what newer ones do where there is no home; older ones give a path that is not absolute
-        return _NowhereJournal("~")
-    return FileJournal(folder) if folder.is_absolute() else _NowhereJournal(folder)

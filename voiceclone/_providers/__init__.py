@@ -1,0 +1,25 @@
+"""
+Providers by name, and the backends that their settings make.
+"""
+
+from voiceclone._providers.discovery import (
+    ProviderInfo,
+    list_providers,
+    load_backend,
+    plugin_manager,
+    provider_names,
+    voice_comparers,
+)
+from voiceclone._providers.settings import open_backend, unconfigured_backend, variable
+
+__all__ = [
+    "ProviderInfo",
+    "list_providers",
+    "load_backend",
+    "open_backend",
+    "plugin_manager",
+    "provider_names",
+    "unconfigured_backend",
+    "variable",
+    "voice_comparers",
+]

@@ -1,0 +1,108 @@
+"""
+The files of a submission: what tells one request from another, and whether they are still what they were.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import stat
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._request import CloneRequest, Resubmission
+
+_UNREADABLE = (OSError, TypeError, ValueError, AttributeError, RecursionError)
+#: Every file with its size in bytes and its last change in nanoseconds since 1970.
+_Stats = tuple[tuple[str, int, int], ...]
+
+
+def fingerprint(provider: str, account: str, request: CloneRequest | Resubmission) -> str:
+    """
+    A digest of who is asked for what: the same files' content under other names gives the same one.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+
+    def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
+        return _digest(value) if isinstance(value, Path) else value
+
+    fields = attrs.asdict(request, value_serializer=plain)
+    # What is meant for other vendors does not make it another request.
+    fields["extra"] = request.extra.get(provider, {})
+    text = json.dumps([provider, account, fields], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, and a device may have no end
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with path.open("rb", buffering=0) as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@attrs.define(kw_only=True)
+class Files:
+    """
+    The files of one submission.
+
+    Attributes:
+        request: What they belong to.
+        digest: Gives the fingerprint of the request, with the files as they are now.
+        fingerprint: What it was when the submission was begun; None if something could not be read.
+        validate: Raises what is wrong with the request.
+    """
+
+    request: CloneRequest | Resubmission
+    digest: Callable[[CloneRequest | Resubmission], str]
+    validate: Callable[[CloneRequest | Resubmission], None]
+    fingerprint: str | None = None
+    _stats: _Stats | None = None
+
+    def read(self) -> None:
+        """
+        Take the fingerprint of the files as they are now; none, if something cannot be read.
+        """
+        with suppress(*_UNREADABLE):
+            stats = self._stat()  # before they are read, so that a change meanwhile is seen
+            self.fingerprint, self._stats = self.digest(self.request), stats
+
+    def check(self) -> None:
+        """
+        Make sure that the files are what they were when the submission was begun.
+
+        Raises:
+            InvalidRequestError: They are not.
+        """
+        try:
+            if self._stats is None:  # that was in another process: they have to be read
+                self.validate(self.request)
+                stats = self._stat()
+                same = self.digest(self.request) == self.fingerprint
+            else:
+                stats = self._stat()
+                same = stats == self._stats
+        except OSError as error:
+            raise _changed(f"a file cannot be read any more ({error})", "Restore it, and go on") from error
+        if not same:
+            hint = (
+                "Restore it, and go on. To submit the new files instead, look first in the vendor's console that "
+                "there is no job of this submission"
+            )
+            raise _changed("a file changed since the submission was begun", hint)
+        self._stats = stats
+
+    def _stat(self) -> _Stats:
+        found = [(path, path.stat()) for path in self.request.files]
+        return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in found)
+
+
+def _changed(message: str, hint: str) -> InvalidRequestError:
+    return InvalidRequestError([Problem("recordings or consent", message, hint)], sent="nothing more was sent")

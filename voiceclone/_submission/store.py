@@ -1,0 +1,154 @@
+"""
+What a journal knows of one provider's submissions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import attrs
+
+from voiceclone._errors import ConfigurationError, JournalError
+from voiceclone._journal import Journal, Record
+from voiceclone._submission.serialization import request_of
+
+
+@attrs.frozen(kw_only=True)
+class Submission:
+    """
+    What the journal knows of a submission.
+
+    Attributes:
+        key: Its key.
+        provider: Name of the provider.
+        job_id: The vendor's job it became, None while it is not finished.
+        voice_name: The voice's name; None for a resubmission that leaves it.
+        updated: When it was finished, in seconds since 1970; None while it is not.
+    """
+
+    key: str
+    provider: str
+    job_id: str | None
+    voice_name: str | None
+    updated: float | None
+
+    @property
+    def finished(self) -> bool:
+        """
+        Whether it has its job.
+        """
+        return self.job_id is not None
+
+    @property
+    def ref(self) -> str | None:
+        """
+        The job's ``ref``, None while it is not finished.
+        """
+        return None if self.job_id is None else f"{self.provider}:{self.job_id}"
+
+
+@attrs.frozen(kw_only=True)
+class Store:
+    """
+    The records of one provider's submissions in one journal.
+
+    Attributes:
+        provider: Name of the provider.
+        journal: Where records are kept.
+    """
+
+    provider: str
+    journal: Journal
+
+    def records(self) -> Iterator[Record]:
+        """
+        All of them.
+        """
+        for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping
+            record = self.journal.load(key)
+            if record is not None and record["provider"] == self.provider:
+                yield record
+
+    def record(self, key: str) -> Record:
+        """
+        One of them.
+
+        Raises:
+            ConfigurationError: The journal has no such submission of this provider.
+        """
+        record = self.journal.load(key)
+        if record is None or record["provider"] != self.provider:
+            known = ", ".join(map(repr, self.pending())) or "none"
+            raise ConfigurationError(f"the journal has no submission {key!r} of {self.provider}; unfinished: {known}")
+        return record
+
+    def describe(self, record: Record) -> Submission:
+        """
+        What an app is told of a record.
+        """
+        name = record["request"].get("voice_name")
+        return Submission(
+            key=record["key"],
+            provider=record["provider"],
+            job_id=record["job_id"],
+            voice_name=name if isinstance(name, str) else None,
+            updated=record["updated"] if record["job_id"] is not None else None,
+        )
+
+    def pending(self) -> tuple[str, ...]:
+        """
+        Keys of what was begun and not finished.
+        """
+        return tuple(record["key"] for record in self.records() if record["job_id"] is None)
+
+    def finish(self, record: Record, job_id: str, answer: dict[str, str], now: float | None) -> None:
+        """
+        Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it is not known.
+        """
+        record["job_id"], record["answer"] = job_id, answer
+        record["updated"] = time.time() if now is None else now
+        try:
+            self.journal.save(record)
+        except JournalError as error:
+            error.add_note(
+                f"The vendor has the submission as {self.provider}:{job_id}. Submitting it again finds that job, once "
+                "the journal can be written"
+            )
+            raise
+
+    def forget(self, key: str) -> None:
+        """
+        Drop the record of *key*.
+        """
+        with self.journal.lock(key):
+            self.record(key)
+            self.journal.delete(key)
+
+    def prune(self, before: float) -> tuple[str, ...]:
+        """
+        Drop what was finished *before*, in seconds since 1970; gives the keys.
+        """
+        old = [
+            record["key"]
+            for record in self.records()
+            if record["job_id"] is not None and (record["updated"] or 0.0) <= before
+        ]
+        for key in old:
+            self.forget(key)
+        return tuple(old)
+
+    def attempts(self, job_id: str) -> int:
+        """
+        Which attempt of the job was submitted last; 0 if none is known.
+        """
+        return max((request_of(each).attempt for each in self.records() if each["job_id"] == job_id), default=0)
+
+    def claimed_ids(self, key: str) -> frozenset[str]:
+        """
+        Every id that any submission but *key* holds.
+        """
+        others = [record for record in self.records() if record["key"] != key]
+        ids = [record["job_id"] or "" for record in others]
+        ids += [step.get("result", "") for record in others for step in record["steps"].values()]
+        return frozenset(ids) - {""}
