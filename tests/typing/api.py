@@ -69,6 +69,7 @@ assert_type(job.ref, str)
 assert_type(job.state, voiceclone.JobState)
 assert_type(job.state.final, bool)
 assert_type(job.voice_id, str | None)
+assert_type(job.request_id, str | None)
 assert_type(job.voice, Voice | None)
 assert_type([action.kind for action in job.actions], list[voiceclone.ActionKind])
 if job.failure is not None:

@@ -10,7 +10,7 @@ from typing import assert_type
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, JobState
+from voiceclone import Client, CloneJob, CloneRequest, JobState
 from voiceclone.backends import Backend, Capabilities, ConsentKind, Requirement, Steps, hookimpl, seconds, setting
 
 
@@ -31,10 +31,10 @@ class AcmeBackend(Backend):
     def account(self) -> str:
         return "acme"
 
-    def submit(self, request: CloneRequest, steps: Steps) -> str:
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         job_id = steps.run("submit", lambda: request.voice_name, find=lambda begun: f"{begun}")
         assert_type(job_id, str)
-        return job_id
+        return self.get_job(job_id)
 
     def get_job(self, job_id: str) -> CloneJob:
         return CloneJob(provider=self.name, job_id=job_id, state=JobState.TRAINING)
@@ -47,6 +47,8 @@ backend = AcmeBackend(token="made up")
 assert_type(backend.token, str)
 assert_type(backend.timeout, float)
 assert_type(backend.get_job("job-1"), CloneJob)
+assert_type(Client(backend=backend).provider, str)
+Client(backend=AcmeBackend)  # type: ignore[arg-type]
 
 
 @hookimpl
@@ -75,5 +77,5 @@ class WrongAnswer(AcmeBackend):
 
 
 class WrongQuestion(AcmeBackend):
-    def submit(self, request: CloneRequest) -> str:  # type: ignore[override]
-        return request.voice_name
+    def submit(self, request: CloneRequest) -> CloneJob:  # type: ignore[override]
+        return self.get_job(request.voice_name)
