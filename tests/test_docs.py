@@ -4,6 +4,7 @@ The docs are true: their code runs, and what they have to name they name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from voiceclone.sandbox import Pace, Sandbox, samples
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
 
 
@@ -51,6 +54,46 @@ def test_the_code_of_a_page_runs(page: Path, desk: Path) -> None:
     """
     for example in _SYBIL.parse(page).examples():
         example.evaluate()
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_every_page_is_linked(page: Path) -> None:
+    """
+    A reader of the README comes to every page: it is linked from the README, or from another page.
+    """
+    assert page in {target for each in PAGES if each != page for target, _ in links(each)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """
+    The files and the headings that a page links to are there.
+    """
+    broken = [
+        f"{target.name}#{heading}"
+        for target, heading in links(page)
+        if not target.exists() or (heading and heading not in headings(target))
+    ]
+
+    assert [] == broken
+
+
+def links(page: Path) -> Iterator[tuple[Path, str]]:
+    """
+    Files that a page links to, each with the heading or an empty text.
+    """
+    for address in _LINK.findall(page.read_text(encoding="utf-8")):
+        path, _, heading = address.partition("#")
+        if "://" not in address:
+            yield ((page.parent / path).resolve() if path else page), heading
+
+
+def headings(page: Path) -> set[str]:
+    """
+    The names by which headings of a page are linked.
+    """
+    titles = [title.lower().replace("`", "") for title in _HEADING.findall(page.read_text(encoding="utf-8"))]
+    return {re.sub(r"[^\w -]", "", title).replace(" ", "-") for title in titles}
 
 
 def reference() -> str:
