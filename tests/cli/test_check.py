@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import voices
-from helpers.shell import run
+from helpers.shell import run_here as run
 from helpers.wav import write_wav
 
 HEADER = {"path", "container", "encoding", "size", "duration", "sample_rate", "channels", "bit_depth", "promised"}
