@@ -36,12 +36,12 @@ def test_the_wheel_is_whole(built: Path) -> None:
     expected = {
         path.relative_to(ROOT)
         for path in ROOT.glob("voiceclone/**/*")
-        if path.suffix in (".py", ".pyi", ".typed", ".html")
+        if path.suffix in (".py", ".pyi", ".typed", ".html", ".css")
     }
     expected |= {
         path.relative_to(ROOT / "providers")
         for path in ROOT.glob("providers/**/*")
-        if path.suffix in (".py", ".pyi", ".typed", ".html")
+        if path.suffix in (".py", ".pyi", ".typed", ".html", ".css")
     }
 
     found = {Path(name) for name in zipfile.ZipFile(wheel).namelist() if ".dist-info" not in name}

@@ -12,7 +12,7 @@ def main() -> None:
     try:
         from voiceclone._cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:
-        sys.exit(f"The command line needs {error.name}: pip install click rich")
+        sys.exit(f"The command line needs {error.name}: pip install click rich jinja2")
     cli(prog_name="voiceclone")
 
 

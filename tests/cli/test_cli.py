@@ -102,7 +102,7 @@ def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) 
     done = run("providers", env={**os.environ, "PYTHONPATH": path})
 
     assert 1 == done.returncode
-    assert "The command line needs click: pip install click rich\n" in done.stderr
+    assert "The command line needs click: pip install click rich jinja2\n" in done.stderr
 
 
 @pytest.mark.parametrize("command", ["demo", "providers", "sandbox"])

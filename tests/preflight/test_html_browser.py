@@ -1,9 +1,10 @@
 """
-The page in a browser, where there is one: at the width of a phone and of a desk, in the light and in the dark.
+The page in a browser, where there is one: at the width of a phone and of a desktop, in the light and in the dark.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -11,12 +12,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+import attrs
 import pytest
-from helpers import voices
+from helpers.pages import flawed_request
 
 import voiceclone
-from voiceclone import CloneRequest, Consent
 from voiceclone._preflight import html
 
 BROWSER = Path("/usr/bin/chromium")
@@ -35,8 +35,8 @@ FRAME = """<!DOCTYPE html>
 onload = () => {
   const frame = document.querySelector("iframe"), page = frame.contentDocument, root = page.documentElement;
   const out = [...page.querySelectorAll("main *, header *, nav *, footer *")].filter(each => {
-    const sandbox = each.getBoundingClientRect();
-    const sticks = sandbox.width && (sandbox.right > root.clientWidth + 0.5 || sandbox.left < -0.5);
+    const area = each.getBoundingClientRect();
+    const sticks = area.width && (area.right > root.clientWidth + 0.5 || area.left < -0.5);
     return sticks && !each.closest(".scroller") && !each.closest("svg");
   });
   const scroller = page.querySelector(".scroller");
@@ -58,20 +58,16 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page with long names, many places, and all there is to say."""
+    """
+    A page with long names, many places, and all there is to say.
+    """
     folder = tmp_path_factory.mktemp("page")
-    silent = voices.voice(80)
-    silent[30 * voices.RATE : 35 * voices.RATE] = 0
-    recordings = [
-        voices.write(folder / f"{'take-without-any-space' * 8}.wav", np.clip(voices.voice(70) * 8, -1, 1)),
-        voices.write(folder / "noisy.wav", voices.voice(70, noise=0.05)),
-        voices.write(folder / "silent.wav", silent),
-        *(folder / f"missing {number}.flac" for number in range(10)),
-    ]
-    request = CloneRequest(
+    flawed = flawed_request(folder)
+    long = (folder / "loud.wav").rename(folder / f"{'take-without-any-space' * 8}.wav")
+    request = attrs.evolve(
+        flawed,
         voice_name="Ähnlichkeitswahrscheinlichkeitsberechnung" * 3,
-        recordings=recordings,
-        consent=Consent(statement=voices.write(folder / "statement.wav", voices.voice(12))),
+        recordings=[*flawed.recordings, long, *(folder / f"missing {number}.flac" for number in range(10))],
     )
     (folder / "page.html").write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
     return folder / "page.html"
@@ -92,25 +88,67 @@ def browse(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> s
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("width", [320, 360, 1200])
-def test_it_fits(page: Path, tmp_path: Path, width: int, scheme: str) -> None:
-    """Nothing sticks out but the one table that can be scrolled, letters keep their size, and the scheme is obeyed."""
-    dom = browse(page, tmp_path, width, scheme, "--dump-dom")
+@pytest.fixture(scope="module", params=itertools.product((320, 360, 1200), SCHEMES), ids=str)
+def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """
+    What the browser says of the page in a width and a scheme of colours.
+    """
+    width, scheme = request.param
+    dom = browse(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
+    found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
+    assert found
+    return {"asked": width, "scheme": scheme, **json.loads(found[1])}
 
-    seen: dict[str, Any] = json.loads(re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)[1])  # type: ignore[index]
-    assert width == seen["width"]
-    assert seen["scroll"] <= width
+
+def test_it_fits_the_width(seen: dict[str, Any]) -> None:
+    """
+    Nobody has to scroll to the side.
+    """
+    assert seen["scroll"] <= seen["width"] == seen["asked"]
+
+
+def test_nothing_sticks_out(seen: dict[str, Any]) -> None:
+    """
+    However long a name is.
+    """
     assert [] == seen["out"]
-    assert (width < 1200) == seen["table"]
-    assert {"dark": "rgb(19, 22, 25)", "light": "rgb(245, 243, 238)"}[scheme] == seen["ground"]
+
+
+def test_the_wide_table_scrolls_where_it_has_to(seen: dict[str, Any]) -> None:
+    """
+    By itself, within the page.
+    """
+    assert (seen["width"] < 1200) == seen["table"]
+
+
+def test_the_scheme_of_colours_is_obeyed(seen: dict[str, Any]) -> None:
+    """
+    Dark where the reader likes it dark.
+    """
+    red, green, blue = (int(each) for each in re.findall(r"\d+", seen["ground"]))
+
+    assert (seen["scheme"] == "dark") == (red + green + blue < 3 * 128)
+
+
+def test_letters_in_pictures_keep_their_size(seen: dict[str, Any]) -> None:
+    """
+    Whatever the width.
+    """
     assert min(seen["letters"]) >= 11
+
+
+def test_the_skip_link_is_out_of_sight(seen: dict[str, Any]) -> None:
+    """
+    Until it has the focus.
+    """
     assert seen["skip"] < 0
 
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
-    """A picture of it is not blank."""
+    """
+    A picture of it is not blank.
+    """
     picture = tmp_path / "page.png"
 
     browse(page, tmp_path, width, "light", f"--screenshot={picture}")

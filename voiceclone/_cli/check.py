@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from voiceclone._cli import showing
-from voiceclone._cli.plain import as_json_value
-from voiceclone._preflight import planning
-from voiceclone._preflight.planning import Plan
+from voiceclone import _preflight
+from voiceclone._cli import terminal
+from voiceclone._cli.as_json import as_json_value
+from voiceclone._preflight import Plan
 from voiceclone._request import CloneRequest, Consent, Recording
 
 _ALL = "all"
@@ -47,7 +47,7 @@ def check(
     """
     Check RECORDINGS and consent against what the vendors document.
 
-    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor would take them.
+    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """
     if statement is None and letter is None:
         raise click.UsageError(
@@ -61,20 +61,22 @@ def check(
         recordings=[Recording(path=each) for each in recordings],
         consent=Consent(statement=statement, letter=letter),
     )
-    plan = planning.plan(request, None if not names or _ALL in names else dict.fromkeys(names))
+    plan = _preflight.plan(request, None if not names or _ALL in names else dict.fromkeys(names))
     if page is not None:
         _write(page, plan, request)
     if as_json:
         click.echo(json.dumps(as_json_value(plan), indent=2, allow_nan=False))
     else:
-        showing.show(Console(), plan)
+        terminal.show(Console(), plan)
     if not plan.accepted_by:
         sys.exit(1)
 
 
 def _write(page: Path, plan: Plan, request: CloneRequest) -> None:
-    from voiceclone._preflight.html import render  # noqa: PLC0415 - for who asks for it
-
+    try:
+        from voiceclone._preflight.html import render  # noqa: PLC0415 - loaded when a page is wanted
+    except ImportError as error:
+        raise click.ClickException(f"--html needs {error.name}: pip install jinja2") from error
     try:
         page.write_text(render(plan, request), encoding="utf-8")
     except OSError as error:

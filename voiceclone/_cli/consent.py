@@ -10,9 +10,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from voiceclone import _providers
-from voiceclone._cli.plain import as_json_value
-from voiceclone._preflight import planning, wording
+from voiceclone import _preflight, _providers
+from voiceclone._cli.as_json import as_json_value
+from voiceclone._preflight.formatting import size
 from voiceclone._request import ConsentKind
 from voiceclone.backends._consent import ConsentNeed
 
@@ -30,9 +30,9 @@ def consent(*, provider: str, language: str | None, as_json: bool) -> None:
     """
     Tell what consent PROVIDER wants, and the exact words to read.
 
-    Nobody is asked, and no account is needed.
+    Nothing is sent, and no account is needed.
     """
-    spec = planning.consent_spec(provider, language)
+    spec = _preflight.consent_spec(provider, language)
     if as_json:
         click.echo(json.dumps(as_json_value(spec), indent=2))
         return
@@ -51,7 +51,7 @@ def _show(console: Console, need: ConsentNeed) -> None:
         # Not wrapped and without a frame at its sides, so that it can be copied as it is.
         console.print(Text(need.text), soft_wrap=True)
         console.rule()
-    largest = "not documented" if need.largest is None else wording.size(need.largest)
+    largest = "not documented" if need.largest is None else size(need.largest)
     known = {
         "By": need.signer,
         "As": ", ".join(sorted(need.formats)) or "any file",

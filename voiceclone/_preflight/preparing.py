@@ -14,15 +14,16 @@ import attrs
 
 from voiceclone import _providers
 from voiceclone._errors import MissingDependencyError
-from voiceclone._preflight import audio, fitting, planning, report, rules, wording
+from voiceclone._preflight import audio, fitting, planning, report, rules
 from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.fitting import Limits, Part
+from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.report import Measured, Report
 from voiceclone._request import CloneRequest, Consent, ConsentKind, Recording
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._requirements import Subject
+from voiceclone.backends._requirements import Subject, clock
 
 #: Facts that another container or encoding changes.
 _BY_REWRITING = frozenset({"container", "encoding", "mislabelled"})
@@ -145,7 +146,7 @@ class _Work:
         path = measured.path
         if path is None or not report.holds_something(path) or not self._to_rewrite(measured, formats, subject):
             return original
-        name = f"{measured.location} ({wording.name(measured)})"
+        name = _named(measured)
         if not self._writes_wav(formats):
             self.done.append(
                 f"{name} was left as it is: {self._backend.name} takes no WAV, and nothing else is written"
@@ -159,7 +160,7 @@ class _Work:
         except UnreadableAudioError as error:
             self.done.append(f"{name} was left as it is: {error}")
             return original
-        self.done.append(f"{name} was rewritten as {_told(written)}: {wording.printable(target)}")
+        self.done.append(f"{name} was rewritten as {_told(written)}: {printable(target)}")
         return Recording(path=target)
 
     def _to_rewrite(self, measured: Measured, formats: frozenset[str], subject: Subject) -> bool:
@@ -177,16 +178,13 @@ class _Work:
         try:
             targets, written = self._write(original.path, part.ends)
         except UnreadableAudioError as error:
-            self.done.append(f"{part.measured.location} ({wording.name(part.measured)}) was left as it is: {error}")
+            self.done.append(f"{_named(part.measured)} was left as it is: {error}")
             yield original
             return
         lengths = [end - start for start, end in zip((0.0, *part.ends), part.ends, strict=False)]
-        clips = [
-            f"{wording.printable(target)} ({wording.clock(length)})"
-            for target, length in zip(targets, lengths, strict=True)
-        ]
+        clips = [f"{printable(target)} ({clock(length)})" for target, length in zip(targets, lengths, strict=True)]
         self.done.append(
-            f"{part.measured.location} ({wording.name(part.measured)}) was cut in its pauses into {len(clips)} "
+            f"{_named(part.measured)} was cut in its pauses into {len(clips)} "
             f"clip{'s' * (len(clips) != 1)} as {_told(written)}: {', '.join(clips)}"
         )
         self._tell_what_is_missing(part)
@@ -195,10 +193,10 @@ class _Work:
     def _tell_what_is_missing(self, part: Part) -> None:
         assert part.measured.header is not None
         start, end = part.taken, part.measured.header.duration
-        what = f"From {wording.clock(start)} to {wording.clock(end)}" if start else f"All {wording.clock(end)}"
+        what = f"From {clock(start)} to {clock(end)}" if start else f"All {clock(end)}"
         self.done.append(
-            f"{what} of {part.measured.location} ({wording.name(part.measured)}) was left out: {self._backend.name} "
-            f"takes at most {wording.clock(self._limits.most)} together"
+            f"{what} of {_named(part.measured)} was left out: {self._backend.name} "
+            f"takes at most {clock(self._limits.most)} together"
         )
 
     def _writes_wav(self, formats: frozenset[str]) -> bool:
@@ -226,6 +224,10 @@ class _Work:
             number += 1
             target = self._folder / f"{stem} ({number}){_WAV}"
         return target if target.exists() else draft.rename(target)
+
+
+def _named(measured: Measured) -> str:
+    return f"{measured.location} ({file_name(measured.path)})"
 
 
 def _told(written: writing.Written) -> str:

@@ -67,7 +67,7 @@ class Requirement:
         value = facts.get(self.fact)
         if value is None or self._kept_by(value):
             return None
-        what = self.message.format(value=_number(value), clock=_clock(value), percent=_percent(value))
+        what = self.message.format(value=_number(value), clock=clock(value, decimals=1), percent=_percent(value))
         return Problem(where, what, self.hint, self.severity, self.name, self.source)
 
     def _kept_by(self, value: float | str) -> bool:
@@ -90,8 +90,11 @@ def _percent(value: float | str) -> str:
     return f"{value:.0%}" if isinstance(value, float) and math.isfinite(value) else str(value)
 
 
-def _clock(value: float | str) -> str:
+def clock(value: float | str, *, decimals: int = 0) -> str:
+    """
+    Seconds as minutes and seconds: ``16:05``; what is no finite number as it is.
+    """
     if isinstance(value, str) or not math.isfinite(value):
         return str(value)
-    minutes, seconds = divmod(value, 60)
-    return f"{int(minutes)}:{seconds:04.1f}"
+    minutes, seconds = divmod(round(value, decimals), 60)
+    return f"{int(minutes)}:{seconds:0{2 + decimals + (decimals > 0)}.{decimals}f}"

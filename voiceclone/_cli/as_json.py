@@ -12,11 +12,10 @@ from typing import Any
 
 import attrs
 
+from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
-from voiceclone._preflight.planning import Plan
-from voiceclone._preflight.report import Report
 
-#: For drawing, hundreds of numbers each.
+#: Only drawn: hundreds of numbers each.
 _DRAWN = (attrs.fields(Signal).envelope, attrs.fields(Signal).levels)
 
 
@@ -24,10 +23,10 @@ def as_json_value(value: object) -> Any:
     """
     *value* as JSON: enums and paths as text, what is no finite number as null, drawings left out.
 
-    Verdicts are worked out, not kept; they are written all the same, because they are what is asked for.
+    The verdicts are properties, not fields; they are written as well.
     """
     if isinstance(value, Plan):
-        return {"accepting": list(value.accepted_by), **_fields(value)}
+        return {"accepted_by": list(value.accepted_by), **_fields(value)}
     if isinstance(value, Report):
         return {"provider": value.provider, "verdict": value.verdict.value, **_fields(value)}
     if attrs.has(type(value)):
