@@ -29,7 +29,7 @@ _SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """
     A folder with the files that the docs speak of, and settings for vendors that answer at once.
     """
@@ -48,7 +48,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_code_of_a_page_runs(page: Path, desk: Path) -> None:
+def test_the_code_of_a_page_runs(page: Path, workspace: Path) -> None:
     """
     Every Python block of a page runs, one after the other.
     """
