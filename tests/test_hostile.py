@@ -181,8 +181,11 @@ def clients() -> Iterator[tuple[Sandbox, dict[str, voiceclone.Client]]]:
 #: Every query: the vendor's name of it, who it is asked of, and how.
 QUERIES: dict[str, tuple[str, Callable[[voiceclone.Client], object]]] = {
     "ShowVoiceTrainingJob": ("huawei", lambda client: client.get_job("job")),
-    "ListVoiceTrainingJob": ("huawei", lambda client: client._backend._sdk().search(limit=100)),
-    "ShowJobUploadingAddress": ("huawei", lambda client: client._backend._sdk().addresses("job")),
+    "ListVoiceTrainingJob": ("huawei", lambda client: client._backend._sdk().call("ListVoiceTrainingJob", limit=100)),
+    "ShowJobUploadingAddress": (
+        "huawei",
+        lambda client: client._backend._sdk().call("ShowJobUploadingAddress", job_id="job"),
+    ),
     "GetCustomizedVoiceJob": ("alibaba", lambda client: client.get_job("job")),
     "ListCustomizedVoiceJobs": ("alibaba", lambda client: list(client._backend._standard_jobs())),
     "GetMediaInfo": ("alibaba", lambda client: client._backend._sdk().media("media")),

@@ -319,7 +319,10 @@ def test_repeated_nonce_is_in_doubt(sandbox: Sandbox) -> None:
 def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:
     """Signed addresses and upload credentials print as nothing where somebody prints the variables."""
     if vendor.name == "huawei":
-        answer = sdk.create({"voice_name": "x", "sex": "FEMALE", "language": "CHINESE", "create_type": "SEGMENT"})
+        answer = sdk.call(
+            "CreateTrainingAdvanceJob",
+            {"voice_name": "x", "sex": "FEMALE", "language": "CHINESE", "create_type": "SEGMENT"},
+        )
         assert "Signature" in answer["training_data_uploading_url"]
     else:
         answer = sdk.create_upload(

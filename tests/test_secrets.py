@@ -28,7 +28,7 @@ from helpers.clock import Clock
 from werkzeug.wrappers import Request, Response
 
 import voiceclone
-from voiceclone import CloneRequest, FileJournal, _transfer
+from voiceclone import CloneRequest, FileJournal
 from voiceclone.sandbox import Emulator, Sandbox
 from voiceclone_huawei.task import Task
 
@@ -253,7 +253,6 @@ def test_what_holds_an_address_does_not_print_it() -> None:
         sdk=None,  # type: ignore[arg-type]
         job_id="1",
         steps=None,  # type: ignore[arg-type]
-        timeouts=_transfer.Timeouts(),
         letter_content_type="",
         waits=bool,
         addresses=addresses,

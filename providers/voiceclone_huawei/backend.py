@@ -1,17 +1,17 @@
 """
-The order of steps: create the task, upload the recording and the letter, commit, ask how it is.
+The port to MetaStudio: its settings, what it can do, and the order of steps.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, JobState, ProviderError
+from voiceclone import CloneJob, CloneRequest, ProviderError
 from voiceclone.backends import (
     Backend,
     Capabilities,
@@ -22,21 +22,16 @@ from voiceclone.backends import (
     Resubmission,
     Steps,
     address,
-    read_pages,
-    required,
     seconds,
     setting,
 )
-from voiceclone_huawei import mapping, review, rules
+from voiceclone_huawei import mapping, rules
 
 if TYPE_CHECKING:
-    from voiceclone.backends import Timeouts
     from voiceclone_huawei.sdk import MetaStudio
     from voiceclone_huawei.task import Task
 
 _log = logging.getLogger("voiceclone.huawei")
-
-_PAGE = 100  # the most a page may hold
 
 
 def _user_id(value: object) -> str:
@@ -108,51 +103,26 @@ class HuaweiBackend(Backend):
         return f"{self.endpoint or self.region} {self.project_id}{own}"
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        from voiceclone_huawei.task import read_addresses  # noqa: PLC0415 - loads requests
+        task = self._task(steps, waits=lambda job: job.vendor_state == mapping.CREATING)
+        # The marker tells a task whose answer was lost from others'; the commit sets the name that was asked for.
+        task.create(request, steps.marked(request.voice_name, self.capabilities.longest_voice_name))
+        return task.complete(request)
 
-        letter = request.consent.letter
-        assert letter is not None
-        # Its name tells a task whose answer was lost from others'; the commit sets the name that was asked for.
-        name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
-        addresses: dict[str, str] = {}
-
-        def create() -> str:
-            answer = self._sdk().create(mapping.create_fields(request, name))
-            addresses.update(read_addresses(answer, answer))
-            return required(answer, "job_id", str, provider=mapping.NAME, operation="CreateTrainingAdvanceJob")
-
-        # A task too many is free as far as is documented, so none is waited for, and none that is not ours is taken.
-        job_id = steps.run(
-            "create", create, find=lambda _begun: self._find_created(name, steps), eventually_consistent=False
-        )
-        task = self._task(job_id, steps, waits=lambda answer: bool(answer["state"] == mapping.CREATING))
-        task.addresses.update(addresses)
-        paths = [each.path for each in request.recordings if each.path is not None]
-        task.submit(recordings=paths, letter=letter, fields=mapping.commit_fields(request))
-        return CloneJob(provider=self.name, job_id=job_id, state=JobState.QUEUED, voice_name=request.voice_name)
-
-    def resubmit(self, material: Resubmission, steps: Steps) -> CloneJob:
-        # A task that was rejected anew waits again, and yet this commit took: the vendor counts.
+    def resubmit(self, files: Resubmission, steps: Steps) -> CloneJob:
+        # A task that was rejected again waits again, although this commit was accepted: the vendor counts.
         task = self._task(
-            material.job_id,
             steps,
-            waits=lambda answer: answer["state"] == mapping.AUDIT_FAILED and mapping.attempt(answer) < material.attempt,
+            waits=lambda job: job.vendor_state == mapping.AUDIT_FAILED and job.attempt < files.attempt,
+            job_id=files.job_id,
         )
-        task.submit(
-            recordings=[each.path for each in material.recordings or () if each.path is not None],
-            letter=material.consent.letter if material.consent else None,
-            fields=mapping.commit_fields(material),
-        )
-        return CloneJob(provider=self.name, job_id=material.job_id, state=JobState.QUEUED, attempt=material.attempt)
+        return task.complete(files)
 
     def get_job(self, job_id: str) -> CloneJob:
-        answer = self._sdk().show(job_id)
-        state = required(answer, "state", str, provider=mapping.NAME, operation="ShowVoiceTrainingJob")
-        job = mapping.job(answer, job_id)
-        return self._reviewed(job) if state == mapping.AUDIT_FAILED else job
+        job = self._sdk().show(job_id)
+        return self._reviewed(job) if job.vendor_state == mapping.AUDIT_FAILED else job
 
     def account_requirements(self) -> tuple[Requirement, ...]:
-        return rules.account_requirements(self._sdk().durations())
+        return rules.account_requirements(self._sdk().call("ShowTenantDurationCfg"))
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
@@ -163,63 +133,32 @@ class HuaweiBackend(Backend):
         if self._service is not None:
             self._service.close()
 
-    def _find_created(self, name: str, steps: Steps) -> str | None:
-        """
-        The task that a lost answer was about: the one that holds our marker.
-        """
-        if not steps.holds_marker(name):
-            return None
-        at = {"provider": mapping.NAME, "operation": "ListVoiceTrainingJob"}
-
-        def page(offset: int) -> tuple[list[Any], object]:
-            answer = self._sdk().search(
-                voice_name=name, state=mapping.CREATING, job_type="ADVANCE", offset=offset, limit=_PAGE
-            )
-            return required(answer, "jobs", list, **at), answer.get("count")
-
-        # The filter may match loosely, so all is compared here again.
-        found = [
-            str(job["job_id"])
-            for job in read_pages(page, lambda job: required(job, "job_id", str, **at), **at)
-            if steps.holds_marker(job.get("voice_name"))
-        ]
-        return found[0] if found else None
-
     def _reviewed(self, job: CloneJob) -> CloneJob:
         """
-        The job with what its review found; as it is, if that cannot be had.
+        The job with what its review found; as it is, if that cannot be read.
         """
         try:
-            audit = self._sdk().audit(job.job_id)
+            audit = self._sdk().call("ShowJobAuditResult", job_id=job.job_id)
         except ProviderError as error:
             _log.warning("%s: the review failed, and why could not be read: %s", job.ref, error)
             return job
-        found = review.actions(audit)
+        found = mapping.actions(audit)
         if not found:
             _log.warning("%s: the review failed, and its result says nothing", job.ref)
-        return attrs.evolve(job, actions=found or job.actions, raw={**job.raw, "audit_result": audit})
+        return attrs.evolve(job, actions=found or job.actions, raw={**job.raw, "audit_result": dict(audit)})
 
-    def _task(self, job_id: str, steps: Steps, *, waits: Callable[[Mapping[str, Any]], bool]) -> Task:
-        from voiceclone_huawei.task import Task  # noqa: PLC0415 - loads requests
+    def _task(self, steps: Steps, *, waits: Callable[[CloneJob], bool], job_id: str = "") -> Task:
+        from voiceclone_huawei.task import Task  # noqa: PLC0415 - loads the SDK
 
         return Task(
-            sdk=self._sdk(),
-            job_id=job_id,
-            steps=steps,
-            timeouts=self._timeouts(),
-            letter_content_type=self.letter_content_type,
-            waits=waits,
+            sdk=self._sdk(), steps=steps, letter_content_type=self.letter_content_type, waits=waits, job_id=job_id
         )
 
-    def _timeouts(self) -> Timeouts:
-        from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
-
-        return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
-
     def _sdk(self) -> MetaStudio:
-        with self._guard:  # threads that come first together share one
+        with self._guard:  # threads that need it at the same time share one
             if self._service is None:
-                from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK is loaded when it is used
+                from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
+                from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - loads the SDK
 
                 self._service = MetaStudio(
                     access_key=self.access_key,
@@ -228,7 +167,7 @@ class HuaweiBackend(Backend):
                     endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
                     security_token=self.security_token,
                     app_user_id=self.app_user_id,
-                    timeouts=self._timeouts(),
+                    timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
                     on_date=self.vendor_clock.note,
                 )
             return self._service

@@ -1,14 +1,16 @@
 """
 The vendor's words and ours.
 
-Facts: the API reference of MetaStudio, "Creating an Advanced Voice Training Task", "Committing a Voice Training Task"
-and "Querying Voice Training Task Details", and the enums of the SDK. What the vendor does not document is marked.
+Facts: the API reference of MetaStudio, "Creating an Advanced Voice Training Task", "Committing a Voice Training Task",
+"Querying Voice Training Task Details" and "Querying the Voice Training Task Review Result", and the enums of the SDK.
+What the vendor does not document is marked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import Any
 
 from voiceclone import ActionKind, CloneJob, CloneRequest, FailureReason, JobState
@@ -42,14 +44,12 @@ STATES: Mapping[str, tuple[JobState, str | None]] = {
 
 #: What a state that waits for a human asks for.
 ACTIONS: Mapping[str, tuple[tuple[ActionKind, str], ...]] = {
-    CREATING: ((ActionKind.SUBMIT, "the task was created and never handed in; submit the request again"),),
+    CREATING: ((ActionKind.SUBMIT, "the task was created and never committed; submit the request again"),),
     AUDIT_FAILED: (
         (ActionKind.REUPLOAD_RECORDINGS, "the review failed; if it names the recordings, send better ones"),
         (ActionKind.REUPLOAD_CONSENT, "the review failed; if it names the letter, send a corrected one"),
     ),
-    "USER_RESULT_REVIEW": (
-        (ActionKind.REVIEW_RESULT, "listen to the result and confirm it in the MetaStudio console"),
-    ),
+    "USER_RESULT_REVIEW": ((ActionKind.REVIEW_RESULT, "listen to the result and confirm it in the vendor's console"),),
     "SPLIT_FAILED": ((ActionKind.CONTACT_VENDOR, "the recording could not be cut; ask Huawei Cloud, naming the job"),),
 }
 
@@ -76,70 +76,39 @@ GENDERS: Mapping[str, str] = {Gender.FEMALE: "FEMALE", Gender.MALE: "MALE"}
 #: By primary subtag. The reference lists both and adds that only Chinese is supported at present.
 LANGUAGES: Mapping[str, str] = {"zh": "CN", "en": "EN"}
 
-_CREATE = frozenset(
-    {
-        "batch_name",
-        "custom_text",
-        "description",
-        "dhtms_job_id",
-        "is_ondemand_resource",
-        "language",
-        "output_language",
-        "phone",
-        "sex",
-        "supported_service",
-        "tag",
-        "voice_name",
-    }
-)
-_COMMIT = frozenset(
-    {
-        "app_user_id",
-        "custom_text",
-        "description",
-        "language",
-        "output_language",
-        "phone",
-        "sex",
-        "tag",
-        "voice_name",
-    }
-)
+_BOTH = frozenset({"custom_text", "description", "language", "output_language", "phone", "sex", "tag", "voice_name"})
+#: Fields of the two calls that take some.
+CREATE = _BOTH | {"batch_name", "dhtms_job_id", "is_ondemand_resource", "supported_service"}
+COMMIT = _BOTH | {"app_user_id"}
 #: Fields users reach through ``extra``; the others have a common name.
-EXTRA = (_CREATE | _COMMIT) - {"voice_name", "sex", "language"}
+EXTRA = (CREATE | COMMIT) - {"voice_name", "sex", "language"}
 
 # Times are integers without a documented unit; seconds by their documented bound, which milliseconds exceed.
 _LATEST_SECONDS = 2**31
 
+#: Endings of what is sent as a letter; nothing else that is sent has them.
+_LETTERS = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
+#: Reasons that new recordings may remove.
+_OF_RECORDINGS = frozenset({FailureReason.AUDIO_FORMAT, FailureReason.TRANSCRIPT_MISMATCH})
 
-def create_fields(request: CloneRequest, name: str) -> dict[str, Any]:
+
+def fields(request: CloneRequest | Resubmission, known: frozenset[str]) -> dict[str, Any]:
     """
-    What the task is created with. Premium takes a package only, and the default is not documented.
+    The fields of *request* that a call knows, in the vendor's words.
     """
-    return {"create_type": "PACKAGE", **_fields(request, _CREATE), "voice_name": name}
-
-
-def commit_fields(request: CloneRequest | Resubmission) -> dict[str, Any]:
-    """
-    What the task is submitted with: the same values again, and what only this call has.
-    """
-    return _fields(request, _COMMIT)
-
-
-def _fields(request: CloneRequest | Resubmission, known: frozenset[str]) -> dict[str, Any]:
-    fields = {
+    values = {
         "voice_name": request.voice_name,
-        # Words that are not documented are sent as they were given, to whoever has switched the checks off.
+        # Words that are not documented are sent as they were given: that happens with the checks switched off only.
         "sex": GENDERS.get(request.gender or "", request.gender),
         "language": LANGUAGES.get(primary_subtag(request.language or ""), request.language),
         **request.extra.get(NAME, {}),
     }
-    return {name: value for name, value in fields.items() if name in known and value is not None}
+    return {name: value for name, value in values.items() if name in known and value is not None}
 
 
-def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
+def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> CloneJob:
     """
-    The job that the vendor's answer *raw* tells of.
+    The job that the vendor's answer *raw* to the request *request_id* tells of.
     """
     word = optional_str(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
@@ -157,9 +126,10 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
         actions=tuple(RequiredAction(kind=kind, message=what) for kind, what in ACTIONS.get(word or "", ())),
-        attempt=attempt(raw),
+        attempt=_attempt(raw),
         created_at=parse_timestamp(raw.get("create_time")),
         updated_at=parse_timestamp(raw.get("lastupdate_time")),
+        request_id=request_id,
         raw=raw,
     )
 
@@ -176,7 +146,7 @@ def parse_timestamp(value: object) -> datetime | None:
         return None
 
 
-def attempt(raw: Mapping[str, Any]) -> int:
+def _attempt(raw: Mapping[str, Any]) -> int:
     """
     How often the job has been in its state: that, and no number of rejections, is what ``reject_times`` tells.
     """
@@ -187,3 +157,35 @@ def attempt(raw: Mapping[str, Any]) -> int:
 def _failure(raw: Mapping[str, Any]) -> Failure:
     code, message = optional_str(raw.get("job_failed_code")), optional_str(raw.get("job_failed_reason"))
     return Failure(reason=REASONS.get(code or "", FailureReason.UNKNOWN), code=code, message=message)
+
+
+def actions(audit: Mapping[str, Any]) -> tuple[RequiredAction, ...]:
+    """
+    What a failed review asks for: an action per error of the machine, and one for the reviewer. May be none.
+    """
+    machine, reviewer = audit.get("system_audit_result"), audit.get("admin_audit_result")
+    errors = machine.get("errors") if isinstance(machine, Mapping) else None
+    listed = errors if isinstance(errors, list) else []
+    found = [_of_machine(each) for each in listed if isinstance(each, Mapping)]
+    found += [_of_reviewer(reviewer)] if isinstance(reviewer, Mapping) else []
+    return tuple(action for action in found if action is not None)
+
+
+def _of_machine(error: Mapping[str, Any]) -> RequiredAction | None:
+    # Its code and its file tell what an error is about; its message is free text, and nothing is guessed from it.
+    file = optional_str(error.get("audio_name")) or optional_str(error.get("text_name"))
+    code, message = optional_str(error.get("error_code")), optional_str(error.get("error_message"))
+    said = ": ".join(part for part in (file, code, message) if part)
+    kind = ActionKind.REUPLOAD
+    if code == LETTER_CODE or PurePath(file or "").suffix.casefold() in _LETTERS:
+        kind = ActionKind.REUPLOAD_CONSENT
+    elif file is not None or REASONS.get(code or "") in _OF_RECORDINGS:
+        kind = ActionKind.REUPLOAD_RECORDINGS
+    return RequiredAction(kind=kind, message=f"the machine says: {said}") if said else None
+
+
+def _of_reviewer(result: Mapping[str, Any]) -> RequiredAction | None:
+    message, url, name = (optional_str(result.get(field)) for field in ("message", "attachment_url", "attachment_name"))
+    said = f"the reviewer says: {message}" if message else "the reviewer left an attachment"
+    attached = f" (attached, see url: {name or 'a file'})" if url else ""
+    return RequiredAction(kind=ActionKind.REUPLOAD, message=said + attached, url=url) if message or url else None

@@ -98,7 +98,8 @@ def _address(settings: dict[str, Any]) -> str:
     service = MetaStudio(
         **{name: settings[name] for name in names}, security_token=None, app_user_id=None, timeouts=Timeouts()
     )
-    address: str = service.create({"create_type": "PACKAGE", "voice_name": "plain"})["training_data_uploading_url"]
+    answer = service.call("CreateTrainingAdvanceJob", {"create_type": "PACKAGE", "voice_name": "plain"})
+    address: str = answer["training_data_uploading_url"]
     service.close()
     return address
 

@@ -1,17 +1,20 @@
 """
-Huawei's reviews, for the tests of their answers.
+Huawei's reviews, for the tests of what answers them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import voiceclone
-from voiceclone import CloneJob, CloneRequest, Consent
-from voiceclone.sandbox import samples
+from helpers.clock import Clock
+from voiceclone import CloneJob, CloneRequest, Consent, FileJournal
+from voiceclone.sandbox import Sandbox, samples
 
 LETTER = "PutAuthorizationLetter"
 RECORDING = "PutTrainingData"
@@ -34,7 +37,7 @@ def signed_letter(folder: Path) -> Consent:
 
 def waits(client: voiceclone.Client, job: CloneJob | str) -> voiceclone.ActionRequiredError:
     """
-    The error that waiting for a job ends with that waits for somebody itself.
+    The error that waiting for a job ends with when the job waits for a human.
     """
     with pytest.raises(voiceclone.ActionRequiredError) as caught:
         client.wait(job)
@@ -52,7 +55,7 @@ def rejected(client: voiceclone.Client, request: CloneRequest, vendor: Any, *err
 
 def asked(vendor: Any) -> list[str]:
     """
-    The operations that were asked for.
+    The operations that were called.
     """
     return [each.operation for each in vendor.received]
 
@@ -68,7 +71,21 @@ def has(vendor: Any, job: CloneJob, consent: Consent) -> bool:
 
 def reviews(vendor: Any, job: CloneJob) -> int:
     """
-    How many commits the vendor took.
+    How many commits the vendor accepted.
     """
-    times: int = vendor._records[job.job_id].occurred["SYSTEM_AUDITING"]
+    times: int = vendor.records[job.job_id].occurred["SYSTEM_AUDITING"]
     return times
+
+
+@contextmanager
+def processes(sandbox: Sandbox, clock: Clock, folder: Path) -> Iterator[Callable[..., voiceclone.Client]]:
+    """
+    Opens clients that share a journal in *folder*, as processes of an app do.
+    """
+    with ExitStack() as opened:
+
+        def open_(**settings: Any) -> voiceclone.Client:
+            known = sandbox.settings("huawei") | {"journal": FileJournal(folder), "clock": clock, "sleep": clock.sleep}
+            return opened.enter_context(voiceclone.Client("huawei", **known | settings))
+
+        yield open_

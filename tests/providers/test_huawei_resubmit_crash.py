@@ -1,5 +1,5 @@
 """
-Huawei: apps that die while they send new material.
+Huawei: processes that end in the middle of a resubmission.
 """
 
 from __future__ import annotations
@@ -10,11 +10,22 @@ from typing import Any
 
 import pytest
 from helpers.clock import Clock
-from helpers.reviews import ADDRESSES, COMMIT, LETTER, RECORDING, has, rejected, reviews, signed_letter, waits
+from helpers.reviews import (
+    ADDRESSES,
+    COMMIT,
+    LETTER,
+    RECORDING,
+    has,
+    processes,
+    rejected,
+    reviews,
+    signed_letter,
+    waits,
+)
 from helpers.wav import write_wav
 
 import voiceclone
-from voiceclone import CloneRequest, Consent, FileJournal, JobState
+from voiceclone import CloneRequest, Consent, JobState
 from voiceclone.sandbox import Fault, Sandbox
 
 
@@ -30,25 +41,13 @@ def signed(tmp_path: Path) -> Consent:
 
 @pytest.fixture
 def open_client(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., voiceclone.Client]]:
-    """
-    Clients that share a journal on disk, one per life of an app.
-    """
-    made: list[voiceclone.Client] = []
-
-    def open_(**settings: Any) -> voiceclone.Client:
-        journal = FileJournal(tmp_path / "journal")
-        values = {**sandbox.settings("huawei"), "journal": journal, "clock": clock, "sleep": clock.sleep, **settings}
-        made.append(voiceclone.Client("huawei", **values))
-        return made[-1]
-
-    yield open_
-    for client in made:
-        client.close()
+    with processes(sandbox, clock, tmp_path / "journal") as open_client:
+        yield open_client
 
 
 @pytest.mark.parametrize("operation", [ADDRESSES, LETTER, RECORDING, COMMIT])
 @pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
-def test_a_crash_in_the_middle_is_gone_on_from(
+def test_the_next_process_goes_on(
     *,
     open_client: Callable[..., voiceclone.Client],
     sandbox: Sandbox,
@@ -59,14 +58,14 @@ def test_a_crash_in_the_middle_is_gone_on_from(
     acted: bool,
 ) -> None:
     """
-    Whatever call the app dies in, the next life with the same material ends with one commit that took.
+    Whatever call a process ends in, the next one with the same files ends with one accepted commit.
     """
     better, vendor = write_wav(tmp_path / "better.wav", 17 * 60), sandbox["huawei"]
     first = open_client()
     job = rejected(first, request_, vendor)
-    # The port stays closed, so the first life ends there: nothing can be asked any more.
+    # The port stays closed, so the first process ends there.
     vendor.fault(operation, Fault(cut=True, after=acted, then=sandbox.server("huawei").close_port))
-    with pytest.raises(voiceclone.VoiceCloneError) as died:
+    with pytest.raises(voiceclone.VoiceCloneError) as caught:
         first.resubmit(job, recordings=[better], consent=signed)
 
     sandbox.server("huawei").open_port()
@@ -75,7 +74,7 @@ def test_a_crash_in_the_middle_is_gone_on_from(
     again = second.resubmit(job.ref, recordings=[better], consent=signed)
 
     assert (f"{job.ref} resubmission",) == pending
-    assert f"client.resume({pending[0]!r})" in "".join([str(died.value), *getattr(died.value, "__notes__", ())])
+    assert f"client.resume({pending[0]!r})" in "".join([str(caught.value), *getattr(caught.value, "__notes__", ())])
     assert 2 == again.attempt
     assert has(vendor, job, signed)
     assert 2 == reviews(vendor, job)
@@ -83,7 +82,7 @@ def test_a_crash_in_the_middle_is_gone_on_from(
     assert ([job.job_id], ()) == (vendor.paid, second.pending())
 
 
-def test_a_commit_in_doubt_that_was_rejected_anew_is_found(
+def test_a_commit_that_was_rejected_since_is_found(
     open_client: Callable[..., voiceclone.Client],
     sandbox: Sandbox,
     request_: CloneRequest,
@@ -130,7 +129,7 @@ def test_a_resubmission_can_be_resumed(
     assert [job.job_id] == vendor.paid
 
 
-def test_other_material_waits_until_the_first_is_dropped(
+def test_other_files_wait_until_the_first_are_dropped(
     open_client: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
     """
@@ -142,7 +141,7 @@ def test_other_material_waits_until_the_first_is_dropped(
     with pytest.raises(voiceclone.TransferError):
         client.resubmit(job, consent=signed)
 
-    with pytest.raises(voiceclone.InvalidRequestError, match="begun with other material") as caught:
+    with pytest.raises(voiceclone.InvalidRequestError, match="begun with other files") as caught:
         client.resubmit(job, consent=request_.consent)
     client.forget(f"{job.ref} resubmission")
     client.resubmit(job, consent=request_.consent)

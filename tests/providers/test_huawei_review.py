@@ -10,19 +10,10 @@ from typing import Any
 
 import pytest
 from helpers.reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, asked, has, signed_letter, waits
-from hypothesis import given, strategies as st
 
 import voiceclone
 from voiceclone import ActionKind, CloneRequest, Consent, JobState
 from voiceclone.sandbox import Fault, Sandbox
-from voiceclone_huawei import mapping, review
-
-#: What an answer may hold where something else is expected.
-ODD = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["errors", "message", "error_code"]), inner),
-    max_leaves=10,
-)
 
 
 @pytest.fixture
@@ -35,41 +26,86 @@ def signed(tmp_path: Path) -> Consent:
     return signed_letter(tmp_path)
 
 
-def test_the_whole_story(client: voiceclone.Client, request_: CloneRequest, vendor: Any, signed: Consent) -> None:
+@pytest.fixture
+def error(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> voiceclone.ActionRequiredError:
     """
-    Rejected, told precisely why and what to call, answered with a letter alone, done, and paid once.
+    What waiting for a job ends with that the machine and the reviewer have rejected.
     """
     job = client.submit(request_)
-    vendor.reject(job.job_id, "please sign the authorization letter", [NO_WAV])
-    vendor._records[job.job_id].audit["admin_audit_result"] |= {
-        "attachment_name": "notes.png",
-        "attachment_url": "https://store.example/notes.png?Signature=SECRET",
-    }
+    attached = {"attachment_name": "notes.png", "attachment_url": "https://store.example/notes.png?Signature=SECRET"}
+    vendor.reject(job.job_id, "please sign the authorization letter", [NO_WAV], **attached)
+    return waits(client, job)
 
-    error = waits(client, job)
 
-    machine, reviewer = error.job.actions
-    assert (ActionKind.REUPLOAD_RECORDINGS, "the machine says: Voice.wav: MSS.20020018: cannot be parsed") == (
-        machine.kind,
-        machine.message,
-    )
-    assert ActionKind.REUPLOAD is reviewer.kind
-    assert "please sign the authorization letter" in reviewer.message
-    assert "https://store.example/notes.png?Signature=SECRET" == reviewer.url
+def test_what_the_machine_found(error: voiceclone.ActionRequiredError) -> None:
+    """
+    An error of the machine is an action with its file, its code and its words.
+    """
+    action = error.job.actions[0]
+
+    assert ActionKind.REUPLOAD_RECORDINGS is action.kind
+    assert action.message.endswith("Voice.wav: MSS.20020018: cannot be parsed")
+
+
+def test_what_the_reviewer_wrote(error: voiceclone.ActionRequiredError) -> None:
+    """
+    The reviewer's words are an action, with the address of what was attached.
+    """
+    action = error.job.actions[1]
+
+    assert ActionKind.REUPLOAD is action.kind
+    assert "please sign the authorization letter" in action.message
+    assert "https://store.example/notes.png?Signature=SECRET" == action.url
+
+
+def test_the_attachment_is_not_printed(error: voiceclone.ActionRequiredError) -> None:
+    """
+    The signed address of an attachment is in no message and no repr.
+    """
     assert "SECRET" not in f"{error} {error.job!r} {error.job.actions!r}"
-    call = f"client.resubmit({job.ref!r}, recordings=[...], consent=voiceclone.Consent(letter=...))"
-    assert f" Next: {call} with what the words above ask for" in str(error)
-    assert {"system_audit_result", "admin_audit_result"} == error.job.raw["audit_result"].keys()
-    assert mapping.AUDIT_FAILED == error.job.raw["state"]
 
+
+def test_the_next_call(error: voiceclone.ActionRequiredError) -> None:
+    """
+    The error ends with the call that answers the review.
+    """
+    call = f"client.resubmit({error.job.ref!r}, recordings=[...], consent=voiceclone.Consent(letter=...))"
+
+    assert call in str(error).partition("Next: ")[2]
+
+
+def test_the_review_is_kept(error: voiceclone.ActionRequiredError) -> None:
+    """
+    The job's raw answer has the whole result of the review.
+    """
+    assert {"system_audit_result", "admin_audit_result"} == error.job.raw["audit_result"].keys()
+
+
+def test_a_letter_alone_answers_a_review(
+    client: voiceclone.Client, error: voiceclone.ActionRequiredError, vendor: Any, signed: Consent
+) -> None:
+    """
+    What is new is uploaded to a fresh address and committed, and nothing else is.
+    """
     before = asked(vendor)
-    again = client.resubmit(error.job, consent=signed)
+
+    client.resubmit(error.job, consent=signed)
 
     assert [SHOW, AUDIT, ADDRESSES, LETTER, COMMIT] == asked(vendor)[len(before) :]
-    assert has(vendor, job, signed)
-    assert (job.job_id, JobState.QUEUED, None, 2) == (again.job_id, again.state, again.vendor_state, again.attempt)
+    assert has(vendor, error.job, signed)
+
+
+def test_the_same_job_goes_on(
+    client: voiceclone.Client, error: voiceclone.ActionRequiredError, vendor: Any, signed: Consent
+) -> None:
+    """
+    An answered review leads to a voice of the same job, which was paid once.
+    """
+    again = client.resubmit(error.job, consent=signed)
+
+    assert (error.job.ref, JobState.QUEUED, 2) == (again.ref, again.state, again.attempt)
     assert client.wait(again).voice_id
-    assert [job.job_id] == vendor.paid
+    assert [error.job.job_id] == vendor.paid
 
 
 def test_only_what_is_asked_for_is_in_the_next_call(
@@ -115,54 +151,6 @@ def test_a_review_that_cannot_be_read_asks_for_both(
 
     assert [ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT] == [each.kind for each in seen.actions]
     assert 1 == sum(job.ref in record.getMessage() for record in caplog.records)
-
-
-@pytest.mark.parametrize(
-    ("audit", "kinds"),
-    [
-        ({"system_audit_result": {"errors": [{"audio_name": "letter.pdf"}]}}, ["reupload-consent"]),
-        ({"system_audit_result": {"errors": [{"audio_name": "授权书.jpg"}]}}, ["reupload-consent"]),
-        ({"system_audit_result": {"errors": [{"text_name": "0.txt"}]}}, ["reupload-recordings"]),
-        ({"system_audit_result": {"errors": [{"error_code": "MSS.20020018"}]}}, ["reupload-recordings"]),
-        ({"system_audit_result": {"errors": [{"error_code": "MSS.1", "error_message": "the letter"}]}}, ["reupload"]),
-        ({"admin_audit_result": {"message": "授权书未签名"}}, ["reupload"]),
-        ({"admin_audit_result": {"message": "too noisy, and the letter is not stamped"}}, ["reupload"]),
-        ({"admin_audit_result": {"message": "too noisy, the letter is fine"}}, ["reupload"]),
-        ({"admin_audit_result": {"attachment_url": "https://store.example/notes"}}, ["reupload"]),
-        ({"system_audit_result": [], "admin_audit_result": "no"}, []),
-        ({"system_audit_result": {"errors": {"a": 1}}, "admin_audit_result": {"message": 5}}, []),
-        ({"system_audit_result": {"errors": [None, 5, "x", {}, {"error_code": 5, "audio_name": []}]}}, []),
-        ({"admin_audit_result": {"message": "", "attachment_url": {}}}, []),
-        ({}, []),
-    ],
-)
-def test_what_a_review_asks_for(audit: dict[str, Any], kinds: list[str]) -> None:
-    """
-    What a code or a file tells is asked for; free text is handed on, and nothing is guessed from it.
-    """
-    actions = review.actions(audit)
-
-    assert kinds == [action.kind for action in actions]
-
-
-@given(machine=ODD, errors=st.lists(ODD), reviewer=ODD)
-def test_any_review_is_read(machine: object, errors: list[object], reviewer: object) -> None:
-    """
-    Whatever the answer holds, it gives actions with words, or none.
-    """
-    answers = ({"system_audit_result": each, "admin_audit_result": reviewer} for each in (machine, {"errors": errors}))
-
-    assert all(action.message for answer in answers for action in review.actions(answer))
-
-
-@pytest.mark.parametrize(("times", "attempt"), [(1, 1), (3, 3), (0, 1), (-1, 1), (True, 1), ("2", 1), (None, 1)])
-def test_the_count_of_attempts(times: object, attempt: int) -> None:
-    """
-    The vendor's count is believed where it is one.
-    """
-    job = mapping.job({"state": mapping.AUDIT_FAILED, "reject_times": times}, "job-1")
-
-    assert attempt == job.attempt
 
 
 @pytest.mark.parametrize(

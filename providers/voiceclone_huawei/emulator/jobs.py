@@ -1,17 +1,18 @@
 """
-What is known of a job beside what it was made with, and how the vendor tells of it.
+What is known of a job besides what it was made with, and how the vendor shows and lists jobs.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
 
-from voiceclone.sandbox import Job
+from voiceclone.sandbox import Job, Refusal
+from voiceclone_huawei.emulator import answers
 
 CREATING = "CREATING"
 AUDIT_FAILED = "AUDIT_FAILED"
@@ -20,7 +21,6 @@ SUCCEED = "SUCCEED"
 
 #: States in which the vendor waits for files and a commit.
 WAITING_FOR_USER = frozenset({CREATING, AUDIT_FAILED})
-
 #: States in which a job may be deleted. INVENTED: no document says which they are.
 DELETABLE = WAITING_FOR_USER | {FAILED, SUCCEED}
 
@@ -37,25 +37,16 @@ GOOD_PATH = (
     "UPLOADING",
     SUCCEED,
 )
-
 #: What a commit without a usable letter leads to. INVENTED: where the vendor refuses it is not documented.
 REJECTED_PATH = ("SYSTEM_AUDITING", AUDIT_FAILED)
 
 _DEFAULTS = {"sex": "FEMALE", "language": "CN"}
-_TOLD = (
-    "app_user_id",
-    "voice_name",
-    "sex",
-    "language",
-    "create_type",
-    "tag",
-    "phone",
-    "dhtms_job_id",
-    "batch_name",
-    "output_language",
-    "is_ondemand_resource",
-)
+#: Fields of a create or a commit that the vendor shows.
+_SHOWN = (answers.FIELDS.keys() - {"custom_text", "description"}) | {"is_ondemand_resource"}
 _MOST_OCCURRENCES = 10
+#: Parameters of the list that are emulated; the vendor has more, for times and for the order.
+_EQUAL = frozenset({"batch_name", "job_id", "job_type", "tag"})
+_FILTERS = _EQUAL | {"voice_name", "state", "offset", "limit"}
 
 
 @attrs.define(kw_only=True)
@@ -64,14 +55,14 @@ class Record:
     The vendor's notes on a job.
 
     Attributes:
-        asset_id: What the finished voice will be called.
-        state: The state it was last seen in.
+        asset_id: The id of the finished voice.
+        state: The state that was shown last.
         changed: Since when.
         occurred: How often it has been in each state.
         failure: Why it failed, in the fields that tell of it.
         audit: What the review found, in the fields that tell of it.
         shown: When the last commit begins to show.
-        before: What is told of the job until then.
+        before: What is shown of the job until then.
     """
 
     asset_id: str = attrs.field(factory=lambda: uuid.uuid4().hex)
@@ -94,11 +85,11 @@ class Record:
 
 def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     """
-    The job in the fields of ShowVoiceTrainingJob, apart from its links. Times are seconds.
+    The job in the fields of ShowVoiceTrainingJob, apart from its links. Times are in seconds.
     """
     fields = _DEFAULTS | job.fields
-    told = {name: fields[name] for name in _TOLD if name in fields}
-    told |= {
+    shown = {name: fields[name] for name in _SHOWN & fields.keys()}
+    shown |= {
         "job_type": "ADVANCE",
         "job_id": job.job_id,
         "state": record.state,
@@ -109,22 +100,36 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     }
     if charged:
         mode = "ON_DEMAND" if fields.get("is_ondemand_resource") else "ONE_TIME"
-        told["allocated_resource"] = {"resource_id": "sandbox-resource", "charge_mode": mode}
+        shown["allocated_resource"] = {"resource_id": "sandbox-resource", "charge_mode": mode}
     if record.state == SUCCEED:
-        told["asset_id"] = record.asset_id
-    if record.state == FAILED:
-        told |= record.failure
-    return told
+        shown["asset_id"] = record.asset_id
+    return shown | (record.failure if record.state == FAILED else {})
 
 
-def audit(now: float, errors: Iterable[Mapping[str, str]], message: str = "") -> dict[str, Any]:
+def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
     """
-    What a review has found, in the fields of ShowJobAuditResult.
+    The answer to ListVoiceTrainingJob, out of all *jobs* as they are shown, oldest first; the newest is listed first.
 
-    Args:
-        now: When.
-        errors: What the machine has found.
-        message: What the human has to say; empty when none has looked at it.
+    Raises:
+        Refusal: A parameter is not as documented, or not emulated.
     """
-    found: dict[str, Any] = {"system_audit_result": {"audit_time": int(now), "errors": [dict(each) for each in errors]}}
-    return found | ({"admin_audit_result": {"message": message, "audit_time": int(now)}} if message else {})
+    if unknown := query.keys() - _FILTERS:
+        raise Refusal(400, answers.PARAMETER, f"not emulated: {', '.join(sorted(unknown))}")
+    if not 1 <= len(query.get("voice_name", "?")) <= 256:
+        raise Refusal(400, answers.PARAMETER, "voice_name must have 1 to 256 characters")
+    offset, limit = _number(query, "offset", 0, 0, 2**31 - 1), _number(query, "limit", 10, 1, 100)
+    chosen = [
+        job
+        for job in reversed(jobs)
+        if all(job.get(name) == query[name] for name in _EQUAL & query.keys())
+        and job["state"] in query.get("state", job["state"]).split(",")
+        and query.get("voice_name", "") in job["voice_name"]
+    ]
+    return {"count": len(chosen), "jobs": chosen[offset : offset + limit]}
+
+
+def _number(query: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = query.get(name, str(default))
+    if not (text.isdecimal() and least <= int(text) <= most):
+        raise Refusal(400, answers.PARAMETER, f"{name} must be a number of {least} to {most}")
+    return int(text)

@@ -1,5 +1,5 @@
 """
-Huawei Cloud MetaStudio on loopback: voice training, premium edition.
+Huawei Cloud MetaStudio emulated on loopback: voice training, premium edition.
 
 It refuses what Huawei documents to be refused. Where the documents are silent it decides for itself and says
 INVENTED. Rate limits are not enforced: queue a `Fault`.
@@ -15,11 +15,9 @@ from typing import Any, ClassVar, Literal
 
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Emulator, Job, Pace, Refusal
-from voiceclone_huawei.emulator import codes
-from voiceclone_huawei.emulator.answers import answer, error_answer, read_body
-from voiceclone_huawei.emulator.durations import DURATIONS
-from voiceclone_huawei.emulator.inspection import archive_problem, letter_problem
+from voiceclone.sandbox import Emulator, Job, Pace, Refusal, Stored
+from voiceclone_huawei.emulator import answers
+from voiceclone_huawei.emulator.answers import KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
 from voiceclone_huawei.emulator.jobs import (
     AUDIT_FAILED,
     CREATING,
@@ -29,14 +27,16 @@ from voiceclone_huawei.emulator.jobs import (
     REJECTED_PATH,
     WAITING_FOR_USER,
     Record,
-    audit,
     describe,
+    list_jobs,
 )
-from voiceclone_huawei.emulator.limits import check_commit, check_create
-from voiceclone_huawei.emulator.listing import list_jobs
-from voiceclone_huawei.emulator.routes import KINDS, PUT_LETTER, PUT_TRAINING_DATA, UNKNOWN, find_route, store_name
-from voiceclone_huawei.emulator.signature import Account, verify
-from voiceclone_huawei.emulator.uploads import Uploads, error_response
+from voiceclone_huawei.emulator.signature import verify
+from voiceclone_huawei.emulator.uploads import Uploads, archive_problem, error_response, letter_problem
+
+#: Seconds that recordings may last. INVENTED: the vendor sets these per tenant and publishes no defaults.
+_DURATIONS = {"advance_min": 600, "advance_max": 10800, "advance_advice_value": 3600}
+# Premium takes one archive; the addresses for single sentences are there and empty.
+_SEGMENTS: dict[str, list[str]] = {"audio_uploading_url": [], "txt_uploading_url": []}
 
 
 class HuaweiEmulator(Emulator):
@@ -48,20 +48,21 @@ class HuaweiEmulator(Emulator):
         secret_key: What signs with it.
         project_id: The only project there is.
         security_token: Set it, and the keys are temporary ones that need this token.
-        durations: What ShowTenantDurationCfg tells.
+        durations: What ShowTenantDurationCfg answers, of the premium edition.
         enforces_durations: Whether a commit is refused when the recording is outside of them. INVENTED: that there is
             such a refusal follows from the limits, but not when and how it comes.
         letter_content_type: What addresses for letters are signed for. Of voice training it is not documented; this
             is the type of the avatar API.
         address_lifetime: Seconds that an address for uploads lives. Not documented either; that of the files API.
-        one_shot: Whether an address dies of its first successful upload, as those of the avatar API do.
+        one_shot: Whether an address ends with its first successful upload, as those of the avatar API do.
         clock_tolerance: Seconds that the clock of a signed request may differ; infinite for no check. INVENTED: how
             many the gateway allows is not documented.
         list_lag: Seconds before ListVoiceTrainingJob has a new job. The vendor does not say.
-        show_lag: Seconds before a commit shows; until then the job is told as it was. The vendor does not say.
-        recommit: What comes of a commit when the job is at work already: ``refuse``, or ``charge`` for one more
+        show_lag: Seconds before a commit shows; until then the job is shown as it was. The vendor does not say.
+        recommit: What comes of a commit when the job was committed already: ``refuse``, or ``charge`` for one more
             payment. INVENTED, both: the vendor does not say.
-        late_uploads: Ids of jobs that got a file when they were at work already, one entry per file.
+        late_uploads: Ids of jobs that got a file when they were committed already, one entry per file.
+        records: The vendor's notes on each job.
     """
 
     name: ClassVar[str] = "huawei"
@@ -72,7 +73,7 @@ class HuaweiEmulator(Emulator):
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.security_token: str | None = None
-        self.durations = dict(DURATIONS)
+        self.durations = dict(_DURATIONS)
         self.enforces_durations = False
         self.letter_content_type = "application/octet-stream"
         self.address_lifetime = 86400.0
@@ -82,7 +83,7 @@ class HuaweiEmulator(Emulator):
         self.show_lag = 0.0
         self.recommit: Literal["refuse", "charge"] = "refuse"
         self.late_uploads: list[str] = []
-        self._records: defaultdict[str, Record] = defaultdict(Record)
+        self.records: defaultdict[str, Record] = defaultdict(Record)
         self._uploads = Uploads(self.store, clock)
         self._handlers: dict[str, Callable[..., Response]] = {
             "CreateTrainingAdvanceJob": self._create,
@@ -96,79 +97,84 @@ class HuaweiEmulator(Emulator):
         }
 
     def settings(self) -> dict[str, Any]:
-        settings = {
-            "access_key": self.access_key,
-            "secret_key": self.secret_key,
-            "project_id": self.project_id,
-            "endpoint": self.url,
-            "region": "cn-north-4",
-        }
-        return settings if self.security_token is None else settings | {"security_token": self.security_token}
+        keys = ("access_key", "secret_key", "project_id", "security_token")
+        settings = {name: getattr(self, name) for name in keys if getattr(self, name) is not None}
+        return settings | {"endpoint": self.url, "region": "cn-north-4"}
 
     def operation(self, request: Request) -> str:
-        return find_route(request)[0]
+        return answers.find_route(request)[0]
 
     def perform(self, operation: str, request: Request) -> Response:
-        _, ids = find_route(request)
-        if operation == UNKNOWN:
-            raise Refusal(404, codes.NO_SUCH_API, "The API does not exist or has not been published")
+        _, ids = answers.find_route(request)
+        if operation == answers.UNKNOWN:
+            raise Refusal(404, answers.NO_SUCH_API, "The API does not exist or has not been published")
         if operation in KINDS:
             # Without the lock: the others go on while a large file comes in.
-            return self._take(operation, request, ids["job_id"])
-        account = Account(self.access_key, self.secret_key, self.security_token)
-        verify(request, account, self.clock(), self.clock_tolerance)
+            return self._put(operation, request, ids["job_id"])
+        verify(
+            request,
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            security_token=self.security_token,
+            now=self.clock(),
+            tolerance=self.clock_tolerance,
+        )
         named = {ids.pop("project_id"), request.headers.get("X-Project-Id", self.project_id)}
         if named != {self.project_id}:
-            raise Refusal(403, codes.OTHER_PROJECT, "the project is not that of the access key")
+            raise Refusal(403, answers.OTHER_PROJECT, "the project is not that of the access key")
         return self._handlers[operation](request, **ids)
 
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        return error_response(refusal) if operation in KINDS else error_answer(refusal)
+        return error_response(refusal) if operation in KINDS else answers.error_answer(refusal)
 
     def voice_of(self, job_id: str) -> str:
         """
         The id that the finished voice of a job has.
         """
-        return self._records[job_id].asset_id
+        return self.records[job_id].asset_id
 
     def fail(self, job_id: str, code: str, reason: str) -> None:
         """
         Let a job fail for good.
         """
         with self.lock:
-            record = self._records[job_id]
+            record = self.records[job_id]
             record.failure = {"job_failed_code": code, "job_failed_reason": reason}
             self.set_state(job_id, FAILED)
             self._glance(self.jobs[job_id])
 
-    def reject(self, job_id: str, message: str, errors: Iterable[Mapping[str, str]] = ()) -> None:
+    def reject(self, job_id: str, message: str, errors: Iterable[Mapping[str, str]] = (), **attachment: str) -> None:
         """
         Let a job fail its review, so that it waits for other files.
 
         Args:
             job_id: The job.
-            message: What the reviewer has to say; empty when no human has looked at it.
+            message: The reviewer's words; empty when no human has reviewed it.
             errors: What the machine has found: ``audio_name``, ``text_name``, ``error_code``, ``error_message``.
+            **attachment: The reviewer's ``attachment_name`` and ``attachment_url``.
         """
         with self.lock:
-            record = self._records[job_id]
-            record.audit = audit(self.clock(), errors, message)
+            record = self.records[job_id]
+            record.audit = self._audit(errors)
+            if message:
+                reviewed = {"message": message, "audit_time": int(self.clock()), **attachment}
+                record.audit["admin_audit_result"] = reviewed
             record.state = ""  # rejected twice in a row counts twice
             self.set_state(job_id, AUDIT_FAILED)
             self._glance(self.jobs[job_id])
 
-    def _take(self, operation: str, request: Request, job_id: str) -> Response:
-        taken = self._uploads.take(store_name(operation, job_id), request, one_shot=self.one_shot)
+    def _put(self, operation: str, request: Request, job_id: str) -> Response:
+        done = self._uploads.put(f"{job_id}/{KINDS[operation]}", request, one_shot=self.one_shot)
         with self.lock:
             job = self.jobs.get(job_id)
             if job is not None and self._glance(job) not in WAITING_FOR_USER:
                 self.late_uploads.append(job_id)
-        return taken
+        return done
 
     def _create(self, request: Request) -> Response:
         user = request.headers.get("X-App-UserId")
-        fields = read_body(request) | ({} if user is None else {"app_user_id": user})
-        check_create(fields)
+        fields = answers.read_body(request) | ({} if user is None else {"app_user_id": user})
+        answers.check_fields({"voice_name": "", **fields})  # that one is needed
         job_id, now = str(uuid.uuid4()), self.clock()
         with self.lock:
             job = self.jobs[job_id] = Job(job_id=job_id, fields=fields, created=now, path=[CREATING], started=now)
@@ -177,49 +183,50 @@ class HuaweiEmulator(Emulator):
             {
                 "job_id": job_id,
                 "training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id),
-                "segment_uploading_url": _segments(),
+                "segment_uploading_url": _SEGMENTS,
                 "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
             }
         )
 
     def _commit(self, request: Request, job_id: str) -> Response:
-        # Before the lock is claimed_ids: a large archive takes its time.
+        # Without the lock: a large archive takes its time.
         limits = (self.durations["advance_min"], self.durations["advance_max"]) if self.enforces_durations else None
-        problem = archive_problem(self.store.get(store_name(PUT_TRAINING_DATA, job_id)), limits)
-        letter = letter_problem(self.store.get(store_name(PUT_LETTER, job_id)))
+        problem = archive_problem(self._stored(PUT_TRAINING_DATA, job_id), limits)
+        letter = letter_problem(self._stored(PUT_LETTER, job_id))
         with self.lock:
             if self.recommit == "charge" and self._glance(self._job(job_id)) not in WAITING_FOR_USER:
                 self.paid.append(job_id)
                 return answer()
             job = self._job(job_id, WAITING_FOR_USER)
-            body = read_body(request)
-            check_commit(body)
+            body = answers.read_body(request)
+            answers.check_fields(body)
             if problem is not None:
                 raise problem
-            record, now = self._records[job_id], self.clock()
+            record, now = self.records[job_id], self.clock()
             record.before, record.shown = self._describe(job), now + self.show_lag
             job.fields.update(body)
-            record.audit = {} if letter is None else audit(now, [{"error_code": codes.LETTER, "error_message": letter}])
-            job.set_out(GOOD_PATH if letter is None else REJECTED_PATH, now)
+            wrong = [{"error_code": answers.LETTER, "error_message": letter}] if letter is not None else []
+            record.audit = self._audit(wrong) if wrong else {}
+            job.set_out(REJECTED_PATH if wrong else GOOD_PATH, now)
             self._glance(job)
-            # Handed in again after a rejection it costs nothing more; without a usable letter nothing is charged yet.
-            if letter is None and job_id not in self.paid:
+            # Committed again after a rejection it costs nothing more; without a usable letter nothing is charged yet.
+            if not wrong and job_id not in self.paid:
                 self.paid.append(job_id)
         return answer()
 
     def _show(self, _request: Request, job_id: str) -> Response:
         with self.lock:
-            job = self._job(job_id)
-            if not self._hidden(job):
-                self._records[job_id].note(self.look(job), self.clock())
-            return answer(self._told(job))
+            job, record, now = self._job(job_id), self.records[job_id], self.clock()
+            if now >= record.shown:
+                record.note(self.look(job), now)
+            return answer(self._shown(job))
 
     def _list(self, request: Request) -> Response:
         with self.lock:
             for job in self.jobs.values():
                 self._glance(job)
             before = self.clock() - self.list_lag
-            listed = [self._told(job) for job in self.jobs.values() if job.created <= before]
+            listed = [self._shown(job) for job in self.jobs.values() if job.created <= before]
             return answer(list_jobs(listed, request.args))
 
     def _show_addresses(self, _request: Request, job_id: str) -> Response:
@@ -227,7 +234,7 @@ class HuaweiEmulator(Emulator):
             self._job(job_id, WAITING_FOR_USER)
         return answer(
             {
-                "segment_url": _segments(),
+                "segment_url": _SEGMENTS,
                 "package_url": {"training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id)},
                 "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
             }
@@ -236,7 +243,7 @@ class HuaweiEmulator(Emulator):
     def _show_audit(self, _request: Request, job_id: str) -> Response:
         with self.lock:
             state = self._glance(self._job(job_id))
-            return answer(self._records[job_id].audit if state == AUDIT_FAILED else {})
+            return answer(self.records[job_id].audit if state == AUDIT_FAILED else {})
 
     def _show_durations(self, _request: Request) -> Response:
         return answer({"tenant_id": "sandbox-tenant", **self.durations})
@@ -245,52 +252,49 @@ class HuaweiEmulator(Emulator):
         with self.lock:
             self._job(job_id, DELETABLE)
             del self.jobs[job_id]
-            self._records.pop(job_id, None)
+            self.records.pop(job_id, None)
         return answer()
 
     def _job(self, job_id: str, states: frozenset[str] | None = None) -> Job:
         job = self.jobs.get(job_id)
         if job is None:
-            raise Refusal(404, codes.NO_SUCH_JOB, "there is no such job")
+            raise Refusal(404, answers.NO_SUCH_JOB, "there is no such job")
         if states is not None and self._glance(job) not in states:
-            raise Refusal(400, codes.WRONG_STATE, f"a job in state {self._records[job_id].state} does not allow this")
+            raise Refusal(400, answers.WRONG_STATE, f"a job in state {self.records[job_id].state} does not allow this")
         return job
 
     def _glance(self, job: Job) -> str:
         """
-        The state that was last told, or that time has brought; unlike a look it moves nothing on.
+        The state that was shown last, or that time has brought; unlike `look` it moves nothing on.
         """
         looks = job.looks
         job.looks = max(looks - 1, 0)
-        record = self._records[job.job_id]
+        record = self.records[job.job_id]
         record.note(self.look(job), self.clock())
         job.looks = looks
         return record.state
 
-    def _hidden(self, job: Job) -> bool:
-        """
-        Whether the job's last commit does not show yet.
-        """
-        return self.clock() < self._records[job.job_id].shown
-
-    def _told(self, job: Job) -> dict[str, Any]:
-        return self._records[job.job_id].before if self._hidden(job) else self._describe(job)
+    def _shown(self, job: Job) -> dict[str, Any]:
+        record = self.records[job.job_id]
+        return record.before if self.clock() < record.shown else self._describe(job)
 
     def _describe(self, job: Job) -> dict[str, Any]:
-        told = describe(job, self._records[job.job_id], charged=job.job_id in self.paid)
+        shown = describe(job, self.records[job.job_id], charged=job.job_id in self.paid)
         links = {"training_input_source_url": PUT_TRAINING_DATA, "voice_authorization_url": PUT_LETTER}
         for field, operation in links.items():
-            # The links are good for telling that there is something; the store answers PUT only.
-            if self.store.get(store_name(operation, job.job_id)) is not None:
-                told[field] = f"{self.url}/obs/{store_name(operation, job.job_id)}"
-        return told
+            # The links tell that there is something; the store answers PUT only.
+            if self._stored(operation, job.job_id) is not None:
+                shown[field] = f"{self.url}/obs/{job.job_id}/{KINDS[operation]}"
+        return shown
 
     def _address(self, operation: str, job_id: str) -> str:
         content_type = {PUT_TRAINING_DATA: "application/zip", PUT_LETTER: self.letter_content_type}[operation]
-        path = f"/obs/{store_name(operation, job_id)}"
+        path = f"/obs/{job_id}/{KINDS[operation]}"
         return self.url + self._uploads.address(path, content_type, self.address_lifetime)
 
+    def _stored(self, operation: str, job_id: str) -> Stored | None:
+        return self.store.get(f"{job_id}/{KINDS[operation]}")
 
-def _segments() -> dict[str, list[str]]:
-    # Premium takes one archive; the addresses for single sentences are there and empty.
-    return {"audio_uploading_url": [], "txt_uploading_url": []}
+    def _audit(self, errors: Iterable[Mapping[str, str]]) -> dict[str, Any]:
+        found = [dict(each) for each in errors]
+        return {"system_audit_result": {"audit_time": int(self.clock()), "errors": found}}

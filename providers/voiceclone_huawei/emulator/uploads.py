@@ -1,5 +1,5 @@
 """
-The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS.
+The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS, and what was put there.
 """
 
 from __future__ import annotations
@@ -10,29 +10,31 @@ import hmac
 import html
 import secrets
 import uuid
+import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
-from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Refusal, Store
+from voiceclone.sandbox import Refusal, Store, Stored, read_wav
+from voiceclone_huawei.emulator import answers
 
-_BUCKET = "voiceclone-sandbox"
 _ACCESS_KEY = "SANDBOXSTOREKEY"
-
-# With a signed address these say who calls a second time. The SDK of the API would add them; OBS wants none.
+# Besides a signed address these are a second set of credentials. The SDK of the API would add them; OBS wants none.
 _OTHER_CREDENTIALS = ("Authorization", "X-Auth-Token", "X-Sdk-Date", "X-Security-Token", "X-Project-Id")
-
+# Whatever zipfile says of an archive it cannot read: broken, cut short, encrypted, compressed in a way unknown to it.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
+_LETTERS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ERROR = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId><HostId>{host_id}</HostId></Error>
+<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>
 """
 
 
 class Uploads:
     """
-    Signs addresses and takes what is put there.
+    Signs addresses and keeps what is put there.
 
     Args:
         store: Where uploads are kept.
@@ -50,12 +52,12 @@ class Uploads:
         *path* with a signature for one PUT of *content_type*.
         """
         expires = str(int(self._clock() + lifetime))
-        signature = self._sign(path, expires, Headers({"Content-Type": content_type}))
+        signature = self._sign(path, expires, content_type)
         # Asked for twice in one second it is the same address; it is fresh all the same.
         self._used.discard(signature)
         return f"{path}?{urlencode({'AccessKeyId': _ACCESS_KEY, 'Expires': expires, 'Signature': signature})}"
 
-    def take(self, name: str, request: Request, *, one_shot: bool) -> Response:
+    def put(self, name: str, request: Request, *, one_shot: bool) -> Response:
         """
         Keep what is put, under *name*.
 
@@ -95,28 +97,65 @@ class Uploads:
             raise Refusal(403, "AccessDenied", "the address is not signed")
         if self._clock() > int(expires):
             raise Refusal(403, "AccessDenied", "Request has expired")
-        if not hmac.compare_digest(self._sign(request.path, expires, request.headers).encode(), signature.encode()):
+        expected = self._sign(request.path, expires, request.headers.get("Content-Type", ""))
+        if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise Refusal(403, "SignatureDoesNotMatch", "the address was signed for another request")
         return signature
 
-    def _sign(self, path: str, expires: str, headers: Headers) -> str:
-        own = sorted((name.lower(), value) for name, value in headers.items() if name.lower().startswith("x-obs-"))
-        lines = ["PUT", headers.get("Content-MD5", ""), headers.get("Content-Type", ""), expires]
-        lines += [f"{name}:{value}" for name, value in own]
-        text = "\n".join([*lines, f"/{_BUCKET}/{path.removeprefix('/')}"])
+    def _sign(self, path: str, expires: str, content_type: str) -> str:
+        text = f"PUT\n\n{content_type}\n{expires}\n{path}"
         return base64.b64encode(hmac.new(self._secret, text.encode(), hashlib.sha1).digest()).decode()
 
 
 def error_response(refusal: Refusal) -> Response:
     """
-    How the object store says no.
+    How the object store refuses.
     """
     request_id = uuid.uuid4().hex
-    text = _ERROR.format(
-        code=html.escape(refusal.code),
-        message=html.escape(refusal.message),
-        request_id=request_id,
-        host_id=uuid.uuid4().hex,
-    )
+    words = {"code": html.escape(refusal.code), "message": html.escape(refusal.message), "request_id": request_id}
     headers = {"x-obs-request-id": request_id}
-    return Response(text, status=refusal.status, headers=headers, mimetype="application/xml")
+    return Response(_ERROR.format(**words), status=refusal.status, headers=headers, mimetype="application/xml")
+
+
+def archive_problem(stored: Stored | None, limits: tuple[int, int] | None) -> Refusal | None:
+    """
+    What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
+
+    It is read to its end, so that wrong checksums show, but never as a whole into memory.
+    """
+    if stored is None:
+        return Refusal(400, answers.NUMBER_OF_FILES, "no archive was uploaded")
+    try:
+        with zipfile.ZipFile(stored.path) as archive:
+            if archive.testzip() is None:
+                return _content_problem(archive, limits)
+    except _UNREADABLE:
+        pass
+    return Refusal(400, answers.NUMBER_OF_FILES, "the archive cannot be read as zip")
+
+
+def _content_problem(archive: zipfile.ZipFile, limits: tuple[int, int] | None) -> Refusal | None:
+    files = [member for member in archive.infolist() if not member.is_dir()]
+    wavs = [member for member in files if member.filename.lower().endswith(".wav")]
+    if len(wavs) != 1:
+        return Refusal(400, answers.NUMBER_OF_FILES, f"the archive must hold 1 wav file and holds {len(wavs)}")
+    if len(files) > 1:
+        return Refusal(400, answers.TOO_MANY_FILES, "the archive must hold nothing but the wav file")
+    with archive.open(wavs[0]) as member:
+        audio = read_wav(cast("BinaryIO", member), wavs[0].file_size)
+    if audio is None:
+        return Refusal(400, answers.NOT_A_WAV, "the audio cannot be parsed as wav")
+    if limits is not None and not limits[0] <= audio.seconds <= limits[1]:
+        return Refusal(400, answers.WRONG_DURATION, f"the audio lasts {audio.seconds:.1f} s; allowed are {limits}")
+    return None
+
+
+def letter_problem(stored: Stored | None) -> str | None:
+    """
+    What is wrong with the uploaded authorization letter, None if nothing is.
+    """
+    if stored is None:
+        return "no authorization letter was uploaded"
+    with stored.path.open("rb") as file:
+        start = file.read(8)
+    return None if start.startswith(_LETTERS) else "the authorization letter is neither pdf nor jpg nor png"
