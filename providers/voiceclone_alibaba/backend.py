@@ -27,7 +27,7 @@ from voiceclone.backends import (
     seconds,
     setting,
 )
-from voiceclone_alibaba import mapping, rules
+from voiceclone_alibaba import mapping, requirements
 
 if TYPE_CHECKING:
     from voiceclone.backends import Timeouts
@@ -66,7 +66,7 @@ class AlibabaBackend(Backend):
     title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
     install: ClassVar[str] = "pip install alibabacloud-ice20201109 alibabacloud-oss-v2"
-    rules: ClassVar[tuple[Requirement, ...]] = rules.RULES
+    requirements: ClassVar[tuple[Requirement, ...]] = requirements.REQUIREMENTS
     compares_voices: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.STATEMENT}),
@@ -111,7 +111,7 @@ class AlibabaBackend(Backend):
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        needs = rules.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
+        needs = requirements.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:

@@ -25,7 +25,7 @@ from voiceclone.backends import (
     seconds,
     setting,
 )
-from voiceclone_huawei import mapping, rules
+from voiceclone_huawei import mapping, requirements
 
 if TYPE_CHECKING:
     from voiceclone_huawei.sdk import MetaStudio
@@ -64,7 +64,7 @@ class HuaweiBackend(Backend):
     title: ClassVar[str] = "Huawei Cloud MetaStudio, premium voice"
     requires: ClassVar[tuple[str, ...]] = ("huaweicloudsdkmetastudio",)
     install: ClassVar[str] = "pip install huaweicloudsdkmetastudio"
-    rules: ClassVar[tuple[Requirement, ...]] = rules.RULES
+    requirements: ClassVar[tuple[Requirement, ...]] = requirements.REQUIREMENTS
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.LETTER}),
         letter_formats=frozenset({".pdf", ".jpg", ".png"}),
@@ -122,11 +122,11 @@ class HuaweiBackend(Backend):
         return self._reviewed(job) if job.vendor_state == mapping.AUDIT_FAILED else job
 
     def account_requirements(self) -> tuple[Requirement, ...]:
-        return rules.account_requirements(self._sdk().call("ShowTenantDurationCfg"))
+        return requirements.account_requirements(self._sdk().call("ShowTenantDurationCfg"))
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        needs = rules.consent_needs(cls.capabilities.letter_formats)
+        needs = requirements.consent_needs(cls.capabilities.letter_formats)
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def close(self) -> None:

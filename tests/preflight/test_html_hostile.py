@@ -52,7 +52,7 @@ def page(**texts: str) -> str:
     of_consent = attrs.evolve(problem, location="consent.letter")
     report = Report(
         provider=told["provider"],
-        material=Dataset(recordings=(measured, measured), statement=None),
+        dataset=Dataset(recordings=(measured, measured), statement=None),
         problems=(problem, of_file, of_consent),
         unchecked=(told["unchecked"],),
     )

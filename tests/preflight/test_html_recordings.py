@@ -118,7 +118,7 @@ def test_every_measured_file_has_two_pictures(page: Page, plan: Plan) -> None:
     """
     One of the waveform, one of the level.
     """
-    measured = [each for each in plan.reports[0].material.files if each.signal is not None]
+    measured = [each for each in plan.reports[0].dataset.files if each.signal is not None]
 
     assert 2 * len(measured) == len(page.all("svg", role="img"))
 
@@ -157,7 +157,7 @@ def test_every_place_that_clips_is_drawn(page: Page, plan: Plan) -> None:
     """
     Those that have no label, too.
     """
-    signal = plan.reports[0].material.recordings[1].signal
+    signal = plan.reports[0].dataset.recordings[1].signal
 
     assert signal is not None
     assert len(signal.clips) == len(page.all("line", within="recordings-1", class_="clip"))
@@ -167,7 +167,7 @@ def test_the_longest_places_are_listed(page: Page, plan: Plan) -> None:
     """
     The list below the picture explains the labels, and says how many places have none.
     """
-    signal = plan.reports[0].material.recordings[1].signal
+    signal = plan.reports[0].dataset.recordings[1].signal
     marks = page.one("ul", within="recordings-1", **{"aria-label": "Marks in the waveform"})
     listed = [each.text for each in page.all("li") if marks in each.inside and "clip" in each.text]
     lengths = [float(found[1]) for text in listed if (found := re.search(r"for (\S+) s", text))]

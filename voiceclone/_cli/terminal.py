@@ -21,7 +21,7 @@ def show(console: Console, plan: Plan) -> None:
     """
     Print what was measured, then each vendor's report, then what would serve them all.
     """
-    for measured in plan.reports[0].material.files if plan.reports else ():
+    for measured in plan.reports[0].dataset.files if plan.reports else ():
         _show_file(console, measured)
     for report in plan.reports:
         _show_report(console, report)

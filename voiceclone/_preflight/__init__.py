@@ -1,10 +1,11 @@
 """
-The check: what every vendor would say to a request, and what can be mended, before anything is sent.
+Checks before submitting: what vendors would say to a request, and which files can be corrected.
 """
 
-from voiceclone._preflight.planning import Plan, breaches, check, consent_spec, plan, refuse
-from voiceclone._preflight.preparing import Prepared, prepare
-from voiceclone._preflight.report import Dataset, Measured, Report, Verdict
+from voiceclone._preflight.evaluate import Report, Verdict, breaches
+from voiceclone._preflight.measure import Dataset, Measured
+from voiceclone._preflight.plan import Plan, check, consent_spec, plan
+from voiceclone._preflight.prepare import Prepared, prepare
 
 __all__ = [
     "Dataset",
@@ -18,5 +19,4 @@ __all__ = [
     "consent_spec",
     "plan",
     "prepare",
-    "refuse",
 ]

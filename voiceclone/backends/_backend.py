@@ -80,7 +80,7 @@ class Backend(abc.ABC):
         capabilities: What its API can do and needs.
         requires: Modules that have to be importable.
         install: The command that installs them.
-        rules: What the vendor documents about recordings.
+        requirements: What the vendor documents about recordings.
         compares_voices: Whether the vendor compares the spoken consent with the recordings.
     """
 
@@ -89,7 +89,7 @@ class Backend(abc.ABC):
     capabilities: ClassVar[Capabilities]
     requires: ClassVar[tuple[str, ...]] = ()
     install: ClassVar[str] = ""
-    rules: ClassVar[tuple[Requirement, ...]] = ()
+    requirements: ClassVar[tuple[Requirement, ...]] = ()
     compares_voices: ClassVar[bool] = False
 
     #: The vendor's time; a backend tells it the ``Date`` header of every answer: ``self.vendor_clock.note(date)``.
@@ -137,7 +137,7 @@ class Backend(abc.ABC):
 
     def account_requirements(self) -> tuple[Requirement, ...]:
         """
-        Rules that only the vendor's service knows, for this account. Asks it; costs nothing.
+        Requirements that only the vendor's service knows, for this account. Asks it; costs nothing.
         """
         return ()
 

@@ -1,5 +1,5 @@
 """
-What a vendor wants of recordings, as data.
+What a vendor requires of recordings, as data.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Facts = Mapping[str, float | str | None]
 
 class Subject(StrEnum):
     """
-    What a rule speaks of.
+    What a requirement is about.
     """
 
     RECORDING = "recording"
@@ -32,20 +32,20 @@ class Subject(StrEnum):
 @attrs.frozen(kw_only=True)
 class Requirement:
     """
-    One rule: a fact, what it has to be, and what to do when it is not.
+    One requirement: a fact, the values it may have, and what to do about others.
 
     Attributes:
-        name: The rule's name.
-        subject: What it speaks of.
-        fact: The fact it looks at: an attribute of `AudioHeader` or `Signal`, or one of those made in `facts`.
+        name: The requirement's name; a `Problem` has it as its ``rule``.
+        subject: What it is about.
+        fact: The fact: an attribute of `AudioHeader` or `Signal`, or one made of them.
         at_least: The fact may not be below this.
         more_than: The fact has to be above this.
         at_most: The fact may not be above this.
         one_of: The fact has to be one of these.
-        severity: How bad it is to break it.
-        message: What to say of a breach; ``{value}`` is the fact.
+        severity: How bad it is not to meet it.
+        message: What to say then; ``{value}`` is the fact, ``{clock}`` the same in minutes, ``{percent}`` as a share.
         hint: What to do.
-        source: Where the rule is written.
+        source: Where the requirement is written.
     """
 
     name: str
@@ -60,17 +60,17 @@ class Requirement:
     hint: str
     source: str
 
-    def problem(self, where: str, facts: Facts) -> Problem | None:
+    def problem(self, location: str, facts: Facts) -> Problem | None:
         """
-        The breach, if there is one; a fact that is not known breaks nothing.
+        The problem, if the requirement is not met; one whose fact is not known counts as met.
         """
         value = facts.get(self.fact)
-        if value is None or self._kept_by(value):
+        if value is None or self._allows(value):
             return None
-        what = self.message.format(value=_number(value), clock=clock(value, decimals=1), percent=_percent(value))
-        return Problem(where, what, self.hint, self.severity, self.name, self.source)
+        message = self.message.format_map(_formats(value))
+        return Problem(location, message, self.hint, self.severity, self.name, self.source)
 
-    def _kept_by(self, value: float | str) -> bool:
+    def _allows(self, value: float | str) -> bool:
         if isinstance(value, str):
             return self.one_of is None or value in self.one_of
         return (
@@ -80,21 +80,16 @@ class Requirement:
         )
 
 
-def _number(value: float | str) -> str:
-    if isinstance(value, str):
-        return value
-    return f"{value:.4g}" if math.isfinite(value) else "-inf (digital silence)"
-
-
-def _percent(value: float | str) -> str:
-    return f"{value:.0%}" if isinstance(value, float) and math.isfinite(value) else str(value)
-
-
-def clock(value: float | str, *, decimals: int = 0) -> str:
-    """
-    Seconds as minutes and seconds: ``16:05``; what is no finite number as it is.
-    """
+def _formats(value: float | str) -> dict[str, str]:
     if isinstance(value, str) or not math.isfinite(value):
-        return str(value)
-    minutes, seconds = divmod(round(value, decimals), 60)
-    return f"{int(minutes)}:{seconds:0{2 + decimals + (decimals > 0)}.{decimals}f}"
+        text = value if isinstance(value, str) else "-inf (digital silence)"
+        return {"value": text, "clock": text, "percent": text}
+    return {"value": f"{value:.4g}", "clock": clock(value, decimals=1), "percent": f"{value:.0%}"}
+
+
+def clock(seconds: float, *, decimals: int = 0) -> str:
+    """
+    Seconds as minutes and seconds: ``16:05``.
+    """
+    minutes, rest = divmod(round(seconds, decimals), 60)
+    return f"{int(minutes)}:{rest:0{2 + decimals + (decimals > 0)}.{decimals}f}"

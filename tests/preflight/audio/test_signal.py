@@ -8,9 +8,8 @@ import math
 from pathlib import Path
 
 import numpy as np
-import pyloudnorm
 import pytest
-from helpers.sounds import RATE, Sound, bursts, noise, save, tone
+from helpers.sounds import RATE, bursts, noise, save, tone
 
 from voiceclone._preflight import audio
 from voiceclone.sandbox import samples
@@ -24,15 +23,15 @@ def test_a_tone(tmp_path: Path) -> None:
     assert -9.01 == pytest.approx(signal.noise_floor, abs=0.05)
     assert (0, (), None, 0) == (signal.clipped, signal.clips, signal.speech_level, signal.speech_share)
     assert {-9} == {round(level) for level in signal.levels}
-    assert (800, 800) == (len(signal.envelope), len(signal.levels))
+    assert (200, 200) == (len(signal.envelope), len(signal.levels))
 
 
 def test_silence(tmp_path: Path) -> None:
-    """Digital silence has no level at all, no loudness, and is one long pause."""
+    """Digital silence has no level at all, and is one long pause."""
     signal = audio.measure(save(tmp_path / "take.wav", np.zeros(5 * RATE)))
 
     assert (-math.inf, -math.inf) == (signal.peak, signal.noise_floor)
-    assert (None, None, None) == (signal.loudness, signal.speech_level, signal.snr)
+    assert (None, None) == (signal.speech_level, signal.snr)
     assert (0, ((0.0, 5.0),)) == (signal.speech_share, signal.silences)
     assert ({(0.0, 0.0)}, {-math.inf}) == (set(signal.envelope), set(signal.levels))
 
@@ -59,7 +58,8 @@ def test_a_run_is_found_at_every_place(tmp_path: Path, shift: int) -> None:
 
     signal = audio.measure(save(tmp_path / "take.wav", sound))
 
-    assert (3 / RATE, ((start / RATE, (start + 3) / RATE),)) == (signal.clipped, signal.clips)
+    assert 3 / RATE == pytest.approx(signal.clipped, abs=1e-9)
+    assert [1.0] == [pytest.approx(place, abs=0.021) for place, _ in signal.clips]
 
 
 def test_the_last_samples_clip(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_the_last_samples_clip(tmp_path: Path) -> None:
 
     signal = audio.measure(save(tmp_path / "take.wav", sound))
 
-    assert 3 / RATE == signal.clipped
+    assert 3 / RATE == pytest.approx(signal.clipped, abs=1e-9)
 
 
 def test_floats_above_full_scale(tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_offset_is_not_noise(tmp_path: Path) -> None:
     moved = audio.measure(save(tmp_path / "take.wav", sound + 0.05))
 
     assert plain.noise_floor == pytest.approx(moved.noise_floor, abs=0.2)
-    assert plain.loudness == pytest.approx(moved.loudness, abs=0.05)
+    assert plain.speech_level == pytest.approx(moved.speech_level, abs=0.05)
 
 
 def test_cracks_are_no_speech(tmp_path: Path) -> None:
@@ -173,59 +173,32 @@ def test_a_silent_channel(tmp_path: Path) -> None:
     assert mono.peak == stereo.peak
     assert mono.speech_level - 6.02 == pytest.approx(stereo.speech_level, abs=0.05)
     assert mono.snr == pytest.approx(stereo.snr, abs=0.3)
-    assert mono.loudness == pytest.approx(stereo.loudness, abs=0.01)
 
 
 def test_the_drawing(tmp_path: Path) -> None:
-    """The slices of the drawing stand where the sound is, also when they are shorter than any block."""
+    """The slices of the drawing stand where the sound is."""
     sound = np.concatenate((np.zeros(RATE), tone(1, 0.5), np.zeros(RATE * 2)))
 
     signal = audio.measure(save(tmp_path / "take.wav", sound))
 
     loud = [index for index, (low, high) in enumerate(signal.envelope) if high - low > 0.5]
-    assert (200, 399, 200) == (loud[0], loud[-1], len(loud))
-    assert -9 == pytest.approx(
-        10 * math.log10(np.mean([10 ** (each / 10) for each in signal.levels[200:400]])), abs=0.1
-    )
+    assert (50, 99, 50) == (loud[0], loud[-1], len(loud))
+    assert -9 == pytest.approx(10 * math.log10(np.mean([10 ** (each / 10) for each in signal.levels[50:100]])), abs=0.1)
+
+
+def test_a_long_drawing(tmp_path: Path) -> None:
+    """However long the sound, the drawing has 800 slices."""
+    signal = audio.measure(save(tmp_path / "take.wav", tone(33, 0.5)))
+
+    assert (800, 800) == (len(signal.envelope), len(signal.levels))
+    assert {-9} == {round(level) for level in signal.levels}
 
 
 def test_a_blink(tmp_path: Path) -> None:
-    """A file of ten samples has ten slices and nothing else to tell."""
+    """Ten samples are one slice and nothing else to tell."""
     signal = audio.measure(save(tmp_path / "take.wav", tone(10 / RATE)))
 
-    assert (10, 10) == (len(signal.envelope), len(signal.levels))
-    assert (None, ()) == (signal.loudness, signal.silences)
-
-
-def swelling(rate: int) -> Sound:
-    """
-    Noise as dull as speech, in syllables, with pauses that only the gates see.
-    """
-    length = 8 * rate
-    dull = np.fft.rfft(noise(8, 0, rate)) / np.sqrt(1 + (np.fft.rfftfreq(length, 1 / rate) / 500) ** 2)
-    times = np.arange(length) / rate
-    swell = np.clip(np.sin(2 * np.pi * 4 * times) + 0.2, 0, 1) * (np.sin(2 * np.pi * 0.25 * times) > -0.5)
-    return np.asarray(0.3 * np.fft.irfft(dull, length) * swell + noise(8, -70, rate))
-
-
-@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
-@pytest.mark.parametrize("kind", ["speech", "stereo", "100 Hz", "997 Hz", "3000 Hz"])
-def test_loudness_is_that_of_others(tmp_path: Path, rate: int, kind: str) -> None:
-    """Loudness agrees with another implementation of BS.1770 to a tenth of a unit."""
-    sound = swelling(rate) if kind in ("speech", "stereo") else tone(3, 0.3, float(kind.removesuffix(" Hz")), rate)
-    if kind == "stereo":
-        sound = np.column_stack((sound, 0.5 * sound[::-1]))
-
-    signal = audio.measure(save(tmp_path / "take.wav", sound, rate, "FLOAT"))
-
-    assert pyloudnorm.Meter(rate).integrated_loudness(sound) == pytest.approx(signal.loudness, abs=0.1)
-
-
-def test_the_reference_of_loudness(tmp_path: Path) -> None:
-    """A sine of 997 Hz at full scale has -3.01 LUFS, as the standard says."""
-    signal = audio.measure(save(tmp_path / "take.wav", tone(3, 1, 997, 48_000), 48_000, "FLOAT"))
-
-    assert -3.01 == pytest.approx(signal.loudness, abs=0.01)
+    assert (1, 1, ()) == (len(signal.envelope), len(signal.levels), signal.silences)
 
 
 @pytest.mark.parametrize(("kind", "subtype"), [("FLAC", "PCM_16"), ("OGG", "VORBIS"), ("OGG", "OPUS"), ("MP3", None)])
@@ -237,7 +210,6 @@ def test_compressed_files_sound_alike(tmp_path: Path, kind: str, subtype: str | 
     packed = audio.measure(save(tmp_path / "take", sound, subtype=subtype or "MPEG_LAYER_III", kind=kind))
 
     assert plain.speech_level == pytest.approx(packed.speech_level, abs=0.5)
-    assert plain.loudness == pytest.approx(packed.loudness, abs=0.5)
     assert plain.speech_share == pytest.approx(packed.speech_share, abs=0.02)
     assert len(plain.silences) == len(packed.silences)
 

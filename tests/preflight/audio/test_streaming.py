@@ -45,7 +45,6 @@ def test_half_an_hour_is_streamed(tmp_path: Path) -> None:
 
     assert peaks[1] < peaks[0] + 8 * MIB
     assert 30 * len(signals[0].silences) == len(signals[1].silences)
-    assert signals[0].loudness == pytest.approx(signals[1].loudness, abs=0.1)
     assert signals[0].speech_share == pytest.approx(signals[1].speech_share, abs=0.01)
     starts = np.array([start for start, _ in signals[1].silences])
     assert np.arange(30) * 60 + 25 == pytest.approx(starts, abs=0.1)

@@ -26,9 +26,7 @@ KINDS = {
     "wav of doubles": ("WAV", "DOUBLE"),
     "extensible wav": ("WAVEX", "PCM_24"),
     "extensible wav of floats": ("WAVEX", "FLOAT"),
-    "rf64": ("RF64", "PCM_16"),
-    "flac": ("FLAC", "PCM_16"),
-    "mp3": ("MP3", "MPEG_LAYER_III"),
+    "wav of mu-law": ("WAV", "ULAW"),
 }
 READ = (
     BARE
@@ -86,13 +84,15 @@ def test_a_length_that_was_never_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        encoded(noise(1, -20), subtype="ULAW"),
         encoded(noise(1, -20), subtype="IMA_ADPCM"),
+        encoded(noise(1, -20), kind="RF64"),
         encoded(noise(1, -20), kind="AIFF"),
+        encoded(noise(1, -20), kind="FLAC"),
+        encoded(noise(1, -20), kind="MP3", subtype="MPEG_LAYER_III"),
         encoded(noise(1, -20), kind="OGG", subtype="VORBIS"),
         m4a(2),
     ],
-    ids=["mu-law", "adpcm", "aiff", "vorbis", "m4a"],
+    ids=["adpcm", "rf64", "aiff", "flac", "mp3", "vorbis", "m4a"],
 )
 def test_what_takes_a_library_is_not_called_damaged(tmp_path: Path, content: bytes) -> None:
     """What a library would read is missing that library, and nothing is wrong with it."""
@@ -110,4 +110,16 @@ def test_what_is_no_audio_is_none_without_libraries(tmp_path: Path) -> None:
     path = tmp_path / "take.wav"
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
 
-    assert ["unreadable it is a picture, not audio that can be read here"] == read(path)
+    assert ["unreadable it is a picture"] == read(path)
+
+
+@pytest.mark.parametrize("name", ["numpy", "soundfile"])
+def test_one_library_is_not_enough(tmp_path: Path, name: str) -> None:
+    """Whichever is missing, the file is not called damaged."""
+    path = tmp_path / "take.flac"
+    path.write_bytes(encoded(noise(1, -20), kind="FLAC"))
+    code = READ.replace('("numpy", "soundfile", "tinytag")', repr((name, "none")))
+
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+
+    assert "missing" in done.stdout

@@ -1,7 +1,7 @@
 """
-What can be told of an audio file before it is sent: its header, and how it sounds.
+What can be told of an audio file before it is sent: its header, its true length, and what it sounds like.
 
-Importing this loads none of the libraries that do the work; ``pip install soundfile numpy tinytag`` installs them.
+Importing this loads none of the libraries that do the work; the extra ``audio`` installs them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voiceclone._preflight.audio.facts import INSTALL, AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
-from voiceclone._preflight.audio.header import read_header
+from voiceclone._preflight.audio.reading import read_header
 
 __all__ = [
     "AudioHeader",
@@ -23,14 +23,12 @@ __all__ = [
     "read_header",
 ]
 
-_LIBRARIES = ("soundfile", "numpy", "tinytag")
-
 
 def missing() -> tuple[str, ...]:
     """
     The libraries that are not installed.
     """
-    return tuple(name for name in _LIBRARIES if find_spec(name) is None)
+    return tuple(name for name in ("soundfile", "numpy", "tinytag") if find_spec(name) is None)
 
 
 def available() -> str:
@@ -42,15 +40,14 @@ def available() -> str:
 
 def measure(path: Path) -> Signal:
     """
-    Listen to all of *path*, in constant memory.
+    Decode all of *path* and measure it, in constant memory.
 
     Raises:
-        MissingLibraryError: What would listen is not installed.
-        UnreadableAudioError: It is no audio that can be decoded; the text says why, and from which second on.
+        MissingLibraryError: A library that is needed is not installed.
+        UnreadableAudioError: It is no audio that can be decoded; the text says why.
     """
     if todo := available():
         raise MissingLibraryError(f"audio cannot be measured here yet: {todo}")
-    # It needs numpy, which takes a tenth of a second to load.
-    from voiceclone._preflight.audio.meter import measure_signal  # noqa: PLC0415
+    from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
 
     return measure_signal(path)

@@ -1,5 +1,5 @@
 """
-Where a long take can be cut: in pauses, and nowhere else.
+Where a long take can be cut: in pauses, and nowhere else. No library chooses cuts under limits of length.
 """
 
 from __future__ import annotations
@@ -8,11 +8,8 @@ import bisect
 from collections.abc import Iterable
 from pathlib import Path
 
-import attrs
-
-from voiceclone._preflight.audio.header import surveyed
-
 Span = tuple[float, float]
+_Way = tuple[float, int, float, float]
 
 #: Seconds of quiet that are a pause; within a word lips are closed for a quarter of that at most.
 _PAUSE = 0.4
@@ -22,16 +19,6 @@ _CLEAR = 15.0
 _MARGIN = 0.1
 
 
-@attrs.frozen
-class _Way:
-    """
-    The best way found to cut up to one point: the least too long, the fewest clips, the longest pauses.
-    """
-
-    cost: tuple[float, int, float]
-    before: float | None
-
-
 def quiet_places(path: Path) -> tuple[Span, ...]:
     """
     Every pause of 0.4 s or more, as start and end in seconds; none when speech cannot be told from noise.
@@ -39,22 +26,14 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
     Raises:
         UnreadableAudioError: It cannot be decoded.
     """
-    # They need numpy, which takes a tenth of a second to load.
-    from voiceclone._preflight.audio.decoding import blocks  # noqa: PLC0415
-    from voiceclone._preflight.audio.frames import Frames  # noqa: PLC0415
-    from voiceclone._preflight.audio.grid import Grid  # noqa: PLC0415
+    from voiceclone._preflight.audio.measuring import measure_frames  # noqa: PLC0415 - loads numpy: 0.1 s
     from voiceclone._preflight.audio.speech import find_speech  # noqa: PLC0415
 
-    with surveyed(path) as (stream, _name, layout):
-        grid = Grid(layout.sample_rate)
-        frames = Frames(grid)
-        for block in blocks(stream, layout, grid.block):
-            frames.feed(block.mean(axis=1))
-    speech = find_speech(frames.levels)
+    frames = measure_frames(path)
+    speech = find_speech(frames.power)
     if speech.snr is None or speech.snr < _CLEAR:
         return ()
-    length = grid.frame / grid.rate
-    return tuple((start * length, stop * length) for start, stop in speech.pauses(round(_PAUSE / length)))
+    return frames.spans(~speech.active, _PAUSE)
 
 
 def cuts(pauses: Iterable[Span], room: float, shortest: float, longest: float) -> tuple[float, ...]:
@@ -71,24 +50,25 @@ def cuts(pauses: Iterable[Span], room: float, shortest: float, longest: float) -
     """
     middles = {(start + end) / 2: end - start for start, end in pauses}
     points = [0.0, *sorted(point for point in middles if 0 < point <= room - _MARGIN)]
-    ways = {0.0: _Way((0.0, 0, 0.0), None)}
+    # The best way to each point: the least too long, the fewest clips, the longest pauses; and the point before it.
+    ways = {0.0: (0.0, 0, 0.0, 0.0)}
     for point in points[1:]:
         first = bisect.bisect_left(points, point - longest)
         last = bisect.bisect_left(points, point - shortest - _MARGIN)
         near = [each for each in points[first:last] if each in ways]
         if not near and last > 0:
             near = [max(each for each in points[:last] if each in ways)]
-        found = [_Way(_cost(ways[each], point - each - longest, middles[point]), each) for each in near]
+        found = [_way(ways[each], each, point - each - longest, middles[point]) for each in near]
         if found:
-            ways[point] = min(found, key=lambda way: way.cost)
-    ends: list[float] = []
-    point_or_none: float | None = max(ways)
-    while point_or_none:
-        ends.append(point_or_none)
-        point_or_none = ways[point_or_none].before
+            ways[point] = min(found)
+    ends = []
+    end = max(ways)
+    while end:
+        ends.append(end)
+        end = ways[end][-1]
     return tuple(reversed(ends))
 
 
-def _cost(way: _Way, excess: float, pause: float) -> tuple[float, int, float]:
-    too_long, count, quiet = way.cost
-    return too_long + max(excess, 0.0), count + 1, quiet - pause
+def _way(way: _Way, before: float, excess: float, pause: float) -> _Way:
+    too_long, count, quiet, _ = way
+    return too_long + max(excess, 0.0), count + 1, quiet - pause, before

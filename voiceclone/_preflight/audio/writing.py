@@ -12,19 +12,17 @@ from typing import Any
 
 import attrs
 
-from voiceclone._preflight.audio.facts import UnreadableAudioError
-from voiceclone._preflight.audio.header import surveyed
-from voiceclone._preflight.audio.libsndfile import opened, told
+from voiceclone._preflight.audio.facts import AudioHeader, UnreadableAudioError
+from voiceclone._preflight.audio.reading import blocks, decoder, read_header
 
+#: Encodings of whole numbers, which are copied as such: bit by bit.
+_WHOLE = ("PCM", "ULAW", "ALAW")
 #: Samples read at a time.
 _BLOCK = 1 << 16
-#: What has more than 16 bits keeps 24, in which floating point below full scale loses nothing that can be heard.
-_WIDE = frozenset({"PCM_24", "PCM_32", "FLOAT", "DOUBLE"})
-#: Encodings of whole numbers, which are copied as such: bit by bit.
-_WHOLE = frozenset({"PCM_U8", "PCM_S8", "PCM_16", "PCM_24", "PCM_32", "ULAW", "ALAW"})
 #: Lengths in a WAV file have 32 bits; some are kept for its headers.
 _LARGEST = 2**32 - 2**16
-_BYTES = {"PCM_16": 2, "PCM_24": 3}
+#: Seconds a header may promise too much, and the file still counts as whole.
+_PROMISE = 0.1
 
 
 @attrs.frozen(kw_only=True)
@@ -55,50 +53,38 @@ def write_wav(source: Path, pieces: Iterable[tuple[Path, float]], *, largest: in
         largest: Bytes of sound a WAV file can hold.
 
     Raises:
-        UnreadableAudioError: *source* cannot be decoded, or is too long for a WAV file.
+        UnreadableAudioError: *source* cannot be decoded to its end, or is too long for a WAV file.
         OSError: A file cannot be written.
     """
-    with surveyed(source) as (stream, _name, layout), opened(stream, layout.parts) as sound:
-        encoding = "PCM_24" if sound.subtype in _WIDE else "PCM_16"
-        if layout.frames * layout.channels * _BYTES[encoding] > largest:
-            raise UnreadableAudioError("it is too long for a WAV file")
-        done = over = 0
+    header = read_header(source)
+    if header.promised - header.duration > _PROMISE:
+        raise UnreadableAudioError(
+            f"only {header.duration:.1f} of its {header.promised:.1f} seconds can be decoded: it is cut off or damaged"
+        )
+    frames = round(header.duration * header.sample_rate)
+    # In 24 bits floating point below full scale loses nothing that can be heard.
+    bits = 24 if (header.bit_depth or 0) > 16 else 16
+    if frames * header.channels * bits // 8 > largest:
+        raise UnreadableAudioError("it is too long for a WAV file")
+    kind = "int32" if header.encoding.startswith(_WHOLE) else "float64"
+    done = over = 0
+    with decoder(source) as sound:
         for target, until in pieces:
-            last = layout.frames if math.isinf(until) else min(round(until * sound.samplerate), layout.frames)
-            with _created(target, sound, encoding) as file:
-                for block in _blocks(sound, last - done):
-                    over += _over(block)
+            last = frames if math.isinf(until) else min(round(until * header.sample_rate), frames)
+            with _created(target, header, f"PCM_{bits}") as file:
+                for block in blocks(sound, _BLOCK, kind, last - done):
+                    over += 0 if kind == "int32" else int((abs(block) > 1).sum())
                     file.write(block)
             done = last
-    return Written(encoding=encoding, sample_rate=layout.sample_rate, channels=layout.channels, cut_peaks=over)
+    return Written(encoding=f"PCM_{bits}", sample_rate=header.sample_rate, channels=header.channels, cut_peaks=over)
 
 
 @contextlib.contextmanager
-def _created(target: Path, sound: Any, encoding: str) -> Iterator[Any]:
+def _created(target: Path, header: AudioHeader, encoding: str) -> Iterator[Any]:
     import soundfile  # noqa: PLC0415 - an extra
 
     try:
-        with soundfile.SoundFile(str(target), "w", sound.samplerate, sound.channels, encoding, format="WAV") as file:
+        with soundfile.SoundFile(str(target), "w", header.sample_rate, header.channels, encoding, format="WAV") as file:
             yield file
     except soundfile.LibsndfileError as error:
-        raise OSError(f"{target} cannot be written: {told(error)}") from error
-
-
-def _blocks(sound: Any, frames: int) -> Iterator[Any]:
-    """
-    The next samples; fewer when the file ends before.
-    """
-    kind = "int32" if sound.subtype in _WHOLE else "float64"
-    while frames > 0:
-        try:
-            block = sound.read(min(_BLOCK, frames), dtype=kind, always_2d=True)
-        except Exception as error:
-            raise UnreadableAudioError(f"it cannot be decoded to its end: {told(error)}") from error
-        if not len(block):
-            return
-        yield block
-        frames -= len(block)
-
-
-def _over(block: Any) -> int:
-    return int((abs(block) > 1).sum()) if block.dtype.kind == "f" else 0
+        raise OSError(f"{target} cannot be written: {error.error_string}") from error

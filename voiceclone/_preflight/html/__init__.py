@@ -34,7 +34,7 @@ def render(plan: Plan, request: CloneRequest) -> str:
     return _template().render(
         plan=plan,
         request=request,
-        dataset=plan.reports[0].material if plan.reports else None,
+        dataset=plan.reports[0].dataset if plan.reports else None,
         found=sorted(found, key=lambda each: each[0].severity is not Severity.ERROR),
         unchecked=_grouped((text, report.provider) for report in plan.reports for text in report.unchecked),
     )

@@ -11,7 +11,7 @@ from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity,
 _SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
 _OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
 
-RULES = (
+REQUIREMENTS = (
     Requirement(
         name="clip-length",
         subject=Subject.RECORDING,

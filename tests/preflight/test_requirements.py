@@ -1,5 +1,5 @@
 """
-Rules are data: a fact, a bound, and what to do.
+Requirements are data: a fact, a bound, and what to do.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ import attrs
 import pytest
 
 from voiceclone import Problem, _providers
-from voiceclone._preflight import rules
+from voiceclone._preflight import Measured
 from voiceclone._preflight.audio import AudioHeader, Signal
+from voiceclone._preflight.requirements import GENERAL
 from voiceclone.backends import Requirement, Severity, Subject
 
 EASY = Requirement(
@@ -37,7 +38,6 @@ HEADER = AudioHeader(
 SIGNAL = Signal(
     peak=-3.0,
     clipped=0.0,
-    loudness=-20.0,
     noise_floor=-60.0,
     speech_level=-20.0,
     snr=40.0,
@@ -49,27 +49,36 @@ SIGNAL = Signal(
 )
 
 
+def measured(header: AudioHeader = HEADER, signal: Signal = SIGNAL) -> Measured:
+    return Measured(location="x", path=header.path, header=header, signal=signal)
+
+
+def unmet(file: Measured) -> list[tuple[str, Severity]]:
+    problems = [each.problem(file.location, file.facts) for each in GENERAL]
+    return [(each.rule, each.severity) for each in problems if each is not None]
+
+
 @pytest.mark.parametrize(
-    ("bound", "kept", "broken"),
+    ("bound", "met", "unmet"),
     [
         ({"at_least": 60.0}, 60.0, 59.9),
         ({"more_than": 60.0}, 60.1, 60.0),
         ({"at_most": 60.0}, 60.0, 60.1),
     ],
 )
-def test_bounds_are_exact(bound: dict[str, float], kept: float, broken: float) -> None:
+def test_bounds_are_exact(bound: dict[str, float], met: float, unmet: float) -> None:
     """
     Each bound holds up to its last value, and not beyond.
     """
-    rule = attrs.evolve(EASY, **bound)
+    requirement = attrs.evolve(EASY, **bound)
 
-    assert rule.problem("x", {"duration": kept}) is None
-    assert rule.problem("x", {"duration": broken}) is not None
+    assert requirement.problem("x", {"duration": met}) is None
+    assert requirement.problem("x", {"duration": unmet}) is not None
 
 
-def test_a_breach_says_all() -> None:
+def test_a_problem_says_all() -> None:
     """
-    A breach names its place, its value, what to do, how bad it is, its rule and where that is written.
+    A problem names its place, its value, what to do, how bad it is, the requirement and where it is written.
     """
     found = attrs.evolve(EASY, at_least=100.0).problem("recordings[0]", {"duration": 90.5})
 
@@ -77,46 +86,44 @@ def test_a_breach_says_all() -> None:
     assert found == Problem("recordings[0]", what, "Record more", Severity.ERROR, "length", "a page")
 
 
-def test_what_is_not_known_breaks_nothing() -> None:
+def test_an_unknown_fact_is_no_problem() -> None:
     """
-    A fact that could not be measured is no breach.
+    A requirement whose fact could not be measured counts as met.
     """
-    rule = attrs.evolve(EASY, at_least=100.0)
+    requirement = attrs.evolve(EASY, at_least=100.0)
 
-    assert rule.problem("x", {}) is None
-    assert rule.problem("x", {"duration": None}) is None
+    assert requirement.problem("x", {}) is None
+    assert requirement.problem("x", {"duration": None}) is None
 
 
 def test_words_can_be_limited_too() -> None:
     """
     A fact in words has to be one of those allowed.
     """
-    rule = attrs.evolve(EASY, fact="container", one_of=frozenset({"WAV"}))
+    requirement = attrs.evolve(EASY, fact="container", one_of=frozenset({"WAV"}))
 
-    assert rule.problem("x", {"container": "WAV"}) is None
-    assert rule.problem("x", {"container": "MP3"}) is not None
+    assert requirement.problem("x", {"container": "WAV"}) is None
+    assert requirement.problem("x", {"container": "MP3"}) is not None
 
 
-def test_every_rule_looks_at_a_fact_there_is() -> None:
+def test_every_requirement_asks_for_a_known_fact() -> None:
     """
-    No rule of any vendor looks at a fact that nobody measures, or has no source.
+    No requirement of any vendor asks for a fact that is never measured, or has no source.
     """
-    facts = {*rules.facts(HEADER, SIGNAL), "total_duration", "count"}
-    known = [*rules.GENERAL]
+    facts = {*measured().facts, "total_duration", "count"}
+    known = [*GENERAL]
     for name in _providers.provider_names():
-        known += _providers.load_backend(name).rules
+        known += _providers.load_backend(name).requirements
 
-    assert {rule.fact for rule in known} <= facts
-    assert all(rule.source and rule.hint for rule in known)
+    assert {each.fact for each in known} <= facts
+    assert all(each.source and each.hint for each in known)
 
 
-def test_a_good_take_breaks_no_general_rule() -> None:
+def test_a_good_take_meets_every_general_requirement() -> None:
     """
-    What sounds well is left alone.
+    A good recording has no problem.
     """
-    found = list(rules.broken(rules.GENERAL, Subject.RECORDING, "x", rules.facts(HEADER, SIGNAL)))
-
-    assert [] == found
+    assert [] == unmet(measured())
 
 
 @pytest.mark.parametrize(
@@ -130,15 +137,11 @@ def test_a_good_take_breaks_no_general_rule() -> None:
         ({"silences": ((0.0, 30.0),)}, "long-silence"),
     ],
 )
-def test_what_sounds_badly_is_a_warning(change: dict[str, object], name: str) -> None:
+def test_a_flaw_of_the_signal_is_a_warning(change: dict[str, object], name: str) -> None:
     """
-    Each flaw of the sound has a warning of its own.
+    Each flaw of the signal has a warning of its own.
     """
-    known = rules.facts(HEADER, attrs.evolve(SIGNAL, **change))
-
-    found = list(rules.broken(rules.GENERAL, Subject.RECORDING, "x", known))
-
-    assert [(name, Severity.WARNING)] == [(each.rule, each.severity) for each in found]
+    assert [(name, Severity.WARNING)] == unmet(measured(signal=attrs.evolve(SIGNAL, **change)))
 
 
 @pytest.mark.parametrize(
@@ -149,15 +152,11 @@ def test_what_sounds_badly_is_a_warning(change: dict[str, object], name: str) ->
         ({"sample_rate": 8000}, "sample-rate", Severity.WARNING),
     ],
 )
-def test_what_a_file_says_of_itself_is_looked_at(change: dict[str, object], name: str, severity: Severity) -> None:
+def test_a_flaw_of_the_header_is_a_problem(change: dict[str, object], name: str, severity: Severity) -> None:
     """
-    Each flaw of the file has a problem of its own.
+    Each flaw of the header has a problem of its own.
     """
-    known = rules.facts(attrs.evolve(HEADER, **change), SIGNAL)
-
-    found = list(rules.broken(rules.GENERAL, Subject.RECORDING, "x", known))
-
-    assert [(name, severity)] == [(each.rule, each.severity) for each in found]
+    assert [(name, severity)] == unmet(measured(header=attrs.evolve(HEADER, **change)))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity,
 
 _CREATE = "MetaStudio API reference, Creating an Advanced Voice Training Task"
 
-RULES = (
+REQUIREMENTS = (
     Requirement(
         name="wav",
         subject=Subject.RECORDING,

@@ -102,9 +102,9 @@ def test_what_was_described_is_accepted(request_: CloneRequest, tmp_path: Path) 
     assert ("alibaba", "huawei") == plan.accepted_by
 
 
-def test_an_asset_is_not_listened_to(request_: CloneRequest) -> None:
+def test_an_asset_is_not_measured(request_: CloneRequest) -> None:
     """
-    Audio that only the vendor has is said to be unchecked, and breaks no rule.
+    Audio that only the vendor has is said to be unchecked, and is no problem.
     """
     request = attrs.evolve(request_, recordings=[Recording(asset_id="1234")])
 
@@ -134,7 +134,7 @@ def test_a_plugin_can_compare_voices(
     """
     Where a plugin tells how alike the voices are, an unlike pair is a warning.
     """
-    install("ears", COMPARES.format(answer=answer))
+    install("comparer", COMPARES.format(answer=answer))
 
     report = voiceclone.plan(request_, ["alibaba"])["alibaba"]
 
@@ -146,7 +146,7 @@ def test_a_plugin_that_only_compares_is_no_provider(install: Install) -> None:
     """
     A plugin without a backend is not listed among the vendors.
     """
-    install("ears", COMPARES.format(answer="0.5"))
+    install("comparer", COMPARES.format(answer="0.5"))
 
     assert ["alibaba", "huawei"] == [each.name for each in voiceclone.list_providers()]
 
@@ -157,7 +157,7 @@ def test_a_broken_comparison_hurts_nothing(
     """
     A plugin that fails is logged, and the check goes on.
     """
-    install("ears", COMPARES.format(answer="1 / 0"))
+    install("comparer", COMPARES.format(answer="1 / 0"))
 
     with caplog.at_level(logging.WARNING, "voiceclone"):
         report = voiceclone.plan(request_, ["alibaba"])["alibaba"]
@@ -208,7 +208,7 @@ def test_documented_limits_can_be_left_to_the_vendor(sandbox: Sandbox, request_:
     assert [job.job_id] == sandbox["alibaba"].paid
 
 
-_WITHOUT_EARS = """
+_WITHOUT_LIBRARIES = """
 import sys
 sys.modules["soundfile"] = None
 import voiceclone
@@ -218,7 +218,7 @@ request = voiceclone.CloneRequest(
     consent=voiceclone.Consent(statement="statement.wav", letter="letter.pdf"),
 )
 report = voiceclone.plan(request)["alibaba"]
-print(report.verdict, report.unchecked[0], report.material.recordings[0].header.duration, sep="|")
+print(report.verdict, report.unchecked[0], report.dataset.recordings[0].header.duration, sep="|")
 """
 
 
@@ -227,7 +227,7 @@ def test_without_its_libraries_headers_are_read(material: Path) -> None:
     Without the extra, lengths of WAV files are known, and the report says what to install for the rest.
     """
     done = subprocess.run(
-        [sys.executable, "-c", _WITHOUT_EARS], cwd=material, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _WITHOUT_LIBRARIES], cwd=material, capture_output=True, text=True, check=True
     )
 
     verdict, unchecked, seconds = done.stdout.strip().split("|")

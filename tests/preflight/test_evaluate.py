@@ -1,5 +1,5 @@
 """
-What a submission is refused for: every rule once, no rule in silence, and nothing that was left to the vendor.
+What a submission is refused for: every requirement is evaluated once, none is skipped in silence.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ import voiceclone.backends
 from voiceclone import Client, CloneRequest, Consent, InvalidRequestError
 from voiceclone.sandbox import Sandbox
 
-#: A vendor whose rules write down which of them were looked at, and when the service was asked.
+#: A vendor whose requirements log when they are evaluated, and when the service is asked for more.
 COUNTING = (
-    GOOD.replace("    token:", "    compares_voices = True\n    rules = (counted('own'),)\n    token:").replace(
+    GOOD.replace("    token:", "    compares_voices = True\n    requirements = (counted('own'),)\n    token:").replace(
         "@attrs.define",
         """
 def log(text):
@@ -38,11 +38,11 @@ class Counted(voiceclone.backends.Requirement):
         return super().problem(where, facts)
 
 
-def counted(name):
+def counted(name, fact="total_duration"):
     return Counted(
         name=name,
-        subject=voiceclone.backends.Subject.DATASET,
-        fact="total_duration",
+        subject=voiceclone.backends.Subject("dataset" if fact == "total_duration" else "recording"),
+        fact=fact,
         at_least={least},
         severity=voiceclone.backends.Severity.ERROR,
         message="is short",
@@ -58,13 +58,13 @@ def counted(name):
 
 def live(self):
     log("asked")
-    return (counted("live"),)
+    return (counted("live", "{fact}"),)
 
 
 AcmeBackend.account_requirements = live
 """
 )
-EARS = """
+COMPARER = """
 import voiceclone
 import voiceclone.backends
 
@@ -82,14 +82,20 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         yield install
 
 
-def counting(install: Install, log: Path, least: float = 1.0) -> None:
-    install("acme", COUNTING.replace("{log!r}", repr(str(log))).replace("{least}", str(least)))
-    install("ears", EARS.replace("{log!r}", repr(str(log))))
-
-
-def test_a_submission_looks_at_every_rule_once(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
+def counting(install: Install, log: Path, *, least: float = 1.0, fact: str = "total_duration") -> None:
     """
-    The vendor's own rules come first, then those its service tells; no voices are compared.
+    Installs it; the documented requirement is about the length, that of the account about *fact*.
+    """
+    source = COUNTING.replace("{log!r}", repr(str(log))).replace("{least}", str(least)).replace("{fact}", fact)
+    install("acme", source)
+    install("comparer", COMPARER.replace("{log!r}", repr(str(log))))
+
+
+def test_a_submission_evaluates_every_requirement_once(
+    install: Install, request_: CloneRequest, tmp_path: Path
+) -> None:
+    """
+    The documented requirements come first, then those of the account; no voices are compared.
     """
     counting(install, tmp_path / "log")
 
@@ -99,9 +105,11 @@ def test_a_submission_looks_at_every_rule_once(install: Install, request_: Clone
     assert ["own", "asked", "live"] == (tmp_path / "log").read_text().split("\n")[:-1]
 
 
-def test_nobody_is_asked_about_what_is_wrong_already(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
+def test_the_service_is_not_asked_about_what_is_wrong_already(
+    install: Install, request_: CloneRequest, tmp_path: Path
+) -> None:
     """
-    Where the vendor's own rules are broken, its service is not asked for more.
+    Where a documented requirement is not met, the service is not asked for the limits of the account.
     """
     counting(install, tmp_path / "log", least=1e6)
 
@@ -113,7 +121,7 @@ def test_nobody_is_asked_about_what_is_wrong_already(install: Install, request_:
 
 def test_a_check_compares_each_recording_once(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
     """
-    A check looks at all rules and asks the plugin that compares voices once for each recording.
+    A check evaluates all requirements and calls the plugin that compares voices once for each recording.
     """
     counting(install, tmp_path / "log")
     takes = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(2)]
@@ -127,7 +135,7 @@ def test_a_check_compares_each_recording_once(install: Install, request_: CloneR
 
 def test_a_plan_compares_each_recording_once(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
     """
-    However many vendors compare voices, a plan asks once for each recording.
+    However many vendors compare voices, a plan calls the plugin once for each recording.
     """
     counting(install, tmp_path / "log")
 
@@ -138,7 +146,7 @@ def test_a_plan_compares_each_recording_once(install: Install, request_: CloneRe
 
 def test_every_limit_can_be_left_to_the_vendor(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path) -> None:
     """
-    check=False turns off every documented limit, and what no vendor takes is told of all the same.
+    check=False turns off every documented limit, and what no vendor accepts is reported all the same.
     """
     takes = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(30)]
     settings = sandbox.settings("alibaba") | {"region": "cn-hangzhou"}
@@ -152,11 +160,11 @@ def test_every_limit_can_be_left_to_the_vendor(sandbox: Sandbox, request_: Clone
     assert ["voice_name", "consent.statement"] == [each.location for each in caught.value.problems]
 
 
-def test_what_nobody_can_read_is_logged(
+def test_unknown_formats_are_logged(
     install: Install, request_: CloneRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """
-    A submission whose recording is of a format that nobody here reads goes on, and the log says what was not checked.
+    A submission whose recording is of a format that cannot be read here goes on, and the log says what was not checked.
     """
     take = tmp_path / "take.amr"
     take.write_bytes(b"#!AMR\n" + bytes(100))
@@ -165,22 +173,23 @@ def test_what_nobody_can_read_is_logged(
     with caplog.at_level(logging.WARNING, "voiceclone"), Client("acme", token="t", project="p") as client:
         client.submit(attrs.evolve(request_, recordings=take))
 
-    assert "the rules of acme about recordings[0] were not checked: it is an AMR file" in caplog.text
+    assert "requirements of acme for recordings[0] were not checked: it is an AMR file" in caplog.text
 
 
 _SUBMITS = (
     BARE
     + """
 import voiceclone
-import voiceclone.backends
-from voiceclone import planning, plugins
+import voiceclone.sandbox
 request = voiceclone.CloneRequest(
     voice_name="x", recordings=sys.argv[2:], consent=voiceclone.Consent(statement="statement.wav")
 )
-try:
-    planning.refuse(plugins.unconfigured_backend("alibaba", {}), request, limits=sys.argv[1] == "check")
-except voiceclone.InvalidRequestError as error:
-    print(*error.problems, sep=chr(10))
+with voiceclone.sandbox.Sandbox("alibaba") as sandbox:
+    with voiceclone.Client("alibaba", **sandbox.settings("alibaba")) as client:
+        try:
+            client.submit(request, check=sys.argv[1] == "check")
+        except voiceclone.InvalidRequestError as error:
+            print(*error.problems, sep=chr(10))
 """
 )
 
@@ -197,14 +206,14 @@ def m4a(material: Path, tmp_path: Path) -> Path:
     return path
 
 
-def test_without_libraries_lengths_that_nobody_knows_are_a_problem(material: Path, m4a: Path) -> None:
+def test_without_libraries_an_unknown_length_is_a_problem(material: Path, m4a: Path) -> None:
     """
-    Where a rule asks for a length that only a missing library could tell, the submission says so, once.
+    Where a requirement asks for a length that only a missing library could tell, the submission says so, once.
     """
-    why = "its length cannot be measured: soundfile, numpy, tinytag are not installed"
-    fix = "Run pip install soundfile numpy tinytag, give WAV, or submit(check=False)"
+    (problem,) = refused(material, "check", str(m4a))
 
-    assert [f"recordings[0]: {why}. {fix}"] == refused(material, "check", str(m4a))
+    assert problem.startswith("recordings[0]: its length cannot be measured: ")
+    assert "pip install " in problem
 
 
 def test_without_libraries_lengths_can_be_left_to_the_vendor(material: Path, m4a: Path) -> None:
@@ -214,18 +223,32 @@ def test_without_libraries_lengths_can_be_left_to_the_vendor(material: Path, m4a
     assert [] == refused(material, "no-check", str(m4a))
 
 
-def test_without_libraries_wav_is_judged(material: Path) -> None:
+def test_without_libraries_wav_is_evaluated(material: Path) -> None:
     """
-    The rules about lengths hold for WAV whatever is installed.
+    The requirements of length hold for WAV whatever is installed.
     """
     assert [] == refused(material, "check", "take.wav")
     assert any("one minute" in each for each in refused(material, "check", "take.wav", "statement.wav"))
 
 
-@pytest.mark.parametrize("name", ["x" * 300 + ".wav", "take\0.wav", "pipe.wav", "folder.wav"])
-def test_paths_that_cannot_be_looked_at(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path, name: str) -> None:
+def test_signal_is_measured_where_an_error_depends_on_it(
+    install: Install, request_: CloneRequest, tmp_path: Path
+) -> None:
     """
-    A path that cannot even be looked at is a problem of the request, in a check, a plan and a submission.
+    A requirement of the account that only the signal can tell about refuses a submission; nothing was sent.
+    """
+    counting(install, tmp_path / "log", fact="speech_share")
+
+    with Client("acme", token="t", project="p") as client, pytest.raises(InvalidRequestError) as caught:
+        client.submit(request_)
+
+    assert [("recordings[0]", "live")] == [(each.location, each.rule) for each in caught.value.problems]
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".wav", "take\0.wav", "pipe.wav", "folder.wav"])
+def test_unreadable_paths(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path, name: str) -> None:
+    """
+    A path that cannot even be opened is one problem of the request, in a check, a plan and a submission.
     """
     os.mkfifo(tmp_path / "pipe.wav")
     (tmp_path / "folder.wav").mkdir()

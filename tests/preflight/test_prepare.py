@@ -18,7 +18,6 @@ from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneRequest, Consent
-from voiceclone._preflight import preparing
 from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._request import Recording
@@ -202,7 +201,7 @@ def test_a_vendor_without_wav(
     assert prepared.done[0].endswith("acme takes no WAV, and nothing else is written")
 
 
-_WITHOUT_EARS = """
+_WITHOUT_LIBRARIES = """
 import sys
 sys.modules["soundfile"] = None
 import voiceclone
@@ -218,7 +217,7 @@ except voiceclone.MissingDependencyError as error:
 
 def test_without_its_libraries(material: Path) -> None:
     """The error names the command that installs them."""
-    command = [sys.executable, "-c", _WITHOUT_EARS]
+    command = [sys.executable, "-c", _WITHOUT_LIBRARIES]
 
     done = subprocess.run(command, cwd=material, capture_output=True, text=True, check=True)
 
@@ -230,7 +229,7 @@ def test_a_folder_that_is_none(request_: CloneRequest, tmp_path: Path) -> None:
     take = voices.write(tmp_path / "take.flac", voices.voice(4))
 
     with pytest.raises(OSError, match=r"take\.flac"):
-        preparing.prepare(asking(request_, take), "huawei", take)
+        voiceclone.prepare(asking(request_, take), "huawei", take)
 
 
 def test_too_long_for_wav(tmp_path: Path) -> None:

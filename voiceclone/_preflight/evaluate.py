@@ -1,0 +1,202 @@
+"""
+A request against everything a vendor requires.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
+import attrs
+
+from voiceclone._errors import Problem, ProviderError, Severity
+from voiceclone._preflight import audio
+from voiceclone._preflight.audio.facts import INSTALL
+from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
+from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
+from voiceclone._request import CloneRequest, Resubmission
+from voiceclone._submission import validation
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._requirements import Facts, Requirement, Subject
+
+_log = logging.getLogger("voiceclone")
+
+#: Facts in words, where they are not their names.
+_WORDS = {"duration": "length", "total_duration": "length", "container": "format", "channels": "number of channels"}
+
+
+class Verdict(StrEnum):
+    """
+    What a vendor would do with a request, as far as that can be known.
+    """
+
+    ACCEPTED = "accepted"
+    """Every documented requirement is met."""
+    ACCEPTED_WITH_WARNINGS = "accepted with warnings"
+    """The vendor advises otherwise, or a person who listens may refuse it."""
+    REJECTED = "rejected"
+    """A documented requirement is not met."""
+
+
+@attrs.frozen(kw_only=True)
+class Report:
+    """
+    What one vendor would say to a request.
+
+    Attributes:
+        provider: Name of the provider.
+        dataset: The audio, measured.
+        problems: What is wrong, or may be found wrong.
+        unchecked: What could not be checked, in plain words.
+    """
+
+    provider: str
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """
+        The problems that keep the request from being accepted.
+        """
+        return tuple(each for each in self.problems if each.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """
+        The problems that may get it refused later.
+        """
+        return tuple(each for each in self.problems if each.severity is Severity.WARNING)
+
+    @property
+    def verdict(self) -> Verdict:
+        """
+        All in one word.
+        """
+        if self.errors:
+            return Verdict.REJECTED
+        return Verdict.ACCEPTED_WITH_WARNINGS if self.warnings else Verdict.ACCEPTED
+
+
+def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, account: bool = False) -> Report:
+    """
+    What the vendor would say to *request*.
+
+    Args:
+        backend: The vendor.
+        request: The request.
+        dataset: Its audio, measured.
+        account: Whether to ask the vendor's service for the limits of the account.
+    """
+    requirements = (*GENERAL, *backend.requirements, *(_account_requirements(backend) if account else ()))
+    if backend.compares_voices:
+        requirements += (SAME_VOICE,)
+    problems = (*validation.problems(backend, request), *_unmet(dataset, requirements))
+    return Report(
+        provider=backend.name,
+        dataset=dataset,
+        problems=problems,
+        unchecked=tuple(_unchecked(dataset, similarity=backend.compares_voices)),
+    )
+
+
+def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
+    """
+    Everything that keeps *request* from being accepted.
+
+    Headers of files are enough for most errors; the audio is decoded only if an error depends on it. The vendor's
+    service is asked for the limits of the account when nothing else is wrong. What cannot be measured because a library
+    is missing is an error, what nobody here can read is logged.
+
+    Args:
+        backend: The vendor.
+        request: The request.
+        known: What is wrong with its structure; the errors among it are part of the answer.
+    """
+    documented = (*GENERAL, *backend.requirements)
+    decoded = _needs_signal(documented)
+    dataset = measure(request, signal=decoded)
+    found = [each for each in known if each.severity is Severity.ERROR]
+    found += _unmet(dataset, documented, errors=True)
+    if not found and request.recordings:
+        own = _account_requirements(backend)
+        if not decoded and _needs_signal(own):
+            dataset = measure(request, signal=True)
+        found += _unmet(dataset, own, errors=True)
+    for each in dataset.files:
+        if each.trouble and each.unknown and not found:
+            _log.warning("requirements of %s for %s were not checked: %s", backend.name, each.location, each.trouble)
+    return tuple(dict.fromkeys(found))  # several requirements may ask for one fact that was not measured
+
+
+def _needs_signal(requirements: Iterable[Requirement]) -> bool:
+    return not SIGNAL_FACTS.isdisjoint([each.fact for each in requirements if each.severity is Severity.ERROR])
+
+
+def _account_requirements(backend: Backend) -> tuple[Requirement, ...]:
+    try:
+        return backend.account_requirements()
+    except ProviderError as error:
+        _log.info("the limits of the account could not be read: %s", error)
+        return ()
+
+
+def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: bool = False) -> Iterator[Problem]:
+    """
+    Every requirement that is not met.
+
+    Args:
+        dataset: The audio.
+        requirements: The requirements.
+        errors: Whether to judge errors only, and report those that could not be checked for want of a library.
+    """
+    subjects: list[tuple[Subject, str, Facts, tuple[Measured, ...]]]
+    subjects = [(Subject.RECORDING, each.location, each.facts, (each,)) for each in dataset.recordings]
+    if dataset.statement is not None:
+        statement = dataset.statement
+        subjects.append((Subject.STATEMENT, statement.location, statement.facts, (statement,)))
+    subjects.append((Subject.DATASET, "recordings", dataset.facts, dataset.recordings))
+    for subject, location, facts, files in subjects:
+        for each in requirements:
+            if each.subject is not subject or (errors and each.severity is not Severity.ERROR):
+                continue
+            problem = each.problem(location, facts)
+            if problem is not None:
+                yield problem
+            elif errors and each.fact not in facts and each not in GENERAL:
+                yield from _unmeasured(each.fact, files)
+
+
+def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
+    """
+    One problem for each file that would tell *fact*, were a library installed.
+    """
+    silent = [each for each in files if each.header is None or (each.signal is None and fact in SIGNAL_FACTS)]
+    if not all(each.lacking for each in silent):
+        return  # one that stays unknown whatever is installed leaves the whole unknown
+    names = audio.missing()
+    for each in silent:
+        reason = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not installed" if names else each.trouble
+        message = f"its {_WORDS.get(fact, fact.replace('_', ' '))} cannot be measured: {reason}"
+        yield Problem(each.location, message, f"Run {INSTALL}, give WAV, or submit(check=False)", rule="measured")
+
+
+def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:
+    missing = audio.available()
+    if missing:
+        yield f"What the recordings sound like was not measured: {missing}"
+    for each in dataset.files:
+        if each.path is None:
+            yield f"{each.location} is an asset of the vendor, and was not measured"
+        elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
+            yield f"{each.location} was not measured in full: {each.trouble}"
+        if each.header is not None and each.header.unseen:
+            yield f"{each.location}: {each.header.unseen}"
+    silent = [each.location for each in dataset.recordings if each.similarity is None]
+    if similarity and silent:
+        yield (
+            f"Whether {', '.join(silent)} and the spoken consent are the same voice was not checked: no plugin that "
+            "compares voices answered. The vendor compares them, and fails the job when they differ"
+        )

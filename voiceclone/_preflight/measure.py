@@ -1,0 +1,175 @@
+"""
+The audio of a request, measured.
+"""
+
+from __future__ import annotations
+
+import logging
+import stat
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import NoneType
+from typing import Any
+
+import attrs
+
+from voiceclone import _providers
+from voiceclone._preflight import audio
+from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
+from voiceclone._request import CloneRequest, Recording, Resubmission
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._requirements import Facts
+
+_log = logging.getLogger("voiceclone")
+
+#: Facts of the signal, which the header does not tell.
+SIGNAL_FACTS = frozenset({"longest_silence", *(field.name for field in attrs.fields(Signal))})
+
+#: Endings that a file of a container may have.
+_ENDINGS: Mapping[str, frozenset[str]] = {
+    "WAV": frozenset({".wav"}),
+    "FLAC": frozenset({".flac"}),
+    "MP3": frozenset({".mp3"}),
+    "OGG": frozenset({".ogg", ".oga", ".opus"}),
+    "M4A": frozenset({".m4a", ".mp4", ".aac"}),
+}
+#: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
+_READABLE = frozenset[str]().union(*_ENDINGS.values()) - {".aac"}  # mostly without the container that is read
+
+
+@attrs.frozen(kw_only=True)
+class Measured:
+    """
+    One file of a request, measured.
+
+    Attributes:
+        location: The part of the request, for instance ``recordings[0]``.
+        path: The file, None for an asset of the vendor.
+        header: What its header says, None if it was not or could not be read.
+        signal: What its signal is like, None if it was not or could not be measured.
+        similarity: How much the voice resembles that of the spoken consent, 0 to 1, None if no plugin compared them.
+        trouble: Why it could not be read; empty when it could.
+        lacking: Whether that is for want of a library, and nothing is known to be wrong with the file.
+    """
+
+    location: str
+    path: Path | None
+    header: AudioHeader | None = None
+    signal: Signal | None = None
+    similarity: float | None = None
+    trouble: str = ""
+    lacking: bool = False
+
+    @property
+    def unknown(self) -> bool:
+        """
+        Whether the file may be fine, and cannot be read here.
+        """
+        readable = self.path is not None and self.path.suffix.casefold() in _READABLE
+        return self.header is None and self.trouble != "" and (self.lacking or not readable)
+
+    @property
+    def facts(self) -> Facts:
+        """
+        What requirements can ask of it; a fact is missing when what it is taken from was not measured.
+        """
+        found: dict[str, float | str | None] = {"similarity": self.similarity}
+        found["unreadable"] = self.trouble if self.header is None and self.trouble and not self.unknown else None
+        for part in (self.header, self.signal):
+            values = {} if part is None else attrs.asdict(part, recurse=False)
+            found |= {name: value for name, value in values.items() if isinstance(value, (int, float, str, NoneType))}
+        if self.header is not None:
+            endings, suffix = _ENDINGS.get(self.header.container), self.header.path.suffix
+            fits = endings is None or suffix.casefold() in endings
+            wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
+            found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}
+        if self.signal is not None:
+            found["longest_silence"] = max((end - start for start, end in self.signal.silences), default=0.0)
+        return found
+
+
+@attrs.frozen(kw_only=True)
+class Dataset:
+    """
+    All audio of a request, measured.
+    """
+
+    recordings: tuple[Measured, ...]
+    statement: Measured | None
+
+    @property
+    def files(self) -> tuple[Measured, ...]:
+        """
+        The recordings and the spoken consent.
+        """
+        return self.recordings if self.statement is None else (*self.recordings, self.statement)
+
+    @property
+    def facts(self) -> Facts:
+        """
+        What requirements can ask of the recordings together; no duration, when that of one of them is not known.
+        """
+        durations = [each.header.duration for each in self.recordings if each.header is not None]
+        if len(durations) < len(self.recordings):
+            return {"count": len(self.recordings)}
+        return {"total_duration": sum(durations), "count": len(durations)} if durations else {}
+
+
+def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Dataset:
+    """
+    Read every audio file of *request*.
+
+    Args:
+        request: The request.
+        signal: Whether to decode and measure the audio too, or to read headers only.
+    """
+    statement = None if request.consent is None else request.consent.statement
+    return Dataset(
+        recordings=tuple(
+            [_read(f"recordings[{index}]", each, signal=signal) for index, each in enumerate(request.recordings or ())]
+        ),
+        statement=None if statement is None else _read("consent.statement", statement, signal=signal),
+    )
+
+
+def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
+    path, header, measured = recording.path, None, None
+    try:
+        status = None if path is None else path.stat()
+    except (OSError, ValueError):  # validation says so
+        status = None
+    if path is None or status is None or not stat.S_ISREG(status.st_mode) or not status.st_size:
+        return Measured(location=location, path=path)
+    try:
+        header = audio.read_header(path)
+        measured = audio.measure(path) if signal else None
+    except UnreadableAudioError as error:
+        lacking = isinstance(error, MissingLibraryError)
+        return Measured(location=location, path=path, header=header, trouble=str(error), lacking=lacking)
+    return Measured(location=location, path=path, header=header, signal=measured)
+
+
+def compared(dataset: Dataset, *backends: Backend) -> Dataset:
+    """
+    *dataset* with the similarity of each recording to the spoken consent, if one of these vendors compares voices.
+    """
+    statement = dataset.statement
+    if statement is None or statement.path is None or not any(each.compares_voices for each in backends):
+        return dataset
+    comparers, recordings = _providers.voice_comparers(), []
+    for each in dataset.recordings:
+        similarity = None if each.path is None else _similarity(comparers, statement.path, each.path)
+        recordings.append(attrs.evolve(each, similarity=similarity))
+    return attrs.evolve(dataset, recordings=tuple(recordings))
+
+
+def _similarity(comparers: Mapping[str, Callable[..., Any]], statement: Path, recording: Path) -> float | None:
+    for name, compare in comparers.items():
+        try:
+            value = compare(statement=statement, recording=recording)
+        except Exception as error:  # a plugin may do anything; the check goes on without it
+            _log.warning("the plugin %r could not compare voices: %s", name, error)
+            continue
+        if isinstance(value, (int, float)):
+            return float(value)
+    return None
