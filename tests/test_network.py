@@ -20,10 +20,10 @@ from helpers.reviews import BAD_LETTER, rejected, signed_letter
 
 import voiceclone
 from voiceclone import CloneRequest, ConnectionFailedError, RateLimitError, TransferError
-from voiceclone._transfer import Secret, Timeouts
+from voiceclone.backends import Secret, Timeouts
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone.sandbox._server import HOST
-from voiceclone_alibaba.oss import UploadCredentials
+from voiceclone_alibaba.assets import signed_url
 from voiceclone_alibaba.sdk import Ims
 from voiceclone_huawei.sdk import MetaStudio
 
@@ -273,6 +273,13 @@ def sdk(vendor: Emulator, dates: list[str | None]) -> Any:
     return (Ims if vendor.name == "alibaba" else MetaStudio)(**chosen | known)
 
 
+def ask(sdk: Any, vendor: Emulator, job_id: str) -> None:
+    if vendor.name == "huawei":
+        sdk.show(job_id)
+    else:
+        sdk.call("GetCustomizedVoiceJob", job_id=job_id)
+
+
 @pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 502])
 def test_date_of_every_answer(sdk: Any, vendor: Emulator, dates: list[str | None], status: int) -> None:
     """The vendor's time is told of every answer, whatever it says."""
@@ -280,7 +287,7 @@ def test_date_of_every_answer(sdk: Any, vendor: Emulator, dates: list[str | None
     vendor.fault(LOOK[vendor.name], Fault(status=status, body=body))
 
     with contextlib.suppress(voiceclone.ProviderError):
-        (sdk.show if vendor.name == "huawei" else sdk.get_job)("123")
+        ask(sdk, vendor, "123")
 
     [date] = dates
     assert date is not None
@@ -289,12 +296,11 @@ def test_date_of_every_answer(sdk: Any, vendor: Emulator, dates: list[str | None
 
 def test_one_wrapper_for_many_threads(sdk: Any, vendor: Emulator, dates: list[str | None]) -> None:
     """Threads that share a wrapper get each its own answer."""
-    ask = sdk.show if vendor.name == "huawei" else sdk.get_job
     found: dict[str, str] = {}
 
     def run(job_id: str) -> None:
         try:
-            ask(job_id)
+            ask(sdk, vendor, job_id)
         except voiceclone.ProviderError as error:
             found[job_id] = type(error).__name__
 
@@ -325,9 +331,8 @@ def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:
         )
         assert "Signature" in answer["training_data_uploading_url"]
     else:
-        answer = sdk.create_upload(
-            '{"Type":"audio","Name":"x","Size":1,"Ext":"wav"}', '{"Title":"x","BusinessType":"general"}'
-        )
+        file, meta = '{"Type":"audio","Name":"x","Ext":"wav"}', '{"Title":"x","BusinessType":"general"}'
+        answer = sdk.call("CreateUploadMedia", file_info=file, media_meta_data=meta)
         assert answer["UploadAuth"][:50] not in repr(answer)
 
     assert "Signature" not in repr(answer)
@@ -338,7 +343,7 @@ def test_credentials_in_variables() -> None:
     secret = base64.b64encode(json.dumps({"AccessKeySecret": "HUSH", "SecurityToken": "HUSH"}).encode()).decode()
 
     with pytest.raises(voiceclone.MalformedResponseError) as caught:
-        UploadCredentials.read({"UploadAuth": Secret(secret)}, "CreateUploadMedia")
+        signed_url({"UploadAuth": Secret(secret)}, "CreateUploadMedia", "cn-shanghai")
 
     told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "credential = " in told

@@ -2,19 +2,13 @@
 Alibaba Cloud Intelligent Media Services, voice cloning, standard edition.
 """
 
-from typing import TYPE_CHECKING
-
-import voiceclone
 import voiceclone.backends
-
-if TYPE_CHECKING:
-    from voiceclone.sandbox import Emulator
 
 
 @voiceclone.backends.hookimpl
 def voiceclone_register_backend() -> type[voiceclone.backends.Backend]:
     """
-    The backend; the SDK waits until it is used.
+    The backend; it loads the SDK when it is used.
     """
     from voiceclone_alibaba.backend import AlibabaBackend  # noqa: PLC0415 - listing stays light
 
@@ -22,9 +16,9 @@ def voiceclone_register_backend() -> type[voiceclone.backends.Backend]:
 
 
 @voiceclone.backends.hookimpl
-def voiceclone_register_emulator() -> type["Emulator"]:
+def voiceclone_register_emulator() -> type[object]:
     """
-    The vendor on loopback.
+    The vendor, emulated on loopback.
     """
     from voiceclone_alibaba.emulator import AlibabaEmulator  # noqa: PLC0415 - needs the sandbox's extra
 

@@ -1,5 +1,5 @@
 """
-The order of steps: recordings and the spoken statement become media assets, the job is submitted, ask how it is.
+The order of steps: recordings and the spoken statement become media assets, then the job is submitted.
 """
 
 from __future__ import annotations
@@ -21,21 +21,22 @@ from voiceclone.backends import (
     Requirement,
     Steps,
     address,
+    optional_str,
     primary_subtag,
     read_pages,
-    required,
     seconds,
     setting,
 )
 from voiceclone_alibaba import mapping, requirements
 
 if TYPE_CHECKING:
-    from voiceclone.backends import Timeouts
     from voiceclone_alibaba.sdk import Ims
 
+_SUBMIT, _GET, _LIST = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
+
 _PAGE = 100  # the most a page may hold
-# The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
-_WHOLE_SECONDS = 60.0
+# Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
+_CLOCK_ERROR = 60.0
 
 
 def _endpoint(value: object) -> str:
@@ -56,7 +57,7 @@ class AlibabaBackend(Backend):
         security_token: Goes with a temporary AccessKey.
         region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
-        media_timeout: Seconds an uploaded file may take until the vendor has taken it in.
+        media_timeout: Seconds an uploaded file may take until the vendor can use it.
         connect_timeout: Seconds to wait for a connection.
         write_timeout: Seconds a chunk of an upload may take.
         read_timeout: Seconds to wait for an answer.
@@ -96,7 +97,7 @@ class AlibabaBackend(Backend):
 
     @property
     def account(self) -> str:
-        # Not the access key: keys change, and a submission in doubt must not look new then.
+        # Not the access key: keys change, and a submission whose outcome is unknown must not count as new then.
         return self.endpoint or self.region
 
     def check(self, request: CloneRequest) -> Iterator[Problem]:
@@ -115,64 +116,57 @@ class AlibabaBackend(Backend):
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        from voiceclone_alibaba.media import Media  # noqa: PLC0415 - loads the SDKs
+        from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
 
-        name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+        voice_name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+        answer: dict[str, Any] = {}
 
         def find(begun: float | None) -> str | None:
-            return self._find_submitted(name, request, begun, steps)
+            return self._find(request, begun, steps)
+
+        def send() -> str:
+            body = self._sdk().call(_SUBMIT, **fields)
+            job_id = mapping.read(body, "Data.JobId", str, _SUBMIT)
+            answer.update(body)
+            return job_id
 
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
-        if job_id is not None:
-            return self._queued(job_id, request)
-        media = Media(
-            sdk=self._sdk(),
+        if job_id is None:
+            assets = Assets(ims=self._sdk(), steps=steps, request=request, timeout=self.media_timeout)
+            fields = mapping.submit_fields(request, voice_name, assets.provide())
+            job_id = steps.run("submit", send, find=find)
+        return CloneJob(
+            provider=self.name,
+            job_id=job_id,
+            state=JobState.QUEUED,
             voice_name=request.voice_name,
-            region=self.region,
-            timeouts=self._timeouts(),
-            patience=self.media_timeout,
-            steps=steps,
+            request_id=optional_str(answer.get("RequestId")),
+            raw=answer,
         )
-        assert request.consent.statement is not None
-        sources = {f"recording-{index}": each for index, each in enumerate(request.recordings)}
-        sources["statement"] = request.consent.statement
-        assets = {what: media.asset(what, source) for what, source in sources.items()}
-        media.wait_for(assets)
-        statement = assets.pop("statement")
-        fields = mapping.submit_fields(request, name, list(assets.values()), statement)
-        return self._queued(steps.run("submit", lambda: self._submit(fields), find=find), request)
-
-    def _queued(self, job_id: str, request: CloneRequest) -> CloneJob:
-        return CloneJob(provider=self.name, job_id=job_id, state=JobState.QUEUED, voice_name=request.voice_name)
 
     def get_job(self, job_id: str) -> CloneJob:
-        at = _at("GetCustomizedVoiceJob")
-        raw = required(required(self._sdk().get_job(job_id), "Data", dict, **at), "CustomizedVoiceJob", dict, **at)
-        required(raw, "Status", str, **at)
-        return mapping.job(raw, job_id)
+        answer = self._sdk().call(_GET, job_id=job_id)
+        raw = mapping.read(answer, "Data.CustomizedVoiceJob", dict, _GET)
+        mapping.read(raw, "Status", str, _GET)
+        return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
-    def _submit(self, fields: dict[str, Any]) -> str:
-        at = _at("SubmitStandardCustomizedVoiceJob")
-        data = required(self._sdk().submit(fields), "Data", dict, **at)
-        return required(data, "JobId", str, **at)
-
-    def _find_submitted(self, name: str, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
+    def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """
-        The job that a lost answer was about: the one that holds our marker.
+        The job that was submitted with the marker in its voice's name.
 
-        Without a marker, name, gender and time are all that tells jobs apart, and they prove nothing: somebody else's
-        job may have the same. Then what may be it is left to the user.
+        Without a marker, jobs differ in name, gender and time only. That proves nothing, for another job may have the
+        same, so the choice is left to the user.
         """
-        marked = steps.holds_marker(name)
-        may_be = [
-            str(raw["JobId"])
-            for raw in self._standard_jobs()
-            if (steps.holds_marker(raw["VoiceName"]) if marked else _alike(raw, request, begun))
+        marked = steps.is_marked
+        found = [
+            job["JobId"]
+            for job in self._standard_jobs()
+            if (steps.holds_marker(job["VoiceName"]) if marked else _alike(job, request, begun))
+            and job["JobId"] not in steps.claimed_ids()
         ]
-        found = [job_id for job_id in may_be if job_id not in steps.claimed_ids()]
         if len(found) == 1 and marked:
-            return found[0]
+            return str(found[0])
         if found:
             raise SubmissionUnknownError(
                 f"these jobs of alibaba may be this submission: {', '.join(found)}. It was not sent again. Find out "
@@ -182,29 +176,26 @@ class AlibabaBackend(Backend):
         return None
 
     def _standard_jobs(self) -> list[Mapping[str, Any]]:
-        at = _at("ListCustomizedVoiceJobs")
         number = itertools.count(1)
 
         def page(_read: int) -> tuple[list[Any], object]:
-            data = required(self._sdk().list_jobs(next(number), _PAGE), "Data", dict, **at)
-            return required(data, "CustomizedVoiceJobList", list, **at), data.get("TotalCount")
+            # Without the type, the vendor lists the jobs of another edition.
+            answer = self._sdk().call(_LIST, page_no=next(number), page_size=_PAGE, type="Standard")
+            return mapping.read(answer, "Data.CustomizedVoiceJobList", list, _LIST), answer["Data"].get("TotalCount")
 
-        def identify(raw: Mapping[str, Any]) -> str:
-            if not isinstance(raw.get("VoiceName"), str):  # an entry without a name may be any job
-                raise MalformedResponseError("an entry of the list has no VoiceName", **at)
-            return required(raw, "JobId", str, **at)
+        def identify(job: Mapping[str, Any]) -> str:
+            if not isinstance(job.get("VoiceName"), str):  # an entry without a name may be any job
+                text = "an entry of the list has no VoiceName"
+                raise MalformedResponseError(text, provider=self.name, operation=_LIST)
+            return mapping.read(job, "JobId", str, _LIST)
 
-        return read_pages(page, identify, **at)
-
-    def _timeouts(self) -> Timeouts:
-        from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
-
-        return Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
+        return read_pages(page, identify, provider=self.name, operation=_LIST)
 
     def _sdk(self) -> Ims:
         with self._guard:  # threads that come first together share one
             if self._service is None:
-                from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - the SDK is loaded when it is used
+                from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
+                from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
 
                 self._service = Ims(
                     access_key_id=self.access_key_id,
@@ -212,21 +203,17 @@ class AlibabaBackend(Backend):
                     security_token=self.security_token,
                     endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
                     region=self.region,
-                    timeouts=self._timeouts(),
+                    timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
                     on_date=self.vendor_clock.note,
                 )
             return self._service
 
 
-def _alike(raw: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:
+def _alike(job: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:
     """
     Whether a job has the name and gender of *request*, and was not made before *begun*, in the vendor's time.
     """
-    if raw["VoiceName"] != request.voice_name or request.gender not in (None, raw.get("Gender") or request.gender):
+    if job["VoiceName"] != request.voice_name or request.gender not in (None, job.get("Gender") or request.gender):
         return False
-    made = mapping.parse_timestamp(raw.get("CreateTime")) or mapping.parse_timestamp(raw.get("GmtCreate"))
-    return made is None or begun is None or made.timestamp() >= begun - _WHOLE_SECONDS
-
-
-def _at(operation: str) -> dict[str, Any]:
-    return {"provider": mapping.NAME, "operation": operation}
+    made = mapping.parse_timestamp(job.get("CreateTime")) or mapping.parse_timestamp(job.get("GmtCreate"))
+    return made is None or begun is None or made.timestamp() >= begun - _CLOCK_ERROR

@@ -8,13 +8,15 @@ What the vendor does not document is marked.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from voiceclone import CloneJob, CloneRequest, JobState
-from voiceclone.backends import Failure, Gender, optional_str
-from voiceclone_alibaba.reasons import reason
+from voiceclone import CloneJob, CloneRequest, FailureReason, JobState
+from voiceclone.backends import Failure, Gender, optional_str, required
+
+_T = TypeVar("_T")
 
 NAME = "alibaba"
 
@@ -40,30 +42,99 @@ UPLOAD_REGIONS = frozenset({"cn-beijing", "cn-shanghai", "cn-shenzhen"})
 MOST_RECORDINGS = 29
 EXTRA = frozenset({"DemoAudioMediaURL"})
 
+# Patterns of one sentence, with the vendor's punctuation.
+_GAP = r"[^.;。；\n]*?"  # noqa: RUF001
+_CONSENT = r"(?:authenticat\w*|authori[sz]\w*|consent|授权|认证|声明)"
+_LESS = r"(?:不足|不够|过短|太短|偏短|小于|低于|少于|未达|未超过|不超过)"
+#: Why a job failed: the first that is found in the vendor's text. The vendor gives no code and lists no texts, in no
+#: language; its samples are 训练失败 and "Training failed". So these are words that such a text is likely to hold.
+#: What is missing comes before what is wrong, and "not longer" before "longer".
+_REASONS: Mapping[FailureReason, tuple[str, ...]] = {
+    FailureReason.QUOTA_EXCEEDED: (r"\bquota", "配额|额度|欠费|余额不足", "insufficient balance"),
+    FailureReason.POLICY_REJECTED: ("违规|违法", r"violat|\billegal|prohibited"),
+    FailureReason.CONSENT_MISMATCH: (
+        rf"(?:声纹|说话人){_GAP}(?:不一致|不匹配|不符|不同|未通过|失败)|不是同一个?人|非同一人|非本人",
+        rf"(?:voice ?print|speaker){_GAP}(?:differ|mismatch|not match|not the same)|not the same (?:person|speaker)",
+    ),
+    FailureReason.CONSENT_MISSING: (
+        rf"{_CONSENT}{_GAP}(?:缺失|缺少|为空|不存在|未提供|未上传|missing|is empty|not found|is required)",
+        rf"(?:缺少|未提供|未上传){_CONSENT}|(?:\bno|missing|lacks?) (?:the )?{_CONSENT}",
+    ),
+    FailureReason.CONSENT_REJECTED: (
+        rf"{_CONSENT}{_GAP}(?:无效|不合格|不通过|未通过|被拒|invalid|reject|refused|not pass)",
+    ),
+    FailureReason.TRANSCRIPT_MISMATCH: (
+        rf"(?:文本|文案|朗读内容){_GAP}(?:不一致|不匹配|不符)",
+        rf"(?:script|\btext){_GAP}(?:mismatch|not match|differ)",
+    ),
+    FailureReason.AUDIO_TOO_SHORT: (
+        rf"过短|太短|时长{_GAP}{_LESS}|音频{_GAP}(?:不足|不够)",
+        "too short|not longer than|not long enough|shorter than",
+    ),
+    FailureReason.AUDIO_TOO_LONG: (
+        "过长|太长|超长|时长.{0,10}(?:超过|超出|大于)",
+        "too long|longer than|duration.{0,20}exceed",
+    ),
+    FailureReason.AUDIO_FORMAT: (
+        "格式|无法解析|解析失败|无法解码|解码失败|采样率",
+        r"\bformat|codec|cannot be (?:parsed|decoded|read)|sample rate",
+    ),
+    FailureReason.AUDIO_QUALITY: ("噪|质量|混响|回声|信噪比", r"\bnois|\bquality|reverb|\becho"),
+    FailureReason.VENDOR_ERROR: (
+        "系统(?:错误|异常|繁忙)|内部错误|服务(?:错误|异常|不可用)",
+        r"\binternal|system error|server error|service (?:error|unavailable)",
+    ),
+}
+_PATTERNS = {reason: re.compile("|".join(words), re.IGNORECASE) for reason, words in _REASONS.items()}
+#: Characters of a text that are searched: more are no sentence, and some patterns take their time.
+_LONGEST_TEXT = 1000
 
-def submit_fields(request: CloneRequest, name: str, audios: list[str], authentication: str) -> dict[str, Any]:
+
+def read(answer: Mapping[str, Any], path: str, kind: type[_T], operation: str) -> _T:
+    """
+    A field that the answer to *operation* cannot do without.
+
+    Args:
+        answer: The answer.
+        path: Where the field is, such as ``Data.JobId``.
+        kind: Its type.
+        operation: The vendor's name of the operation.
+
+    Raises:
+        MalformedResponseError: It is missing, of another type, or empty text.
+    """
+    *outer, last = path.split(".")
+    for name in outer:
+        answer = required(answer, name, dict, provider=NAME, operation=operation)
+    return required(answer, last, kind, provider=NAME, operation=operation)
+
+
+def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, str]) -> dict[str, Any]:
     """
     What the job is submitted with, as the SDK names its fields.
+
+    Args:
+        request: The request.
+        voice_name: The name to send.
+        assets: Ids of the media assets: "statement", and the recordings in their order.
     """
     fields = {
-        "voice_name": name,
+        "voice_name": voice_name,
         "gender": request.gender and str(request.gender),
-        "authentication": authentication,
-        "audios": ",".join(audios),
+        "authentication": assets["statement"],
+        "audios": ",".join(media_id for what, media_id in assets.items() if what != "statement"),
         "demo_audio_media_url": request.extra.get(NAME, {}).get("DemoAudioMediaURL"),
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
+def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> CloneJob:
     """
-    The job that the vendor's record *raw* tells of.
+    The job that the vendor's record *raw*, the answer to the request *request_id*, describes.
     """
     word = optional_str(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
-    # When the id appears first is not documented, so only a success is believed.
-    voice_id = optional_str(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None
-    gender = optional_str(raw.get("Gender"))
+    gender, message = optional_str(raw.get("Gender")), optional_str(raw.get("Message"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
@@ -72,9 +143,11 @@ def job(raw: Mapping[str, Any], job_id: str) -> CloneJob:
         vendor_state=word,
         voice_name=optional_str(raw.get("VoiceName")),
         gender=Gender(gender) if gender in tuple(Gender) else None,
-        voice_id=voice_id,
-        failure=_failure(raw) if state is JobState.FAILED else None,
+        # When the id first appears is not documented, so only a success is believed.
+        voice_id=optional_str(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None,
+        failure=Failure(reason=_reason(message or ""), message=message) if state is JobState.FAILED else None,
         created_at=parse_timestamp(raw.get("CreateTime")),
+        request_id=request_id,
         raw=raw,
     )
 
@@ -91,6 +164,6 @@ def parse_timestamp(value: object) -> datetime | None:
         return None
 
 
-def _failure(raw: Mapping[str, Any]) -> Failure:
-    message = optional_str(raw.get("Message"))
-    return Failure(reason=reason(message), message=message)
+def _reason(message: str) -> FailureReason:
+    found = (reason for reason, pattern in _PATTERNS.items() if pattern.search(message[:_LONGEST_TEXT]))
+    return next(found, FailureReason.UNKNOWN)

@@ -1,11 +1,11 @@
 """
-The only room that knows the vendor's SDK for the service itself: calls in, plain JSON or our errors out.
+The vendor's SDK for the service itself: an operation goes in, plain JSON or an error of ours comes out.
 """
 
 from __future__ import annotations
 
 import json
-import threading
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -13,12 +13,9 @@ from urllib.parse import urlsplit
 
 from alibabacloud_ice20201109 import models
 from alibabacloud_ice20201109.client import Client
-from alibabacloud_tea_openapi.exceptions import AlibabaCloudException, ThrottlingException
 from alibabacloud_tea_openapi.models import Config
 from darabonba.exceptions import RetryError
-from darabonba.response import DaraResponse
 from darabonba.runtime import RuntimeOptions
-from Tea.exceptions import UnretryableException
 
 from voiceclone import (
     AuthenticationError,
@@ -60,34 +57,45 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
-#: Characters of a vendor's words that are kept.
+#: Characters of the vendor's texts that are kept.
 _LONGEST = 500
-_LOGGER = "darabonba-core"
+_INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
-class _KeepingClient(Client):  # type: ignore[misc]  # the SDK has no types
+class _Client(Client):  # type: ignore[misc]  # the SDK has no types
     """
-    The SDK's client; it keeps answers whole, for its models drop every field they do not know.
-    """
+    The SDK's client; it leaves each answer, a refusal as well, whole in the call's ``runtime``.
 
-    def __init__(self, config: Config) -> None:
-        super().__init__(config)
-        self.kept = threading.local()
+    The SDK's models drop what they do not know, and so do its errors.
+    """
 
     def call_api(self, params: Any, request: Any, runtime: Any) -> Any:
-        answer = super().call_api(params, request, runtime)
-        body = answer.get("body")
+        try:
+            answer = super().call_api(params, request, runtime)
+        except Exception as error:
+            frames = [frame.f_locals for frame, _ in traceback.walk_tb(error.__traceback__)]
+            responses = [each["_last_response"] for each in frames if each.get("_last_response") is not None]
+            if not responses:
+                raise
+            status, headers, body = responses[0].status_code, responses[0].headers, _parsed(responses[0].body)
+        else:
+            status, headers, body = answer["statusCode"], answer["headers"], answer["body"]
         if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
             body["UploadAuth"] = Secret(body["UploadAuth"])
-        self.kept.answer = answer
-        return answer
+        runtime.answer = status, headers, body
+        return {}
+
+
+def _parsed(body: object) -> object:
+    try:
+        return json.loads(body) if isinstance(body, (bytes, str)) else body
+    except (ValueError, RecursionError):
+        return body
 
 
 class Ims:
     """
-    The service, as far as voice cloning needs it. No call is repeated: one of them costs money.
-
-    Any number of threads may use it.
+    The service. No call is repeated: one of them costs money. Any number of threads may share one.
 
     Args:
         access_key_id: AccessKey ID.
@@ -95,8 +103,8 @@ class Ims:
         security_token: Goes with a temporary AccessKey.
         endpoint: Address of the service.
         region: Region of the service.
-        timeouts: How long to wait.
-        on_date: Told the ``Date`` of every answer.
+        timeouts: How long to wait, in seconds.
+        on_date: Called with the ``Date`` of every answer.
     """
 
     def __init__(
@@ -110,8 +118,9 @@ class Ims:
         timeouts: Timeouts,
         on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
-        address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
+        self.region, self.timeouts = region, timeouts
         self._endpoint, self._on_date = endpoint, on_date
+        address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         config = Config(
             access_key_id=access_key_id,
             access_key_secret=access_key_secret,
@@ -122,171 +131,84 @@ class Ims:
             region_id=region,
             user_agent="voiceclone-kit",
         )
-        self._client = _KeepingClient(config)
+        self._client = _Client(config)
         self._mask = Mask((security_token, access_key_secret, access_key_id))
-        # Never 0: the SDK takes it for nothing said, and waits as long as it likes.
-        milliseconds = [max(1, int(1000 * wait)) for wait in (timeouts.connect, timeouts.read)]
-        self._runtime = RuntimeOptions(connect_timeout=milliseconds[0], read_timeout=milliseconds[1])
 
-    def submit(self, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, operation: str, **fields: Any) -> dict[str, Any]:
         """
-        Submit a standard job. Costs money; the vendor has no idempotency token.
-        """
-        request = models.SubmitStandardCustomizedVoiceJobRequest(**fields)
-        return self._call("SubmitStandardCustomizedVoiceJob", request)
+        Call *operation* once.
 
-    def get_job(self, job_id: str) -> dict[str, Any]:
-        """
-        One job.
-        """
-        return self._call("GetCustomizedVoiceJob", models.GetCustomizedVoiceJobRequest(job_id=job_id))
+        Args:
+            operation: The vendor's name of it.
+            **fields: Its parameters, as the SDK names them.
 
-    def list_jobs(self, page: int, size: int) -> dict[str, Any]:
-        """
-        A page of the standard jobs. Without the type, the vendor lists those of another edition.
-        """
-        request = models.ListCustomizedVoiceJobsRequest(page_no=page, page_size=size, type="Standard")
-        return self._call("ListCustomizedVoiceJobs", request)
+        Returns:
+            The JSON of the answer, whole.
 
-    def create_upload(self, file_info: str, meta_data: str) -> dict[str, Any]:
+        Raises:
+            ProviderError: The vendor refused, or gave no usable answer.
         """
-        A new media asset, and where to upload it.
-        """
-        request = models.CreateUploadMediaRequest(file_info=file_info, media_meta_data=meta_data)
-        return self._call("CreateUploadMedia", request)
-
-    def refresh_upload(self, media_id: str) -> dict[str, Any]:
-        """
-        A fresh credential for the upload of an asset.
-        """
-        return self._call("RefreshUploadMedia", models.RefreshUploadMediaRequest(media_id=media_id))
-
-    def media(self, media_id: str) -> dict[str, Any]:
-        """
-        What the vendor knows of an asset.
-        """
-        return self._call("GetMediaInfo", models.GetMediaInfoRequest(media_id=media_id))
-
-    def _call(self, operation: str, request: Any) -> dict[str, Any]:
-        method = getattr(self._client, _METHODS[operation])
-        self._client.kept.answer = None
-        error: Exception | None = None
+        method = getattr(self._client, f"{_INNER_CAPITAL.sub('_', operation).lower()}_with_options")
+        request = getattr(models, f"{operation}Request")(**fields)
+        # Milliseconds, and never 0: the SDK takes that for "not set".
+        runtime = RuntimeOptions(
+            connect_timeout=max(1, int(1000 * self.timeouts.connect)),
+            read_timeout=max(1, int(1000 * self.timeouts.read)),
+        )
         try:
-            with suppress_logging(_LOGGER):
-                method(request, self._runtime)
-        except Exception as caught:  # the SDK's models fail with anything on a body they do not expect
-            error = caught
-        answer = self._client.kept.answer
-        if answer is None:
-            assert error is not None
-            refusal = _answer_behind(error)
-            if refusal is not None:
-                self._note_time(refusal.headers)
-            failure = self._translate(operation, error, refusal)
-            # Others of the SDK's errors quote what was sent and what was answered: tokens and credentials.
-            raise failure from (error if isinstance(failure, ConnectionFailedError) else None)
-        self._note_time(answer.get("headers"))
-        return self._body(operation, answer.get("body"), answer.get("statusCode"))
+            with suppress_logging("darabonba-core"):
+                method(request, runtime)
+        except Exception as error:
+            failure, cause = self._unanswered(operation, error), error
+        else:
+            return self._read(operation, *runtime.answer)
+        # Out here, and mostly without its cause: the SDK's errors quote what was sent, tokens included.
+        raise failure from (cause if isinstance(failure, ConnectionFailedError) else None)
 
-    def _note_time(self, headers: object) -> None:
-        date = headers.get("date") if isinstance(headers, Mapping) else None
-        self._on_date(date)
+    def _unanswered(self, operation: str, error: Exception) -> ProviderError:
+        inner = getattr(error, "inner_exception", error)
+        unsent = request_was_not_sent(inner)
+        if unsent or isinstance(inner, (RetryError, OSError)):
+            text = describe_connection_error(inner, self._endpoint)
+            return ConnectionFailedError(text, provider=NAME, operation=operation, outcome_unknown=not unsent)
+        text = f"there is no answer: the SDK failed ({type(inner).__name__})"
+        return MalformedResponseError(text, provider=NAME, operation=operation)
 
-    def _body(self, operation: str, body: object, status: object) -> dict[str, Any]:
-        known: dict[str, Any] = {
-            "provider": NAME,
-            "operation": operation,
-            "status": status if isinstance(status, int) else None,
-        }
+    def _read(self, operation: str, status: int, headers: Mapping[str, str], body: Any) -> dict[str, Any]:
+        self._on_date(headers.get("date"))
+        # HTTP 200 without success is documented as possible. It does not prove that nothing was done.
+        if isinstance(body, dict) and status < 400 and body.get("Success") not in (False, "false"):
+            return body
+        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
         if not isinstance(body, dict):
-            raise MalformedResponseError("the answer is no JSON object", raw=self._mask(body), **known)
-        if body.get("Success") in (False, "false"):
-            # Documented as possible, with HTTP 200; the SDK takes it for a success. That nothing was done is not said.
-            code = optional_str(body.get("Code"), _LONGEST)
-            words = self._words(body) or "the vendor reports no success"
-            request_id = optional_str(body.get("RequestId"), _LONGEST)
-            kind = error_kind(code, 400, _CODES)
-            raise kind(words, code=code, request_id=request_id, raw=self._mask(body), **known)
-        return body
-
-    def _translate(self, operation: str, error: Exception, answer: DaraResponse | None) -> ProviderError:
-        known: dict[str, Any] = {"provider": NAME, "operation": operation}
-        if isinstance(error, AlibabaCloudException):
-            data = error.data if isinstance(error.data, dict) else {}
-            status, code = int(error.status_code or 0), optional_str(error.code, _LONGEST) or ""
-            kind = error_kind(code, status, _CODES)
-            if isinstance(error, ThrottlingException) and kind is RejectedError:
-                kind = RateLimitError
-            # A nonce is used twice when something between repeats a request that took.
-            refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
-            return kind(
-                self._words(data),
-                code=code if code != "None" else None,
-                status=status or None,
-                request_id=optional_str(error.request_id, _LONGEST),
-                retry_after=_wish(error, answer),
-                outcome_unknown=not refused,
-                raw=self._mask(data),
-                **known,
-            )
-        inner = error.inner_exception if isinstance(error, UnretryableException) else error
-        left = not request_was_not_sent(inner)
-        if isinstance(inner, (RetryError, OSError)) or not left:
-            return ConnectionFailedError(
-                describe_connection_error(inner, self._endpoint), outcome_unknown=left, **known
-            )
-        text = f"the answer cannot be read: the SDK gave up on it ({type(inner).__name__})"
-        if answer is None:
-            return MalformedResponseError(text, **known)
-        return MalformedResponseError(text, status=answer.status_code, raw=self._mask(_raw(answer.body)), **known)
-
-    def _words(self, body: Mapping[str, Any]) -> str:
-        """
-        The vendor's reason. Of a request whose signature is wrong, it repeats every header.
-        """
-        found = [each for each in (body.get("Message"), body.get("message")) if isinstance(each, str)]
-        text: str = self._mask(next(filter(None, found), ""))
-        return text[:_LONGEST]
+            raise MalformedResponseError("the answer is no JSON object", **known)
+        names = (("Code", "code"), ("RequestId", "requestId"), ("Message", "message"))
+        # Masked: when a signature is wrong, the vendor quotes every header of the request.
+        texts = [
+            self._mask(optional_str(body.get(name)) or optional_str(body.get(other)) or "") for name, other in names
+        ]
+        code, request_id, message = (text[:_LONGEST] for text in texts)
+        kind = error_kind(code, max(status, 400), _CODES)
+        if kind is RejectedError and "x-acs-retry-after" in headers:
+            kind = RateLimitError
+        # A nonce is used twice when something between repeats a request that was accepted.
+        refused = 400 <= status < 500 and status != 408 and not code.startswith("SignatureNonceUsed")
+        raise kind(
+            message,
+            code=code or None,
+            request_id=request_id or None,
+            retry_after=_retry_after(headers),
+            outcome_unknown=not refused,
+            **known,
+        )
 
 
-def _answer_behind(error: Exception) -> DaraResponse | None:
+def _retry_after(headers: Mapping[str, str]) -> float | None:
     """
-    The answer that the SDK made *error* of. The error keeps no header of it; the frame that raised it still does.
+    Seconds that the vendor asks to wait; its own header is in milliseconds.
     """
-    inner = getattr(error, "inner_exception", None)
-    for each in filter(None, (error, inner)):
-        for frame, _ in traceback.walk_tb(each.__traceback__):
-            answer = frame.f_locals.get("_last_response")
-            if isinstance(answer, DaraResponse):
-                return answer
+    for name, unit in (("x-acs-retry-after", 1000), ("retry-after", 1)):
+        value = headers.get(name, "")
+        if value.isascii() and value.isdecimal() and float(value):
+            return float(value) / unit
     return None
-
-
-def _wish(error: AlibabaCloudException, answer: DaraResponse | None) -> float | None:
-    """
-    Seconds the vendor asks to wait.
-    """
-    own = error.retry_after if isinstance(error, ThrottlingException) else None
-    if own:
-        return float(own) / 1000  # the SDK's header is in milliseconds
-    usual = answer.headers.get("retry-after") if answer is not None else None
-    return float(usual) if isinstance(usual, str) and usual.isascii() and usual.isdecimal() else None
-
-
-def _raw(body: object) -> object:
-    if not isinstance(body, (bytes, str)):
-        return body
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return body
-
-
-_METHODS: Mapping[str, str] = {
-    "SubmitStandardCustomizedVoiceJob": "submit_standard_customized_voice_job_with_options",
-    "GetCustomizedVoiceJob": "get_customized_voice_job_with_options",
-    "ListCustomizedVoiceJobs": "list_customized_voice_jobs_with_options",
-    "CreateUploadMedia": "create_upload_media_with_options",
-    "RefreshUploadMedia": "refresh_upload_media_with_options",
-    "GetMediaInfo": "get_media_info_with_options",
-}

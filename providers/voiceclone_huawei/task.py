@@ -100,7 +100,7 @@ class Task:
 
     def _find_created(self, name: str, _begun: float | None) -> str | None:
         # The task that a lost answer was about is the one that holds the submission's marker.
-        if not self.steps.holds_marker(name):
+        if not self.steps.is_marked:
             return None
         at = {"provider": NAME, "operation": "ListVoiceTrainingJob"}
         filters: dict[str, Any] = {"voice_name": name, "state": mapping.CREATING, "job_type": "ADVANCE", "limit": _PAGE}

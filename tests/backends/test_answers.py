@@ -63,3 +63,22 @@ def test_a_field_that_is_not_there_is_an_error(answer: dict[str, Any]) -> None:
         caught.value.outcome_unknown,
         caught.value.raw,
     )
+
+
+@pytest.mark.parametrize("answer", [None, [], "text", 7])
+def test_an_answer_that_is_no_object_has_no_field(answer: Any) -> None:
+    """
+    A field of what is no object is missing.
+    """
+    with pytest.raises(voiceclone.MalformedResponseError):
+        voiceclone.backends.required(answer, "id", str, provider="acme", operation="Get")
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"), [({}, None), ({"Retry-After": "3"}, 3.0), ({"Retry-After": "soon"}, None)]
+)
+def test_the_wait_a_vendor_asks_for(headers: dict[str, str], wait: float | None) -> None:
+    """
+    A number of seconds is read; nothing else is.
+    """
+    assert wait == voiceclone.backends.retry_after(headers)

@@ -9,7 +9,7 @@ from pathlib import Path
 import requests
 
 from voiceclone import Progress
-from voiceclone._transfer import Timeouts, ZipBody, put
+from voiceclone.backends import Timeouts, ZipBody, put
 
 CONTENT_TYPE = "application/zip"
 

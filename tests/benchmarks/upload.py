@@ -25,7 +25,7 @@ from surroundings import folder, sandbox, sink
 
 import voiceclone
 from voiceclone._submission import serialization
-from voiceclone._transfer import Timeouts
+from voiceclone.backends import Timeouts
 
 _PAIRS = 7
 #: Of whole submissions, which are measured for information only.

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from voiceclone import TransferError
-from voiceclone._transfer import Body, FileBody, Timeouts, put
+from voiceclone.backends import Body, FileBody, Timeouts, put
 from voiceclone.sandbox._server import HOST, Server
 
 SECRET = "SECRETsignature"

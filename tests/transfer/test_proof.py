@@ -18,7 +18,7 @@ from helpers.certificates import SELF_SIGNED
 from helpers.stores import Store, serving
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
-from voiceclone._transfer import describe_connection_error, request_was_not_sent
+from voiceclone.backends import describe_connection_error, request_was_not_sent
 from voiceclone.sandbox._server import HOST
 
 POOL = urllib3.HTTPConnectionPool(HOST, 1)

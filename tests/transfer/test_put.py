@@ -14,7 +14,7 @@ import requests
 from helpers.stores import QUERY, REFUSAL, Store, failed, send, serving
 
 from voiceclone import TransferError
-from voiceclone._transfer import CHUNK, FileBody, ZipBody
+from voiceclone.backends import CHUNK, FileBody, ZipBody
 
 
 @pytest.fixture

@@ -1,18 +1,18 @@
 """
-What is sent: files, of exact length and in constant memory.
+What is sent: files and what frames them, of exact length and in constant memory.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
 import attrs
 
-#: Bytes read and sent at a time: large enough for speed, small enough to stall soon when the network does.
+#: Bytes read and sent at a time: large enough for speed, small enough to notice soon that the network stalls.
 CHUNK = 1 << 18
 
 
@@ -30,6 +30,15 @@ class Body(Protocol):
         """
         The bytes, from the start at every call.
         """
+
+
+class UnreadableFileError(Exception):
+    """
+    A file that is to be sent cannot be read, or not to its end. Never leaves this library: see `TransferError`.
+    """
+
+    def __init__(self, path: Path, reason: str | None) -> None:
+        super().__init__(f"{path} cannot be read: {reason}")
 
 
 @attrs.frozen
@@ -65,28 +74,20 @@ class FileBody:
         return self.size
 
     def __iter__(self) -> Iterator[bytes]:
+        try:
+            stream = FileIO(self.path, "rb")
+        except OSError as error:
+            raise UnreadableFileError(self.path, error.strerror) from error
         left = self.size
-        with self.stream() as stream:
+        with stream:
             while left:
                 chunk = self.take(stream, left)
                 left -= len(chunk)
                 yield chunk
 
-    def stream(self) -> FileIO:
-        """
-        The file, opened for reading.
-
-        Raises:
-            UnreadableFileError: It cannot be opened.
-        """
-        try:
-            return FileIO(self.path, "rb")
-        except OSError as error:
-            raise UnreadableFileError(self.path, error.strerror) from error
-
     def take(self, stream: FileIO, left: int, most: int = CHUNK) -> bytes:
         """
-        The next bytes of *stream*, of which *left* are to come.
+        The next bytes of *stream*, the file opened, of which *left* are to come.
 
         Raises:
             UnreadableFileError: The file cannot be read, or is another one than was opened.
@@ -97,17 +98,51 @@ class FileBody:
         except OSError as error:
             # Not as it is: an OSError would be taken for one of the connection.
             raise UnreadableFileError(self.path, error.strerror) from error
-        # Before the last bytes go out, so that what was mixed of two versions never arrives whole.
-        whole = (now.st_size, now.st_mtime_ns) == (self.size, self.changed)
-        if not chunk or (len(chunk) == left and not whole):
+        # Before the last bytes go out, so that a mix of two versions never arrives whole.
+        same = (now.st_size, now.st_mtime_ns) == (self.size, self.changed)
+        if not chunk or (len(chunk) == left and not same):
             raise UnreadableFileError(self.path, "it changed while it was sent")
         return chunk
 
 
-class UnreadableFileError(Exception):
+@attrs.frozen
+class FramedBody:
     """
-    A file that is to be sent cannot be read, or not to its end. Never leaves this library: see `TransferError`.
+    Files with bytes before, between and behind them.
+
+    Attributes:
+        parts: Bytes and files, in their order.
     """
 
-    def __init__(self, path: Path, reason: str | None) -> None:
-        super().__init__(f"{path} cannot be read: {reason}")
+    parts: tuple[bytes | FileBody, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self.parts:
+            yield from (part,) if isinstance(part, bytes) else part
+
+
+@attrs.frozen
+class ReportingBody:
+    """
+    A body that reports how much of it was taken.
+
+    Attributes:
+        body: The body.
+        on_progress: Takes the bytes sent, and the bytes in all.
+    """
+
+    body: Body
+    on_progress: Callable[[int, int], None]
+
+    def __len__(self) -> int:
+        return len(self.body)
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent, total = 0, len(self.body)
+        for chunk in self.body:
+            yield chunk
+            sent += len(chunk)
+            self.on_progress(sent, total)

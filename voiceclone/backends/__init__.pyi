@@ -6,33 +6,38 @@ from voiceclone._request import (
     Resubmission as Resubmission,
     primary_subtag as primary_subtag,
 )
-from voiceclone._transfer import (
+from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
-    Mask as Mask,
-    Secret as Secret,
-    Timeouts as Timeouts,
     UnreadableFileError as UnreadableFileError,
-    ZipBody as ZipBody,
-    describe_connection_error as describe_connection_error,
-    from_a_store as from_a_store,
-    put as put,
-    request_was_not_sent as request_was_not_sent,
-    suppress_logging as suppress_logging,
+)
+from voiceclone._transfer.connection import (
+    Timeouts as Timeouts,
     unchanged as unchanged,
-    upload_adapter as upload_adapter,
     upload_session as upload_session,
 )
+from voiceclone._transfer.errors import (
+    describe_connection_error as describe_connection_error,
+    request_was_not_sent as request_was_not_sent,
+)
+from voiceclone._transfer.multipart import MultipartBody as MultipartBody
+from voiceclone._transfer.put import from_a_store as from_a_store, put as put
+from voiceclone._transfer.redaction import Mask as Mask, Secret as Secret, suppress_logging as suppress_logging
+from voiceclone._transfer.zip import ZipBody as ZipBody
 from voiceclone.backends._answers import (
+    REFUSALS as REFUSALS,
+    Answer as Answer,
     error_kind as error_kind,
     optional_str as optional_str,
     read_pages as read_pages,
     required as required,
+    retry_after as retry_after,
 )
 from voiceclone.backends._backend import Backend as Backend, Capabilities as Capabilities
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
 from voiceclone.backends._hooks import hookimpl as hookimpl
+from voiceclone.backends._http import HTTPBackend as HTTPBackend
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
 from voiceclone.backends._settings import address as address, seconds as seconds, setting as setting
 from voiceclone.backends._steps import Steps as Steps

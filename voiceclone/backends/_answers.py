@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+import attrs
+
 from voiceclone._errors import (
     AuthenticationError,
     MalformedResponseError,
     NotFoundError,
     PermissionDeniedError,
     ProviderError,
+    QuotaExceededError,
     RateLimitError,
     RejectedError,
     ServiceUnavailableError,
@@ -27,6 +30,21 @@ _STATUSES: Mapping[int, type[ProviderError]] = {
     403: PermissionDeniedError,
     404: NotFoundError,
     408: ServiceUnavailableError,
+    429: RateLimitError,
+}
+
+
+#: Statuses that refuse a request, as RFC 9110 and its extensions define them: for `HTTPBackend.errors` of a vendor that
+#: sends them for nothing else. No status of a conflict is among them: an earlier try may have caused it.
+REFUSALS: Mapping[str | int, type[ProviderError]] = {
+    400: RejectedError,
+    401: AuthenticationError,
+    402: QuotaExceededError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    413: RejectedError,
+    415: RejectedError,
+    422: RejectedError,
     429: RateLimitError,
 }
 
@@ -46,18 +64,52 @@ def error_kind(code: str | None, status: int, codes: Iterable[tuple[str, type[Pr
     return _STATUSES.get(status, ServiceUnavailableError if status >= 500 else RejectedError)
 
 
-def required(answer: Mapping[str, Any], field: str, kind: type[_T], *, provider: str, operation: str) -> _T:
+def required(answer: object, field: str, kind: type[_T], *, provider: str, operation: str) -> _T:
     """
     A field that an answer cannot do without.
 
     Raises:
-        MalformedResponseError: It is missing, of another type, or empty text. The vendor may have acted.
+        MalformedResponseError: The answer is no object, or the field is missing, of another type, or empty text. The
+            vendor may have acted.
     """
-    value = answer.get(field)
+    value = answer.get(field) if isinstance(answer, Mapping) else None
     if not isinstance(value, kind) or (kind is str and not value):
         text = f"the answer has no usable {field}"
         raise MalformedResponseError(text, provider=provider, operation=operation, raw=answer)
     return value
+
+
+@attrs.frozen(kw_only=True)
+class Answer:
+    """
+    What the vendor answered.
+
+    Attributes:
+        provider: Name of the provider.
+        operation: The vendor's name of the operation.
+        status: HTTP status.
+        request_id: The vendor's id of the request, if it sent one.
+        data: The body's JSON; None if the body is empty or no JSON.
+        content: The body as it came.
+        headers: The headers, whatever their case.
+    """
+
+    provider: str
+    operation: str
+    status: int
+    request_id: str | None = None
+    data: Any = attrs.field(default=None, repr=False)
+    content: bytes = attrs.field(default=b"", repr=False)
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    def required(self, field: str, kind: type[_T]) -> _T:
+        """
+        A field of the JSON that cannot be done without.
+
+        Raises:
+            MalformedResponseError: It is missing, of another type, or empty text. The vendor may have acted.
+        """
+        return required(self.data, field, kind, provider=self.provider, operation=self.operation)
 
 
 def optional_str(value: object, longest: int | None = None) -> str | None:
@@ -65,6 +117,31 @@ def optional_str(value: object, longest: int | None = None) -> str | None:
     A value of an answer, if it is text with something in it; cut to *longest* characters.
     """
     return value[:longest] if isinstance(value, str) and value else None
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """
+    Seconds an answer asks to wait, by its ``Retry-After`` header (RFC 9110); None if it does not say, or says a date.
+    """
+    value = headers.get("Retry-After", "")
+    return float(value) if value.isascii() and value.isdecimal() else None
+
+
+def read_path(answer: object, paths: Iterable[str]) -> str | None:
+    """
+    The first text or whole number that an answer has at one of *paths*, as text.
+
+    Args:
+        answer: JSON.
+        paths: Names of fields; dots lead into objects: ``error.code``.
+    """
+    for path in paths:
+        value = answer
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "":
+            return str(value)
+    return None
 
 
 #: Pages read before a list counts as one without an end.

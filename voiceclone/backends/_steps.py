@@ -62,6 +62,7 @@ class Steps:
     _vendor_clock: VendorClock
     _on_progress: Callable[[Progress], object] | None
     _looked: dict[str, float] = attrs.field(factory=dict, init=False, repr=False)
+    _is_marked: bool = attrs.field(default=False, init=False)
 
     def run(
         self,
@@ -122,6 +123,18 @@ class Steps:
             InvalidRequestError: A file is not what it was when the submission was begun.
         """
 
+        def do() -> None:
+            self.check_files()
+            send(self.progress(what))
+
+        self.run(f"upload-{what}", do, repeatable=True)
+
+    def progress(self, what: str) -> OnBytes:
+        """
+        What tells the user how far *what* has come: takes the bytes sent so far, and the bytes in all. For uploads that
+        are part of a step of their own; `upload` brings one.
+        """
+
         def report(sent: int, total: int) -> None:
             try:
                 if self._on_progress is not None:
@@ -129,11 +142,7 @@ class Steps:
             except Exception as error:
                 raise CallbackError(error) from error
 
-        def do() -> None:
-            self.check_files()
-            send(report)
-
-        self.run(f"upload-{what}", do, repeatable=True)
+        return report
 
     def undo(self, *names: str) -> None:
         """
@@ -167,12 +176,26 @@ class Steps:
         """
         The name to give the vendor: *voice_name* with the submission's marker, where *longest* characters allow it.
         """
-        return _marker.put(voice_name, self._record["marker"], longest)
+        name = _marker.put(voice_name, self._record["marker"], longest)
+        self._is_marked = _marker.held(name, self._record["marker"])
+        return name
+
+    @property
+    def is_marked(self) -> bool:
+        """
+        Whether `marked` gave a name with a marker: the user may have switched markers off, or left no space for one.
+        """
+        return self._is_marked
 
     def holds_marker(self, name: object) -> bool:
         """
         Whether *name*, as the vendor tells it, holds this submission's marker.
+
+        Raises:
+            SubmissionUnknownError: `marked` gave a name without one, so nothing tells our job from others'.
         """
+        if not self._is_marked:
+            raise self._unknown("its voice's name has no marker that tells its job from others'", None)
         return isinstance(name, str) and _marker.held(name, self._record["marker"])
 
     def _begin(self, name: str) -> float:

@@ -1,13 +1,12 @@
 """
-The emulated vendor's manner of speaking: answers, errors, times.
-
-The vendor lists no error codes for its voice operations, so the codes stand in two tables, by how sure they are.
+The emulated vendor's answers, errors, ids and times.
 """
 
 from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,8 +15,8 @@ from werkzeug.wrappers import Response
 
 from voiceclone.sandbox import Refusal
 
-#: Stated by the vendor for its gateway, its media assets or OSS. Status, message.
-STATED = {
+#: The API's codes: status, message. Stated by the vendor for its gateway and its media assets.
+_STATED = {
     "IncompleteSignature": (400, "The signature is missing, incomplete, or of a kind that is not accepted: {}."),
     "InvalidAccessKeyId.NotFound": (404, "The access key id is not known."),
     "InvalidApi.NotFound": (404, "There is no such operation in version 2020-11-09: {}."),
@@ -27,9 +26,8 @@ STATED = {
     "SignatureDoesNotMatch": (400, "The signature is not the one calculated here from: {}"),
     "SignatureNonceUsed": (400, "The nonce was used before."),
 }
-
-#: Nobody has seen these from the vendor at these operations: the sandbox's choice. Nothing may rely on the words.
-INFERRED = {
+#: The vendor lists no codes for its voice operations: these are the sandbox's choice. Nothing may rely on them.
+_INFERRED = {
     "Missing{}": (400, "{} is mandatory for this action."),
     "MissingSecurityToken": (400, "The access key is a temporary one and needs its token."),
     "InvalidSecurityToken": (400, "The token does not belong to the access key."),
@@ -37,38 +35,33 @@ INFERRED = {
     "VoiceNotFound": (404, 'There is no voice "{}".'),
     "InvalidJobStatus": (400, "A job in {} cannot be deleted."),
 }
-
 #: OSS's codes, all of them known; that these situations lead to them is partly inferred.
-OSS = {
-    "AccessDenied": (403, "The credential is not for this object."),
+_OSS = {
+    "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "InvalidArgument": (400, "The Authorization header cannot be understood: {}."),
-    "MethodNotAllowed": (405, "Only PutObject is played here."),
+    "MethodNotAllowed": (405, "Only PutObject is emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
-    "RequestTimeTooSkewed": (403, "The time in x-oss-date is too far from the server's."),
     "SecurityTokenExpired": (403, "The credential is too old."),
     "SignatureDoesNotMatch": (403, "The signature is not the one calculated here."),
 }
-
 _API_HOST = "ice.cn-shanghai.aliyuncs.com"
-_HELP = "https://api.aliyun.com/troubleshoot?q={}&product=ICE"
 
 
 def refusal(code: str, about: str = "") -> Refusal:
     """
-    What the API says no with; *about* goes into the code or the message.
+    What the API refuses with; *about* goes into the code or the message.
     """
-    status, message = (STATED | INFERRED)[code]
+    status, message = (_STATED | _INFERRED)[code]
     return Refusal(status, code.format(about), message.format(about))
 
 
-def oss_refusal(code: str, about: str = "") -> Refusal:
+def oss_refusal(code: str) -> Refusal:
     """
-    What OSS says no with.
+    What OSS refuses with.
     """
-    status, message = OSS[code]
-    return Refusal(status, code, message.format(about))
+    status, message = _OSS[code]
+    return Refusal(status, code, message)
 
 
 def answer(fields: dict[str, Any], status: int = 200) -> Response:
@@ -81,28 +74,30 @@ def answer(fields: dict[str, Any], status: int = 200) -> Response:
 
 def api_error(no: Refusal) -> Response:
     """
-    The API's answer when it says no.
+    The API's answer when it refuses.
     """
-    told = {"HostId": _API_HOST, "Code": no.code, "Message": no.message, "Recommend": _HELP.format(no.code)}
-    return answer(told, no.status)
+    help_page = f"https://api.aliyun.com/troubleshoot?q={no.code}&product=ICE"
+    fields = {"HostId": _API_HOST, "Code": no.code, "Message": no.message, "Recommend": help_page}
+    return answer(fields, no.status)
 
 
-def oss_error(no: Refusal, host: str) -> Response:
+def oss_answer(headers: Mapping[str, str]) -> Response:
     """
-    OSS's answer when it says no.
+    OSS's answer to an upload.
     """
-    request_id = oss_request_id()
-    told = {"Code": no.code, "Message": no.message, "RequestId": request_id, "HostId": host}
-    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in told.items())
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>'
-    return Response(body, status=no.status, content_type="application/xml", headers={"x-oss-request-id": request_id})
+    return Response(headers={"x-oss-request-id": new_id()[:24].upper(), **headers})
 
 
-def oss_request_id() -> str:
+def oss_error(no: Refusal) -> Response:
     """
-    An id of a request, as OSS makes them.
+    OSS's answer when it refuses.
     """
-    return uuid.uuid4().hex[:24].upper()
+    answer = oss_answer({"Content-Type": "application/xml"})
+    answer.status_code = no.status
+    fields = {"Code": no.code, "Message": no.message, "RequestId": answer.headers["x-oss-request-id"]}
+    inner = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in fields.items())
+    answer.set_data(f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{inner}</Error>')
+    return answer
 
 
 def new_id() -> str:

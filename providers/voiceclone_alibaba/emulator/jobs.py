@@ -1,5 +1,5 @@
 """
-The emulated vendor's voice jobs of the Standard kind, and the voices that come of them.
+The emulated vendor's voice jobs of the Standard kind, and the voices they lead to.
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from typing import Any
 from voiceclone.sandbox import Job, Pace
 from voiceclone_alibaba.emulator.answers import new_id, refusal, utc
 from voiceclone_alibaba.emulator.media import MediaAssets
-from voiceclone_alibaba.emulator.rules import reason_to_fail
 
-#: The way of a job that ends well, in the vendor's words, and of one that does not.
-GOOD_WAY = ("Initialization", "AudioDetecting", "PreTraining", "Training", "Success")
-BAD_WAY = ("Initialization", "AudioDetecting", "Fail")
+#: States of a job that ends well, in the vendor's words, and of one that does not.
+_GOOD_PATH = ("Initialization", "AudioDetecting", "PreTraining", "Training", "Success")
+_BAD_PATH = ("Initialization", "AudioDetecting", "Fail")
 
-_SUCCESS_MESSAGE = "训练成功"
-_FAIL_MESSAGE = "训练失败"
-_KINDS = ("Basic", "Standard")
-_GENDERS = ("female", "male")
-_NAME_MOST = 32
-_PAGE_MOST = 100
 _MANDATORY = ("VoiceName", "Authentication", "Audios")
-_NOT_DELETABLE = ("Training", "Success")
 #: What a job keeps of the request for it.
 _KEPT = ("VoiceName", "Gender", "Audios", "Authentication")
+_VOICE = ("VoiceId", "VoiceName", "Gender", "DemoAudioMediaId")
+_LONGEST_NAME = 32
+_LARGEST_PAGE = 100
+#: Seconds.
+_CLIP_MORE_THAN, _TOTAL_AT_LEAST, _TOTAL_AT_MOST = 60, 15 * 60, 30 * 60
 
 
 class VoiceJobs(MediaAssets):
@@ -35,8 +32,8 @@ class VoiceJobs(MediaAssets):
 
     Attributes:
         voiceprint_mismatch: Whether the statement is another speaker's than the recordings.
-        synchronous: Whether what is wrong with the audio is told at once, and no job made. The vendor does not say.
-        early_voice_id: Whether a job tells its voice's id before it has succeeded. The vendor does not say.
+        synchronous: Whether bad audio is refused at once, and no job made. The vendor does not say.
+        early_voice_id: Whether a job has its voice's id before it has succeeded. The vendor does not say.
         list_lag: Seconds before a new job appears in lists. The vendor does not say.
     """
 
@@ -58,35 +55,38 @@ class VoiceJobs(MediaAssets):
         """
         The id that the finished voice of a job has.
         """
-        voice_id: str = self.jobs[job_id].fields["VoiceId"]
-        return voice_id
+        return str(self.jobs[job_id].fields["VoiceId"])
 
     def submit_standard_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
         """
-        Make a job. That those three parameters must be there is inferred: the vendor calls all of them optional.
+        Make a job. That those three parameters are mandatory is inferred: the vendor calls all of them optional.
         """
         for name in _MANDATORY:
             if not params.get(name):
                 raise refusal("Missing{}", name)
-        if len(params["VoiceName"]) > _NAME_MOST:
+        if len(params["VoiceName"]) > _LONGEST_NAME:
             raise refusal("InvalidParameter", "VoiceName")
-        if params.get("Gender", _GENDERS[0]) not in _GENDERS:
+        if params.get("Gender", "female") not in ("female", "male"):
             raise refusal("InvalidParameter", "Gender")
-        # Unknown assets are taken here and let the job fail: inferred as well.
-        clips = [self.media.get(each) for each in params["Audios"].split(",")]
-        statement = self.media.get(params["Authentication"])
-        reason = reason_to_fail(statement, clips, voiceprint_mismatch=self.voiceprint_mismatch)
-        if reason is not None and self.synchronous:
-            raise refusal("InvalidParameter", reason)
-        job = self._new_job(params, reason)
-        return {"JobId": job.job_id}
+        problem = self._audio_problem(params)
+        if problem is not None and self.synchronous:
+            raise refusal("InvalidParameter", problem)
+        job_id, now = new_id(), self.clock()
+        fields: dict[str, Any] = {name: params[name] for name in _KEPT if name in params}
+        fields |= {"VoiceId": new_id(), "failure": f"训练失败: {problem}" if problem else "训练失败"}
+        if params.get("DemoAudioMediaURL"):
+            fields["DemoAudioMediaId"] = new_id()
+        path = list(_GOOD_PATH if problem is None else _BAD_PATH)
+        self.jobs[job_id] = Job(job_id=job_id, fields=fields, created=now, path=path, started=now)
+        self.paid.append(job_id)
+        return {"JobId": job_id}
 
     def get_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
         """
-        A job; looking at it lets it move on.
+        A job; asking for it lets it move on.
         """
         job = self._job(params)
-        return {"CustomizedVoiceJob": self._told(job, self.look(job))}
+        return {"CustomizedVoiceJob": self._record(job, self.look(job))}
 
     def list_customized_voice_jobs(self, params: dict[str, str]) -> dict[str, Any]:
         """
@@ -94,8 +94,8 @@ class VoiceJobs(MediaAssets):
         """
         before = self.clock() - self.list_lag
         jobs = [job for job in self._of_kind(params) if job.created <= before]
-        told = [self._told(job, self.peek(job)) | {"GmtCreate": utc(job.created)} for job in _page(jobs, params)]
-        return {"CustomizedVoiceJobList": told, "TotalCount": len(jobs)}
+        records = [self._record(job, self.peek(job)) | {"GmtCreate": utc(job.created)} for job in _page(jobs, params)]
+        return {"CustomizedVoiceJobList": records, "TotalCount": len(jobs)}
 
     def delete_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
         """
@@ -103,7 +103,7 @@ class VoiceJobs(MediaAssets):
         """
         job = self._job(params)
         state = self.peek(job)
-        if state in _NOT_DELETABLE:
+        if state in ("Training", "Success"):
             raise refusal("InvalidJobStatus", state)
         del self.jobs[job.job_id]
         return {}
@@ -113,78 +113,76 @@ class VoiceJobs(MediaAssets):
         A finished voice.
         """
         voice_id = params.get("VoiceId", "")
-        found = [job for job in self._finished(self.jobs.values()) if job.fields["VoiceId"] == voice_id]
-        if not found:
-            raise refusal("VoiceNotFound", voice_id)
-        return {"CustomizedVoice": _voice(found[0])}
+        for job in self._finished(self.jobs.values()):
+            if job.fields["VoiceId"] == voice_id:
+                return {"CustomizedVoice": _voice(job)}
+        raise refusal("VoiceNotFound", voice_id)
 
     def list_customized_voices(self, params: dict[str, str]) -> dict[str, Any]:
         """
         Finished voices of one kind, newest first.
         """
         jobs = self._finished(self._of_kind(params))
-        told = [_voice(job) | {"Type": "Standard"} for job in _page(jobs, params)]
-        return {"CustomizedVoiceList": told, "TotalCount": len(jobs)}
+        voices = [_voice(job) | {"Type": "Standard"} for job in _page(jobs, params)]
+        return {"CustomizedVoiceList": voices, "TotalCount": len(jobs)}
 
-    def _new_job(self, params: dict[str, str], reason: str | None) -> Job:
-        job_id, now = new_id(), self.clock()
-        fields: dict[str, Any] = {name: params[name] for name in _KEPT if name in params}
-        fields |= {"VoiceId": new_id(), "failure": f"{_FAIL_MESSAGE}: {reason}" if reason else _FAIL_MESSAGE}
-        if params.get("DemoAudioMediaURL"):
-            fields["DemoAudioMediaId"] = new_id()
-        way = GOOD_WAY if reason is None else BAD_WAY
-        job = Job(job_id=job_id, fields=fields, created=now, path=list(way), started=now)
-        self.jobs[job_id] = job
-        self.paid.append(job_id)
-        return job
+    def _audio_problem(self, params: dict[str, str]) -> str | None:
+        """
+        Why a job made of this audio cannot succeed. A length that the sandbox cannot measure is not judged.
+
+        Only the last is documented to fail the job; for the others it is inferred, and most so for the first.
+        """
+        clips = [self.media.get(media_id) for media_id in params["Audios"].split(",")]
+        assets = [*clips, self.media.get(params["Authentication"])]
+        lengths = [each.seconds for each in clips if each is not None and each.seconds is not None]
+        problems = {
+            "a media asset does not exist or is not Normal": any(
+                each is None or each.status != "Normal" for each in assets
+            ),
+            "a clip of Audios is not longer than 1 minute": any(each <= _CLIP_MORE_THAN for each in lengths),
+            "Audios is not 15 to 30 minutes in all": len(lengths) == len(clips)
+            and not _TOTAL_AT_LEAST <= sum(lengths) <= _TOTAL_AT_MOST,
+            "the voiceprint of Authentication differs from that of Audios": self.voiceprint_mismatch,
+        }
+        return next((problem for problem, found in problems.items() if found), None)
 
     def _job(self, params: dict[str, str]) -> Job:
-        if not params.get("JobId"):
-            raise refusal("Missing{}", "JobId")
-        job = self.jobs.get(params["JobId"])
+        job = self.jobs.get(params.get("JobId", ""))
         if job is None:
-            raise refusal("JobNotFound", params["JobId"])
+            raise refusal("JobNotFound", params.get("JobId", ""))
         return job
 
     def _of_kind(self, params: dict[str, str]) -> list[Job]:
         kind = params.get("Type", "Basic")
-        if kind not in _KINDS:
+        if kind not in ("Basic", "Standard"):
             raise refusal("InvalidParameter", "Type")
         return list(reversed(self.jobs.values())) if kind == "Standard" else []
 
     def _finished(self, jobs: Iterable[Job]) -> list[Job]:
         return [job for job in jobs if self.peek(job) == "Success"]
 
-    def _told(self, job: Job, state: str) -> dict[str, Any]:
-        messages = {"Success": _SUCCESS_MESSAGE, "Fail": job.fields["failure"]}
-        told = {
+    def _record(self, job: Job, state: str) -> dict[str, Any]:
+        record = {
             "JobId": job.job_id,
             "Status": state,
-            "Message": messages.get(state, ""),
+            "Message": {"Success": "训练成功", "Fail": job.fields["failure"]}.get(state, ""),
             "Type": "Standard",
             "VoiceName": job.fields["VoiceName"],
             "Gender": job.fields.get("Gender", ""),
             "CreateTime": utc(job.created),
         }
         if state == "Success" or self.early_voice_id:
-            told["VoiceId"] = job.fields["VoiceId"]
-        return told
+            record["VoiceId"] = job.fields["VoiceId"]
+        return record
 
 
 def _voice(job: Job) -> dict[str, Any]:
-    names = ("VoiceId", "VoiceName", "Gender", "DemoAudioMediaId")
-    return {name: job.fields[name] for name in names if name in job.fields}
+    return {name: job.fields[name] for name in _VOICE if name in job.fields}
 
 
 def _page(jobs: list[Job], params: dict[str, str]) -> list[Job]:
-    number, size = _count(params, "PageNo", 1), _count(params, "PageSize", 10)
-    if size > _PAGE_MOST:
-        raise refusal("InvalidParameter", "PageSize")
-    return jobs[(number - 1) * size : number * size]
-
-
-def _count(params: dict[str, str], name: str, default: int) -> int:
-    text = params.get(name, str(default))
-    if not text.isdecimal() or int(text) < 1:
-        raise refusal("InvalidParameter", name)
-    return int(text)
+    number, size = params.get("PageNo", "1"), params.get("PageSize", "10")
+    for name, value, most in (("PageNo", number, None), ("PageSize", size, _LARGEST_PAGE)):
+        if not value.isdecimal() or not 1 <= int(value) <= (most or int(value)):
+            raise refusal("InvalidParameter", name)
+    return jobs[(int(number) - 1) * int(size) :][: int(size)]

@@ -7,9 +7,12 @@ from __future__ import annotations
 import struct
 from pathlib import Path
 
+import attrs
 import pytest
 from helpers.sounds import encoded, m4a, noise
 
+import voiceclone
+from voiceclone import CloneRequest
 from voiceclone._preflight import audio
 
 SECONDS = 5.0
@@ -142,6 +145,16 @@ def test_what_cannot_be_seen_is_said(tmp_path: Path, content: bytes, word: str) 
 
     assert word in unseen
     assert bool(word) == bool(unseen)
+
+
+def test_the_report_says_what_cannot_be_seen(request_: CloneRequest, tmp_path: Path) -> None:
+    """Whoever reads the report of a check learns that damage inside an MP3 was not looked for."""
+    content = encoded(noise(SECONDS, -20), subtype="MPEG_LAYER_III", kind="MP3")
+    request = attrs.evolve(request_, recordings=[write(tmp_path / "take.mp3", content)])
+
+    (report,) = voiceclone.plan(request, ["alibaba"]).reports
+
+    assert [each for each in report.unchecked if "damage inside an MP3" in each]
 
 
 def test_chunks_behind_the_sound_are_no_sound(tmp_path: Path) -> None:

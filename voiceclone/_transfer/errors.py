@@ -13,14 +13,7 @@ from http.client import BadStatusLine, RemoteDisconnected
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from requests.exceptions import (
-    InvalidHeader,
-    InvalidProxyURL,
-    InvalidSchema,
-    InvalidURL,
-    MissingSchema,
-    Timeout,
-)
+from requests.exceptions import InvalidHeader, InvalidProxyURL, InvalidSchema, InvalidURL, MissingSchema, Timeout
 from urllib3.exceptions import (
     ConnectTimeoutError,
     LocationParseError,
@@ -32,9 +25,10 @@ from urllib3.exceptions import (
 
 _NO_CONNECTION = (NewConnectionError, NameResolutionError, ConnectTimeoutError, ConnectionRefusedError)
 _NO_ADDRESS = (InvalidProxyURL, InvalidSchema, InvalidURL, MissingSchema, LocationParseError)
-#: Functions of urllib3's connection that end before the first byte of a request goes out.
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"})
+#: Functions of urllib3's connection that end before the first byte of a request goes out. A class says little of a
+#: handshake: the same one is raised when an established connection breaks.
 _BEFORE = frozenset({"connect", "putheader", "putrequest"})
-_CUT = "the connection to {} was cut"
 
 
 def request_was_not_sent(error: BaseException | None) -> bool:
@@ -42,10 +36,17 @@ def request_was_not_sent(error: BaseException | None) -> bool:
     Whether *error* of requests, or of an SDK on top of it, proves that the request never left.
     """
     chain = list(_chain(error))
-    if any(_redirected(each) for each in chain):
+    if any(_passed(each, "requests", "sessions.py", {"resolve_redirects"}) for each in chain):
         return False  # the request was answered already; what failed is another one
     proofs = (*_NO_CONNECTION, *_NO_ADDRESS, InvalidHeader)
-    return any(isinstance(each, proofs) or _raised_before(each) for each in chain)
+    return any(isinstance(each, proofs) or _passed(each, "urllib3", "connection.py", _BEFORE) for each in chain)
+
+
+def is_unusable_address(error: BaseException) -> bool:
+    """
+    Whether *error* of requests says that the address asked can never be used.
+    """
+    return isinstance(error, _NO_ADDRESS)
 
 
 def describe_connection_error(error: BaseException, where: str) -> str:
@@ -60,12 +61,14 @@ def describe_connection_error(error: BaseException, where: str) -> str:
     if any(isinstance(each, ProxyError) for each in chain):
         host += " through a proxy"
     if not request_was_not_sent(error):
-        return _broken(chain).format(host)
-    if any(isinstance(each, InvalidHeader) or _in(each, frozenset({"putheader"})) for each in chain):
+        return _broken(chain, host)
+    if any(
+        isinstance(each, InvalidHeader) or _passed(each, "urllib3", "connection.py", {"putheader"}) for each in chain
+    ):
         return f"no request to {host}: a header holds what cannot be sent"
-    unusable = next((each for each in chain if isinstance(each, _NO_ADDRESS)), None)
-    if unusable is not None:
-        return f"the address cannot be used ({type(unusable).__name__})"
+    for each in chain:
+        if isinstance(each, _NO_ADDRESS):
+            return f"the address cannot be used ({type(each).__name__})"
     return f"no connection to {host}: {_cause(chain)}"
 
 
@@ -83,33 +86,49 @@ def host_of(where: str) -> str:
     return f"{host}:{port}" if port is not None else host
 
 
-def _broken(chain: list[BaseException]) -> str:
+def _broken(chain: list[BaseException], host: str) -> str:
     if any(isinstance(each, (TimeoutError, Timeout, PoolTimeoutError)) for each in chain):
-        return "the connection to {} timed out"
+        return f"the connection to {host} timed out"
     if any(isinstance(each, BadStatusLine) and not isinstance(each, RemoteDisconnected) for each in chain):
-        return "the answer of {} is not HTTP"
-    return _CUT
+        return f"the answer of {host} is not HTTP"
+    return f"the connection to {host} was cut"
 
 
-def _cause(chain: list[BaseException]) -> str:  # noqa: PLR0911 - one line a cause
-    for each in chain:
-        if isinstance(each, (NameResolutionError, socket.gaierror)):
-            return "the host name cannot be resolved"
-        if isinstance(each, ConnectionRefusedError):
-            return "connection refused"
-        if isinstance(each, ssl.SSLCertVerificationError):
-            return f"the certificate is not trusted ({each.verify_message.rstrip('.')})"
-        if isinstance(each, ssl.SSLError):
-            plain = each.reason in {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "RECORD_LAYER_FAILURE"}
-            return "the other side speaks no TLS" if plain else f"the TLS handshake failed ({each.reason or 'cut'})"
-    for each in chain:
-        if isinstance(each, (ConnectTimeoutError, TimeoutError)):
-            return "it timed out"
-        if isinstance(each, OSError) and each.strerror:
-            return each.strerror[:1].lower() + each.strerror[1:]
-    if any("Tunnel connection failed" in str(each) for each in chain if isinstance(each, OSError)):
-        return "the proxy lets nothing through"
+def _cause(chain: list[BaseException]) -> str:
+    """
+    Why there is no connection: the most telling error first, wherever it stands.
+    """
+    for tell in (_told_by_class, _told_by_system):
+        for each in chain:
+            if text := tell(each):
+                return text
     return "it could not be made"
+
+
+def _told_by_class(error: BaseException) -> str | None:
+    match error:
+        case NameResolutionError() | socket.gaierror():
+            return "the host name cannot be resolved"
+        case ConnectionRefusedError():
+            return "connection refused"
+        case ssl.SSLCertVerificationError():
+            return f"the certificate is not trusted ({error.verify_message.rstrip('.')})"
+        case ssl.SSLError(reason=reason):
+            return (
+                "the other side speaks no TLS" if reason in _NO_TLS else f"the TLS handshake failed ({reason or 'cut'})"
+            )
+    return None
+
+
+def _told_by_system(error: BaseException) -> str | None:
+    match error:
+        case ConnectTimeoutError() | TimeoutError():
+            return "it timed out"
+        case OSError(strerror=str(text)) if text:
+            return text[:1].lower() + text[1:]
+        case OSError() if "Tunnel connection failed" in str(error):
+            return "the proxy lets nothing through"
+    return None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -125,34 +144,24 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(each))
         yield each
         queue += [each.__cause__, getattr(each, "reason", None), getattr(each, "inner_exception", None), *each.args]
-        if each.__context__ is not None and not _of_a_caller(each.__context__):
+        if each.__context__ is not None and not _is_handled_by_a_caller(each.__context__):
             queue.append(each.__context__)
 
 
-def _of_a_caller(error: BaseException) -> bool:
+def _is_handled_by_a_caller(error: BaseException) -> bool:
     """
-    Whether somebody up the stack is handling *error* right now: then it was there before, and proves nothing.
+    Whether a function up the stack is handling *error* right now: then it was there before, and proves nothing.
     """
     trace = error.__traceback__
     stack = traceback.walk_stack(inspect.currentframe())
     return trace is not None and any(frame is trace.tb_frame for frame, _ in stack)
 
 
-def _raised_before(error: BaseException) -> bool:
-    # A class says little of a handshake: the same one is raised when an established connection breaks.
-    return _in(error, _BEFORE)
-
-
-def _in(error: BaseException, functions: frozenset[str]) -> bool:
+def _passed(error: BaseException, package: str, file: str, functions: set[str] | frozenset[str]) -> bool:
+    """
+    Whether *error* came through one of *functions* in a file of a package.
+    """
     return any(
-        frame.f_code.co_name in functions
-        and PurePath(frame.f_code.co_filename).parts[-2:] == ("urllib3", "connection.py")
-        for frame, _ in traceback.walk_tb(error.__traceback__)
-    )
-
-
-def _redirected(error: BaseException) -> bool:
-    return any(
-        frame.f_code.co_name == "resolve_redirects" and PurePath(frame.f_code.co_filename).parts[-2] == "requests"
+        frame.f_code.co_name in functions and PurePath(frame.f_code.co_filename).parts[-2:] == (package, file)
         for frame, _ in traceback.walk_tb(error.__traceback__)
     )

@@ -1,0 +1,9 @@
+"""
+For tests: of apps, and of backends.
+
+The names stand in ``__init__.pyi``.
+"""
+
+from voiceclone._lazy import door
+
+__getattr__, __dir__ = door(__name__)

@@ -1,0 +1,152 @@
+"""
+A vendor in memory, for the tests of apps.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import secrets
+import threading
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from typing import ClassVar
+
+import attrs
+
+from voiceclone._errors import NotFoundError, VoiceCloneError
+from voiceclone._job import CloneJob, Gender, JobState
+from voiceclone._request import CloneRequest, ConsentKind
+from voiceclone.backends._backend import Backend, Capabilities
+from voiceclone.backends._steps import Steps
+
+_AUDIO = frozenset({".wav", ".mp3", ".m4a", ".flac", ".ogg"})
+
+
+@attrs.define(kw_only=True)
+class MemoryBackend(Backend):
+    """
+    A vendor without a network: ``Client(backend=MemoryBackend(), journal=MemoryJournal())`` clones at once. Requests
+    are checked as ever.
+
+    It needs the spoken statement; a subclass with other `Capabilities` needs something else.
+
+    Attributes:
+        states: What every job goes through: the first is the answer to its submission, each later question is answered
+            with the next, and the last one stays.
+        jobs: The jobs by id, as they were told last.
+        requests: What each job was submitted with, by its id.
+        paid: Ids of the jobs in the order they were paid for.
+        calls: ``submit`` and ``get_job``, as the vendor was asked.
+    """
+
+    name: ClassVar[str] = "memory"
+    title: ClassVar[str] = "A vendor in memory"
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        consent=frozenset({ConsentKind.STATEMENT}),
+        statement_formats=_AUDIO,
+        letter_formats=frozenset({".pdf", ".jpg", ".png"}),
+        recording_formats=_AUDIO,
+        marks_jobs=True,
+        first_poll=0.001,
+        slowest_poll=0.001,
+        fastest_poll=0.001,
+    )
+
+    states: tuple[JobState, ...] = attrs.field(
+        default=(JobState.QUEUED, JobState.TRAINING, JobState.SUCCEEDED),
+        converter=tuple,
+        validator=attrs.validators.min_len(1),
+    )
+    jobs: dict[str, CloneJob] = attrs.field(factory=dict, init=False, repr=False)
+    requests: dict[str, CloneRequest] = attrs.field(factory=dict, init=False, repr=False)
+    paid: list[str] = attrs.field(factory=list, init=False, repr=False)
+    calls: list[str] = attrs.field(factory=list, init=False, repr=False)
+    _next_states: dict[str, Iterator[JobState]] = attrs.field(factory=dict, init=False, repr=False)
+    _errors: defaultdict[str, deque[tuple[VoiceCloneError, bool]]] = attrs.field(
+        factory=lambda: defaultdict(deque), init=False, repr=False
+    )
+    # What a journal on disk remembers of an earlier process is not known here.
+    _account: str = attrs.field(factory=lambda: secrets.token_hex(8), init=False, repr=False)
+    _numbers: Iterator[int] = attrs.field(factory=lambda: itertools.count(1), init=False, repr=False)
+    _lock: threading.RLock = attrs.field(factory=threading.RLock, init=False, repr=False, eq=False)
+
+    @property
+    def account(self) -> str:
+        return self._account
+
+    def fail(self, operation: str, error: VoiceCloneError, *, after: bool = False) -> None:
+        """
+        Let the next call of *operation*, ``submit`` or ``get_job``, raise *error*; *after* it was done, if that is so.
+        """
+        self._errors[operation].append((error, after))
+
+    def clear_errors(self) -> None:
+        """
+        Let nothing more go wrong.
+        """
+        self._errors.clear()
+
+    def set_job(self, job: CloneJob) -> None:
+        """
+        Answer with *job* from now on: a failed one, for instance, by ``attrs.evolve(job, state=..., failure=...)``.
+        """
+        with self._lock:
+            self.jobs[job.job_id] = job
+            self._next_states[job.job_id] = iter(())
+
+    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
+        name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+
+        def create() -> str:
+            with self._call("submit"):
+                return self._create(request, name)
+
+        def find(_begun: float | None) -> str | None:
+            with self._lock:
+                return next((job.job_id for job in self.jobs.values() if steps.holds_marker(job.raw["name"])), None)
+
+        return self.jobs[steps.run("submit", create, find=find)]
+
+    def get_job(self, job_id: str) -> CloneJob:
+        with self._call("get_job"):
+            if job_id not in self.jobs:
+                raise NotFoundError("there is no such job", provider=self.name, operation="get_job")
+            state = next(self._next_states[job_id], None)
+            if state is not None:
+                self.jobs[job_id] = _moved(self.jobs[job_id], state)
+            return self.jobs[job_id]
+
+    @contextlib.contextmanager
+    def _call(self, operation: str) -> Iterator[None]:
+        with self._lock:
+            self.calls.append(operation)
+            errors = self._errors[operation]
+            error, after = errors.popleft() if errors else (None, False)
+            if error is None or after:
+                yield
+            if error is not None:
+                raise error
+
+    def _create(self, request: CloneRequest, name: str) -> str:
+        job_id = f"job-{next(self._numbers)}"
+        states = iter(self.states)
+        job = CloneJob(
+            provider=self.name,
+            job_id=job_id,
+            state=JobState.QUEUED,
+            voice_name=name,
+            gender=Gender(request.gender) if request.gender else None,
+            language=request.language,
+            raw={"name": name},
+        )
+        self.jobs[job_id] = _moved(job, next(states))
+        self._next_states[job_id] = states
+        self.requests[job_id] = request
+        self.paid.append(job_id)
+        return job_id
+
+
+def _moved(job: CloneJob, state: JobState) -> CloneJob:
+    voice_id = f"voice-of-{job.job_id}" if state is JobState.SUCCEEDED else None
+    return attrs.evolve(job, state=state, vendor_state=state.value, voice_id=voice_id)
