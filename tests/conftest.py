@@ -97,7 +97,7 @@ def provider(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def vendor(sandbox: Sandbox, provider: str) -> Emulator:
     """
-    The vendor in turn, as it is played.
+    The vendor in turn, emulated.
     """
     return sandbox[provider]
 

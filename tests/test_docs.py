@@ -39,7 +39,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     samples.make_letter(tmp_path / "letter.pdf")
     samples.make_letter(tmp_path / "letter-signed.pdf")
     with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:
-        sandbox["alibaba"].media_looks = 0  # type: ignore[attr-defined]
+        sandbox["alibaba"].media_polls = 0  # type: ignore[attr-defined]
         for name in PROVIDERS:
             for field, value in sandbox.settings(name).items():
                 monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))

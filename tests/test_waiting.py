@@ -29,7 +29,7 @@ def test_updates_come_once_per_change(client: voiceclone.Client, request_: Clone
     A state seen twice is told once.
     """
     job = client.submit(request_)
-    vendor.pace = type(vendor.pace)(looks=3)
+    vendor.pace = type(vendor.pace)(polls=3)
     seen: list[CloneJob] = []
 
     client.wait(job, on_update=seen.append)

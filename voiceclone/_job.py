@@ -53,7 +53,7 @@ class FailureReason(StrEnum):
     """The vendor's words say nothing that this version knows."""
 
 
-#: What the speaker or the app does about it. The same material again needs a key of its own: by its content alone it is
+#: What the speaker or the app does about it. The same files again need a key of their own: by their content alone they are
 #: the submission that failed.
 _ADVICE: Mapping[FailureReason, str] = {
     FailureReason.CONSENT_MISSING: "Add the consent the vendor asks for, then submit again",
@@ -104,9 +104,9 @@ class JobState(StrEnum):
     """
 
     CREATED = "created"
-    """Known to the vendor, not yet handed in."""
+    """Known to the vendor, not yet submitted."""
     QUEUED = "queued"
-    """Handed in, waits for its turn."""
+    """Submitted, waits for its turn."""
     REVIEWING = "reviewing"
     """A machine or a human checks the recordings, the consent or the result."""
     TRAINING = "training"

@@ -1,5 +1,5 @@
 """
-The values of a request: what an app hands in. All are frozen, and know nobody.
+The values of a request. All are frozen.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _path(value: str | os.PathLike[str] | None) -> Path | None:
 
 
 def _is(value: object, kind: type) -> bool:
-    # Nobody keeps callers from handing in what annotations exclude.
+    # Callers may give what the annotations exclude.
     return isinstance(value, kind)
 
 

@@ -131,7 +131,7 @@ class AcmeEmulator(Emulator):
         job = self.jobs.get(request.path.rpartition("/")[2])
         if job is None:
             raise Refusal(404, "voice", "there is no such voice")
-        return _json({"voice_id": job.job_id, "state": self.look(job), **job.fields})
+        return _json({"voice_id": job.job_id, "state": self.poll(job), **job.fields})
 
 
 def _json(content: Any, status: int = 200) -> Response:

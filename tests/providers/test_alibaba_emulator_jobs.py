@@ -99,7 +99,7 @@ def test_lengths_that_are_unknown_are_not_judged(emulator: AlibabaEmulator, clie
     """
     What cannot be measured is not judged.
     """
-    emulator.media_looks = 0
+    emulator.media_polls = 0
     upload = create_upload(client, "mp3")
     put(signed(upload), b"ID3")
 

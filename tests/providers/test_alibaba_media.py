@@ -119,10 +119,10 @@ def test_media_that_never_gets_ready_is_given_up(
     """
     An asset that stays "Preparing" ends in an error after `media_timeout`; the next try waits for it again.
     """
-    vendor.media_looks = 10_000
+    vendor.media_polls = 10_000
     with pytest.raises(voiceclone.TransferError, match="still 'Preparing' after 1800 s"):
         client.submit(request_)
-    vendor.media_looks = 0
+    vendor.media_polls = 0
 
     job = client.submit(request_)
 

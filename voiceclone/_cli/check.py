@@ -30,7 +30,7 @@ _file = click.Path(path_type=Path)
 @click.option("--voice-name", default="voice", show_default=True)
 @click.option("--gender", help="female or male; some vendors have to be told.")
 @click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
-@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to look at, too.")
+@click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def check(
     *,

@@ -17,10 +17,10 @@ from voiceclone import _providers
 @click.command()
 @click.argument("names", nargs=-1, metavar="[PROVIDERS]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as one line of JSON.")
-@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Move jobs on by time, not by looks.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Move jobs on by time, not by polls.")
 def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None) -> None:
     """
-    Play the vendors until interrupted.
+    Emulate the vendors until interrupted.
 
     Prints what a client has to be given, as environment variables or as JSON, then waits.
     """

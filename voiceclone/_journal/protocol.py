@@ -57,7 +57,7 @@ class Journal(Protocol):
 
 def busy(key: str) -> SubmissionInProgressError:
     """
-    The error for whoever asks for a key that is held.
+    The error of asking for a key that is held.
     """
     return SubmissionInProgressError(
         f"submission {key!r} is being worked on by another thread or process; wait for it to end, then submit again"

@@ -15,7 +15,7 @@ VERSION: Final = 1
 
 class StepRecord(TypedDict, total=False):
     """
-    One step. Begun without a result means: in doubt.
+    One step. Begun without a result means: its outcome is unknown.
 
     Attributes:
         begun: When it was tried first, in the vendor's time, in seconds since 1970; None where that is not known.

@@ -32,7 +32,7 @@ def text(value: object) -> str:
     if not made:
         raise ValueError("is empty")
     if not made.isprintable() or made != made.strip():
-        # A key read from a file with its line break cannot be sent, and the error of whoever tries would show it.
+        # A key read from a file with its line break cannot be sent, and the error of trying would show it.
         raise ValueError("has a line break, a blank at an end, or a character that cannot be printed")
     return made
 

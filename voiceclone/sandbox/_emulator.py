@@ -34,11 +34,11 @@ class Pace:
     How fast jobs move on.
 
     Attributes:
-        looks: One state further at every so many looks; None for never.
-        seconds: One state further at every so many seconds of the clock, however often one looks.
+        polls: One state further at every so many polls; None for never.
+        seconds: One state further at every so many seconds of the clock, however often the job is polled.
     """
 
-    looks: int | None = 1
+    polls: int | None = 1
     seconds: float | None = None
 
 
@@ -53,7 +53,7 @@ class Job:
         created: When, in seconds since 1970.
         path: States it goes through, in the vendor's words.
         started: When it set out on that path.
-        looks: How often it was looked at since.
+        polls: How often it was polled since.
         pinned: A state a test has put it in; it stays there.
     """
 
@@ -62,14 +62,14 @@ class Job:
     created: float
     path: list[str]
     started: float = 0.0
-    looks: int = 0
+    polls: int = 0
     pinned: str | None = None
 
     def set_out(self, path: Iterable[str], now: float) -> None:
         """
         Go through *path* from now on.
         """
-        self.path, self.started, self.looks, self.pinned = list(path), now, 0, None
+        self.path, self.started, self.polls, self.pinned = list(path), now, 0, None
 
 
 @attrs.frozen(kw_only=True)
@@ -175,7 +175,7 @@ class Emulator(abc.ABC):
         """
         self.jobs[job_id].pinned = state
 
-    def look(self, job: Job) -> str:
+    def poll(self, job: Job) -> str:
         """
         The state of *job* as somebody sees it who asks now; asking may move it.
         """
@@ -184,17 +184,17 @@ class Emulator(abc.ABC):
         if self.pace.seconds is not None:
             steps = int((self.clock() - job.started) / self.pace.seconds)
         else:
-            steps = job.looks // self.pace.looks if self.pace.looks else 0
-            job.looks += 1
+            steps = job.polls // self.pace.polls if self.pace.polls else 0
+            job.polls += 1
         return job.path[min(steps, len(job.path) - 1)]
 
     def peek(self, job: Job) -> str:
         """
-        The state of *job* as the next look will see it, without being a look.
+        The state of *job* as the next poll will see it, without being a poll.
         """
-        looks = job.looks
-        state = self.look(job)
-        job.looks = looks
+        polls = job.polls
+        state = self.poll(job)
+        job.polls = polls
         return state
 
     def end(self) -> None:

@@ -1,5 +1,5 @@
 """
-Made-up material for demonstrations and tests: something that sounds like speech, and a letter.
+Sample files for demonstrations and tests: something that sounds like speech, and a letter.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ class Sandbox:
     Vendors on loopback, one port each.
 
     Args:
-        *providers: Names of the vendors to play.
-        pace: How fast jobs move on; one state per look when not given.
+        *providers: Names of the vendors to emulate.
+        pace: How fast jobs move on; one state per poll when not given.
         clock: Tells the time, in seconds since 1970.
 
     Raises:

@@ -1,5 +1,5 @@
 """
-Reading the header of a WAV file: as much as a vendor's gate keeper looks at.
+Reading the header of a WAV file: as much as a vendor checks.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class VoiceJobs(MediaAssets):
         A job; asking for it lets it move on.
         """
         job = self._job(params)
-        return {"CustomizedVoiceJob": self._record(job, self.look(job))}
+        return {"CustomizedVoiceJob": self._record(job, self.poll(job))}
 
     def list_customized_voice_jobs(self, params: dict[str, str]) -> dict[str, Any]:
         """

@@ -89,7 +89,7 @@ class MediaAssets(Emulator):
 
     Attributes:
         media: The assets by id.
-        media_looks: How often an uploaded asset is asked for while it is still being prepared.
+        media_polls: How often an uploaded asset is asked for while it is still being prepared.
         credential_seconds: How long a credential is valid.
         clock_tolerance: How far, in seconds, the time in a signed request may be from the clock; infinite for no check.
     """
@@ -97,7 +97,7 @@ class MediaAssets(Emulator):
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.media: dict[str, Media] = {}
-        self.media_looks = 1
+        self.media_polls = 1
         self.credential_seconds = 3000
         self.clock_tolerance = 900.0
         self._credentials: dict[str, _Credential] = {}
@@ -229,7 +229,7 @@ class MediaAssets(Emulator):
         return {"MediaId": media.media_id, **encoded}
 
     def _prepare(self, media: Media) -> None:
-        if media.state == "Preparing" and media.polls >= self.media_looks:
+        if media.state == "Preparing" and media.polls >= self.media_polls:
             stored = self.store.get(media.place)
             if stored is not None and media.extension == "wav":
                 with stored.path.open("rb") as stream:

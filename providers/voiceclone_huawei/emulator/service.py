@@ -218,7 +218,7 @@ class HuaweiEmulator(Emulator):
         with self.lock:
             job, record, now = self._job(job_id), self.records[job_id], self.clock()
             if now >= record.shown:
-                record.note(self.look(job), now)
+                record.note(self.poll(job), now)
             return answer(self._shown(job))
 
     def _list(self, request: Request) -> Response:
@@ -265,13 +265,13 @@ class HuaweiEmulator(Emulator):
 
     def _glance(self, job: Job) -> str:
         """
-        The state that was shown last, or that time has brought; unlike `look` it moves nothing on.
+        The state that was shown last, or that time has brought; unlike `poll` it moves nothing on.
         """
-        looks = job.looks
-        job.looks = max(looks - 1, 0)
+        polls = job.polls
+        job.polls = max(polls - 1, 0)
         record = self.records[job.job_id]
-        record.note(self.look(job), self.clock())
-        job.looks = looks
+        record.note(self.poll(job), self.clock())
+        job.polls = polls
         return record.state
 
     def _shown(self, job: Job) -> dict[str, Any]:
