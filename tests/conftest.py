@@ -28,7 +28,7 @@ def hermetic() -> Iterator[None]:
     """
     before = dict(os.environ)
     for name in list(os.environ):
-        if name in _PROXIES or name.startswith(_OURS):
+        if name in _PROXIES or name == "PYTEST_ADDOPTS" or name.startswith(_OURS):
             del os.environ[name]
     with tempfile.TemporaryDirectory() as home:
         os.environ |= {"HOME": home, "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}

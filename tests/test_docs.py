@@ -4,6 +4,7 @@ The docs are true: their code runs, and what they have to name they name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,11 +23,13 @@ from voiceclone.sandbox import Pace, Sandbox, samples
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 _SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """
     A folder with the files that the docs speak of, and settings for vendors that answer at once.
     """
@@ -45,12 +48,52 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_the_code_of_a_page_runs(page: Path, desk: Path) -> None:
+def test_the_code_of_a_page_runs(page: Path, workspace: Path) -> None:
     """
     Every Python block of a page runs, one after the other.
     """
     for example in _SYBIL.parse(page).examples():
         example.evaluate()
+
+
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
+def test_every_page_is_linked(page: Path) -> None:
+    """
+    A reader of the README comes to every page: it is linked from the README, or from another page.
+    """
+    assert page in {target for each in PAGES if each != page for target, _ in links(each)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    """
+    The files and the headings that a page links to are there.
+    """
+    broken = [
+        f"{target.name}#{heading}"
+        for target, heading in links(page)
+        if not target.exists() or (heading and heading not in headings(target))
+    ]
+
+    assert [] == broken
+
+
+def links(page: Path) -> Iterator[tuple[Path, str]]:
+    """
+    Files that a page links to, each with the heading or an empty text.
+    """
+    for address in _LINK.findall(page.read_text(encoding="utf-8")):
+        path, _, heading = address.partition("#")
+        if "://" not in address:
+            yield ((page.parent / path).resolve() if path else page), heading
+
+
+def headings(page: Path) -> set[str]:
+    """
+    The names by which headings of a page are linked.
+    """
+    titles = [title.lower().replace("`", "") for title in _HEADING.findall(page.read_text(encoding="utf-8"))]
+    return {re.sub(r"[^\w -]", "", title).replace(" ", "-") for title in titles}
 
 
 def reference() -> str:

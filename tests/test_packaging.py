@@ -30,18 +30,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_is_whole(built: Path) -> None:
     """
-    Every source file of every package is in the wheel, with its mark of being typed, and nothing else is.
+    Every file of every package is in the wheel, templates and the mark of being typed too, and nothing else is.
     """
     (wheel,) = built.glob("*.whl")
+    roots = [(ROOT, ROOT / "voiceclone"), *((ROOT / "providers", path) for path in ROOT.glob("providers/*"))]
     expected = {
-        path.relative_to(ROOT)
-        for path in ROOT.glob("voiceclone/**/*")
-        if path.suffix in (".py", ".pyi", ".typed", ".html", ".css")
-    }
-    expected |= {
-        path.relative_to(ROOT / "providers")
-        for path in ROOT.glob("providers/**/*")
-        if path.suffix in (".py", ".pyi", ".typed", ".html", ".css")
+        path.relative_to(root)
+        for root, package in roots
+        for path in package.rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
     }
 
     found = {Path(name) for name in zipfile.ZipFile(wheel).namelist() if ".dist-info" not in name}
@@ -66,7 +63,7 @@ def test_the_wheel_announces_its_providers(built: Path) -> None:
 
 def test_the_sdist_has_tests_and_docs(built: Path) -> None:
     """
-    Whoever packages the library gets what is needed to test it.
+    The sdist has what is needed to test it.
     """
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from helpers import voices
-from helpers.shell import run
+from helpers.shell import run, run_here
 from helpers.wav import write_wav
 
 HEADER = {"path", "container", "encoding", "size", "duration", "sample_rate", "channels", "bit_depth", "promised"}
@@ -31,7 +31,7 @@ def consents(material: Path) -> tuple[str, ...]:
 
 def test_what_is_measured_is_shown(take: Path, material: Path) -> None:
     """Facts of every file, the verdict of every vendor, what is wrong, what was not checked, what serves all."""
-    done = run("check", str(take), *consents(material), "--gender", "female", "--language", "zh-CN")
+    done = run_here("check", str(take), *consents(material), "--gender", "female", "--language", "zh-CN")
 
     assert (0, "") == (done.returncode, done.stderr)
     text = " ".join(done.stdout.split())
@@ -57,7 +57,7 @@ def test_nobody_accepts(tmp_path: Path, material: Path) -> None:
     """When no vendor that was asked accepts, the exit code says so."""
     short = str(write_wav(tmp_path / "short.wav", 10))
 
-    done = run("check", short, *consents(material), "--provider", "alibaba")
+    done = run_here("check", short, *consents(material), "--provider", "alibaba")
 
     assert (1, "") == (done.returncode, done.stderr)
     assert "✗ alibaba: rejected" in done.stdout
@@ -69,7 +69,7 @@ def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...])
     """One vendor that accepts is enough."""
     asked = [word for name in names for word in ("--provider", name)]
 
-    done = run("check", str(take), "--consent", str(material / "statement.wav"), *asked, "--json")
+    done = run_here("check", str(take), "--consent", str(material / "statement.wav"), *asked, "--json")
 
     found = json.loads(done.stdout)
     assert 0 == done.returncode
@@ -83,7 +83,7 @@ def test_json_is_the_whole_plan(tmp_path: Path, material: Path) -> None:
     """Everything but the drawings is in the JSON; what is no finite number is null."""
     silence = voices.write(tmp_path / "silence.wav", np.zeros(voices.RATE * 70))
 
-    done = run("check", str(silence), *consents(material), "--provider", "alibaba", "--json")
+    done = run_here("check", str(silence), *consents(material), "--provider", "alibaba", "--json")
 
     found = json.loads(done.stdout)
     assert 1 == done.returncode
@@ -103,11 +103,11 @@ def test_a_page_is_written(tmp_path: Path, take: Path, material: Path) -> None:
     """--html writes the page besides."""
     page = tmp_path / "page.html"
 
-    done = run("check", str(take), *consents(material), "--provider", "alibaba", "--html", str(page))
+    done = run_here("check", str(take), *consents(material), "--provider", "alibaba", "--html", str(page))
 
     assert 0 == done.returncode
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    refused = run("check", str(take), *consents(material), "--html", str(tmp_path / "none" / "page.html"))
+    refused = run_here("check", str(take), *consents(material), "--html", str(tmp_path / "none" / "page.html"))
     assert 1 == refused.returncode
     assert "No such file or directory" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -127,7 +127,7 @@ def test_a_page_takes_a_library(tmp_path: Path, take: Path, material: Path) -> N
 
 def test_consent_is_asked_for(take: Path) -> None:
     """Without any consent nothing is checked, and it is said what to give."""
-    done = run("check", str(take))
+    done = run_here("check", str(take))
 
     assert 2 == done.returncode
     text = " ".join(done.stderr.split())
@@ -139,7 +139,7 @@ def test_names_cannot_command_the_terminal(tmp_path: Path, material: Path) -> No
     """A name with the codes of a terminal is spelled out."""
     evil = write_wav(tmp_path / "a\x1b[2Jb\u202e.wav", 10)
 
-    done = run("check", str(evil), *consents(material))
+    done = run_here("check", str(evil), *consents(material))
 
     assert "\\x1b[2Jb\\u202e.wav" in done.stdout
     assert "\x1b" not in done.stdout
@@ -148,10 +148,10 @@ def test_names_cannot_command_the_terminal(tmp_path: Path, material: Path) -> No
 
 def test_the_words_to_read() -> None:
     """The exact words stand on a line of their own, whatever the width; a translation is called one."""
-    chinese, english = run("consent", "alibaba"), run("consent", "alibaba", "--language", "en-GB")
+    chinese, english = run_here("consent", "alibaba"), run_here("consent", "alibaba", "--language", "en-GB")
 
     assert (0, 0) == (chinese.returncode, english.returncode)
-    words = json.loads(run("consent", "alibaba", "--json").stdout)["needs"][0]["text"]
+    words = json.loads(run_here("consent", "alibaba", "--json").stdout)["needs"][0]["text"]
     assert words in chinese.stdout.splitlines()
     assert "zh: the vendor's own words" in chinese.stdout
     line = next(each for each in english.stdout.splitlines() if each.startswith("I confirm"))
@@ -161,19 +161,19 @@ def test_the_words_to_read() -> None:
 
 def test_nothing_to_read() -> None:
     """A letter has no words to read; who signs it and how is told."""
-    done = run("consent", "huawei")
+    done = run_here("consent", "huawei")
 
     assert 0 == done.returncode
     assert "A signed letter, required" in done.stdout
     assert "By: the speaker, by hand" in done.stdout
     assert "to be read aloud" not in done.stdout
-    assert "did you mean 'huawei'" in run("consent", "hauwei").stderr
+    assert "did you mean 'huawei'" in run_here("consent", "hauwei").stderr
 
 
 @pytest.mark.parametrize("command", ["check", "consent"])
 def test_help(command: str) -> None:
     """--help explains both."""
-    done = run(command, "--help")
+    done = run_here(command, "--help")
 
     assert 0 == done.returncode
     assert "Usage: voiceclone " + command in done.stdout

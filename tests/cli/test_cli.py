@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.shell import run
+from helpers.shell import run, run_here
 
 import voiceclone
 
@@ -35,7 +35,7 @@ def test_the_demo_takes_your_own_recordings(material: Path) -> None:
     """
     Recordings, statement and letter may be one's own, and the vendor one of them.
     """
-    done = run(
+    done = run_here(
         *("demo", str(material / "take.wav"), "--provider", "alibaba"),
         *("--statement", str(material / "statement.wav"), "--letter", str(material / "letter.pdf")),
     )
@@ -48,7 +48,7 @@ def test_the_demo_reports_what_is_wrong(tmp_path: Path) -> None:
     """
     A problem is told in words, without a traceback, and the exit code says so.
     """
-    done = run("demo", str(tmp_path / "missing.wav"), "--provider", "huawei")
+    done = run_here("demo", str(tmp_path / "missing.wav"), "--provider", "huawei")
 
     assert 1 == done.returncode
     assert "there is no file" in done.stdout.replace("\n", " ")
@@ -59,17 +59,17 @@ def test_providers_are_listed() -> None:
     """
     `voiceclone providers --json` tells what can be used.
     """
-    found = json.loads(run("providers", "--json").stdout)
+    found = json.loads(run_here("providers", "--json").stdout)
 
     assert {"alibaba": True, "huawei": True} == {each["name"]: each["ready"] for each in found}
-    assert "alibaba" in run("providers").stdout
+    assert "alibaba" in run_here("providers").stdout
 
 
 def test_an_unknown_provider_is_told_in_words() -> None:
     """
     A misspelt name gives the right one.
     """
-    done = run("sandbox", "hauwei")
+    done = run_here("sandbox", "hauwei")
 
     assert 1 == done.returncode
     assert "did you mean 'huawei'" in done.stderr
@@ -110,7 +110,7 @@ def test_every_command_has_help(command: str) -> None:
     """
     --help explains each command.
     """
-    done = run(command, "--help")
+    done = run_here(command, "--help")
 
     assert 0 == done.returncode
     assert "Usage: voiceclone " + command in done.stdout

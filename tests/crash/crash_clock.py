@@ -1,5 +1,5 @@
 """
-Time that a client and its vendor share: what the client sleeps has passed for both, and hardly takes any time.
+A clock that a client and its vendor share: a sleep moves it forward for both, and takes hardly any real time.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ _SIZE = _SECONDS.size + _LINES.size + _PLACE.size
 
 class SharedClock:
     """
-    A few bytes that processes share, in a file.
+    A few bytes in a file that processes share.
 
     Args:
-        path: The file, as `made` has made it.
+        path: The file, as `create` made it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -27,7 +27,7 @@ class SharedClock:
             self._bytes = mmap.mmap(file.fileno(), _SIZE)
 
     @classmethod
-    def made(cls, path: Path) -> Self:
+    def create(cls, path: Path) -> Self:
         """
         A new one, at *path*.
         """
@@ -37,21 +37,21 @@ class SharedClock:
     @property
     def ahead(self) -> float:
         """
-        Seconds that were slept, by everybody.
+        Seconds that were slept, by all processes.
         """
         seconds: float = _SECONDS.unpack_from(self._bytes, 0)[0]
         return seconds
 
     def sleep(self, seconds: float) -> None:
         """
-        Let *seconds* pass.
+        Move the clock forward by *seconds*.
         """
         _SECONDS.pack_into(self._bytes, 0, self.ahead + seconds)
 
     @property
     def lines(self) -> int:
         """
-        Lines that the present client has run, if it counts them.
+        Lines that the current client has run, if it counts them.
         """
         lines: int = _LINES.unpack_from(self._bytes, _SECONDS.size)[0]
         return lines
@@ -63,7 +63,7 @@ class SharedClock:
     @property
     def place(self) -> str:
         """
-        Where the client killed itself.
+        Where the client was killed, if at a line.
         """
         place: bytes = _PLACE.unpack_from(self._bytes, _SECONDS.size + _LINES.size)[0]
         return place.decode(errors="replace")
@@ -74,6 +74,6 @@ class SharedClock:
 
     def close(self) -> None:
         """
-        Let the file go.
+        Close the file.
         """
         self._bytes.close()

@@ -1,5 +1,5 @@
 """
-The process that is killed: it runs the README's program, in a working folder and a home of its own.
+The process that is killed: it runs the README's program, in a working folder and a home directory of its own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import attrs
 @attrs.frozen(kw_only=True)
 class Start:
     """
-    What a life begins with.
+    What a run needs.
 
     Attributes:
         program: The program's text.
@@ -28,7 +28,7 @@ class Start:
         clock: File of the clock that is shared.
         wall: Seconds by which the host's clock is wrong.
         monotonic: Where its monotonic clock starts; None for where it really is.
-        last_line: The line to die at; 0 to count lines only, None not even that.
+        last_line: The line to be killed at; 0 to count lines only, None for neither.
     """
 
     program: str
@@ -41,13 +41,13 @@ class Start:
 
 
 @attrs.frozen
-class Ended:
+class Result:
     """
-    How a life ended that nobody ended.
+    What came of a run that was not killed.
 
     Attributes:
         printed: The last line that was printed: the voice id.
-        error: What it failed of; empty for nothing.
+        error: The error it ended in; empty for none.
         lines: How many lines of the library and of the provider it took, if they were counted.
     """
 
@@ -58,10 +58,10 @@ class Ended:
 
 def run(start: Start, parent: Connection) -> None:
     """
-    Run the program, and send *parent* an `Ended`.
+    Run the program, and send *parent* an `Result`.
     """
-    assert "crash_time" in sys.modules, "the library has bound the real time"
-    # Only here: the parent's time is the real one. This process has had them since before the library.
+    assert "crash_preload" in sys.modules, "the library has bound the real time"
+    # Only here: in the parent the time is the real one. In this process they were imported before the library.
     import crash_time  # noqa: PLC0415
     from crash_clock import SharedClock  # noqa: PLC0415
     from crash_trace import count_lines  # noqa: PLC0415
@@ -69,10 +69,10 @@ def run(start: Start, parent: Connection) -> None:
     os.chdir(start.folder)
     os.environ.update(start.environment)
     clock = SharedClock(start.clock)
-    crash_time.enter(clock, wall=start.wall, monotonic=start.monotonic)
+    crash_time.use(clock, wall=start.wall, monotonic=start.monotonic)
     code = compile(start.program, "README.md", "exec")
-    said, error = io.StringIO(), ""
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+    printed, error = io.StringIO(), ""
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         if start.last_line is not None:
             count_lines(clock, start.last_line)
         try:
@@ -80,5 +80,5 @@ def run(start: Start, parent: Connection) -> None:
         except BaseException as caught:
             where = traceback.extract_tb(caught.__traceback__)[-1]
             error = f"{type(caught).__name__}: {caught} [{Path(where.filename).name}:{where.lineno}]"
-    lines = said.getvalue().splitlines()
-    parent.send(Ended("" if error else (lines or [""])[-1], error, clock.lines))
+    lines = printed.getvalue().splitlines()
+    parent.send(Result("" if error else (lines or [""])[-1], error, clock.lines))

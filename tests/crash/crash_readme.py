@@ -1,5 +1,5 @@
 """
-The program of the README: the subject of all this.
+The program of the README, which is what the harness runs.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from voiceclone.sandbox import samples
 
 _README = Path(__file__).parents[2] / "README.md"
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-#: The one line that changes.
+#: The provider's name.
 _PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
 _FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
 
@@ -59,7 +59,7 @@ class Program:
         """
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
-    def lay_out(self, folder: Path, speaker: int) -> None:
+    def write_files(self, folder: Path, speaker: int) -> None:
         """
         Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's.
         """
@@ -67,7 +67,7 @@ class Program:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             if name.endswith(".wav"):
-                _speak(path, _RECORDING if name in self.recordings() else _STATEMENT, speaker)
+                _write_speech(path, _RECORDING if name in self.recordings() else _STATEMENT, speaker)
             else:
                 samples.make_letter(path)
 
@@ -75,7 +75,7 @@ class Program:
         return list(dict.fromkeys(_FILE.findall(self.text)))
 
 
-def _speak(path: Path, seconds: int, speaker: int) -> None:
+def _write_speech(path: Path, seconds: int, speaker: int) -> None:
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(1)

@@ -1,5 +1,5 @@
 """
-The figures.
+The table of figures.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 from crash_scenario import Outcome
 
-_HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixed up", "stepped in", "orphans")
+_HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixed up", "errors", "orphans")
 
 
 @attrs.frozen
@@ -18,7 +18,7 @@ class Row:
     A line of the table.
 
     Attributes:
-        title: What it is about.
+        title: What the row shows.
         outcomes: What came of its requests.
     """
 
@@ -47,7 +47,7 @@ class Row:
             self.title,
             str(len(self.outcomes)),
             str(self.kills),
-            str(sum(len(lives) - 1 for each in self.outcomes for lives in each.lives)),
+            str(sum(len(runs) - 1 for each in self.outcomes for runs in each.runs)),
             f"{min(self.paid)}..{max(self.paid)}",
             str(sum(each.lost for each in self.outcomes)),
             str(sum(each.mixed + each.stray + each.late_uploads for each in self.outcomes)),
@@ -57,12 +57,12 @@ class Row:
 
     def broken(self) -> Iterator[str]:
         """
-        What must not be, with what led to it.
+        What must not happen, with the faults that led to it.
         """
         for each in self.outcomes:
             wrong = [f"paid {' and '.join(map(str, each.paid))} times"] if set(each.paid) != {1} else []
             counts = {
-                "paid for strange material": each.stray,
+                "paid for unknown recordings": each.stray,
                 "lost": each.lost,
                 "another speaker's voice": each.mixed,
                 "files to a job at work": each.late_uploads,
@@ -70,15 +70,15 @@ class Row:
             wrong += [f"{what}: {count}" for what, count in counts.items() if count]
             wrong += each.errors
             if wrong:
-                yield f"{self.title}: {_story(each)}: {'; '.join(wrong)}"
+                yield f"{self.title}: {_describe(each)}: {'; '.join(wrong)}"
 
 
-def _story(outcome: Outcome) -> str:
+def _describe(outcome: Outcome) -> str:
     hosts = []
-    for points, lives in zip(outcome.points, outcome.lives, strict=True):
-        places = [life.place for life in lives] + [""] * len(points)
-        deaths = [f"{point}{place and f' at {place}'}" for point, place in zip(points, places, strict=False)]
-        hosts.append(", then ".join(deaths) or "undisturbed")
+    for points, runs in zip(outcome.points, outcome.runs, strict=True):
+        places = [run.place for run in runs] + [""] * len(points)
+        faults = [f"{point}{place and f' at {place}'}" for point, place in zip(points, places, strict=False)]
+        hosts.append(", then ".join(faults) or "no fault")
     return " | ".join(hosts)
 
 
@@ -94,6 +94,6 @@ def table(rows: Sequence[Row]) -> str:
         text += "  ".join(cells) + "\n"
     return text + (
         "paid per request: what the vendor charged for, least..most. lost: requests that came to no voice.\n"
-        "mixed up: voices of another speaker, payments for strange material, files sent to a job at work.\n"
-        "stepped in: client runs that ended in an error. orphans: free tasks or assets that nothing will use.\n"
+        "mixed up: voices of another speaker, payments for unknown recordings, files sent to a job at work.\n"
+        "errors: client runs that ended in an error. orphans: free tasks or assets that nothing will use.\n"
     )

@@ -1,5 +1,5 @@
 """
-What has to be known of each vendor: the steps that matter, and how to read the emulator's books.
+What the harness knows of each vendor: the operations that matter, and how to read the emulator's state.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ PAYS: Mapping[str, frozenset[str]] = {
     "huawei": frozenset({"CommitVoiceTrainingJob"}),
     "alibaba": frozenset({"SubmitStandardCustomizedVoiceJob"}),
 }
-#: Operations that must not be done twice without a thought.
+#: Operations that must not be repeated blindly.
 MAKES: Mapping[str, frozenset[str]] = {
     "huawei": PAYS["huawei"] | {"CreateTrainingAdvanceJob"},
     "alibaba": PAYS["alibaba"],
@@ -26,7 +26,7 @@ MAKES: Mapping[str, frozenset[str]] = {
 
 def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any]) -> Emulator:
     """
-    The vendor; dates of signatures are not looked at, because clients sign with the real time.
+    The vendor's emulator; it ignores the dates of signatures, because clients sign with the real time.
     """
     emulator: Any = _providers.plugin_manager(vendor).hook.voiceclone_register_emulator()(clock=clock)
     for name, value in {"clock_tolerance": math.inf, **traits}.items():
@@ -38,7 +38,7 @@ def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any])
 
 def environment(emulator: Emulator) -> dict[str, str]:
     """
-    The variables that lead a client to the emulator.
+    The variables by which a client finds the emulator.
     """
     return {_providers.variable(emulator.name, name): value for name, value in emulator.settings().items()}
 
@@ -66,7 +66,7 @@ def audio_of(emulator: Any, job_id: str) -> list[bytes]:
 
 def orphans(emulator: Any) -> int:
     """
-    Huawei's tasks that were never handed in; Alibaba's assets that no job is made of.
+    Huawei's tasks that were never committed; Alibaba's assets that no job uses.
     """
     if emulator.name == "huawei":
         return len(emulator.jobs.keys() - set(emulator.paid))

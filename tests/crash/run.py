@@ -3,9 +3,9 @@ Kills the README's program, starts it again, and counts what it cost: ``python t
 
 The program is cut out of the README and run as it stands, with only the provider's name replaced. It is a process of
 its own that talks through the vendor's SDK to the vendor's emulator on loopback; it and the emulator share a clock that
-passes quickly while the program sleeps. It dies by SIGKILL around its requests and at any line of the library, in its
-first life and again in its second. The status is 1 when a request was paid for twice, came to no voice or to another
-speaker's, or somebody had to step in.
+passes quickly while the program sleeps. It is ended by SIGKILL around its requests and at any line of the library, in
+its first run and again in its second. The status is 1 when a request was paid for twice, came to no voice or to
+another speaker's, or a client ended in an error.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def main() -> int:
         if name.upper() in _PROXIES or name.startswith(_OURS):
             del os.environ[name]
     os.environ["ALIBABA_CLOUD_ECS_METADATA_DISABLED"] = "true"
-    # Only here: the clients' processes run this file's top level too, and must not have the library before its time.
-    import crash_rows  # noqa: PLC0415
+    # Only here: the clients' processes import this file too, and must not have the library before `crash_time`.
+    import crash_harness  # noqa: PLC0415
 
-    return crash_rows.carry_out(quick=options.quick, workers=options.workers, only=options.only)
+    return crash_harness.run_all(quick=options.quick, workers=options.workers, only=options.only)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,11 @@ def voice(seconds: float, *, noise: float = 1e-4, loudness: float = 0.25, every:
     """
     chance = np.random.default_rng(round(seconds))
     count = round(seconds * RATE)
-    moments = np.arange(count) / RATE
-    swelling = np.abs(np.sin(np.pi * moments / 0.19)) * (moments % every < every - 1)
+    # One stretch of speech and its pause, again and again: long takes are made quickly.
+    moments = np.arange(min(count, round(every * RATE))) / RATE
+    swelling = np.abs(np.sin(np.pi * moments / 0.19)) * (moments < every - 1)
     sound = np.sin(2 * np.pi * 175 * moments) + 0.5 * np.sin(2 * np.pi * 700 * moments)
-    return loudness * swelling * sound + noise * chance.standard_normal(count)
+    return np.resize(loudness * swelling * sound, count) + noise * chance.standard_normal(count)
 
 
 def write(path: Path, sound: Any, **how: Any) -> Path:

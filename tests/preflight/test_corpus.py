@@ -4,8 +4,10 @@ Recordings of every kind: what the check finds is what was put in, and what the 
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,18 +29,21 @@ RATE = 16_000
 MINUTE = 60
 
 
-def speech(folder: Path, seconds: float = 16 * MINUTE) -> Path:
-    return samples.make_speech(folder / "take.wav", seconds)
+def speech(folder: Path) -> Path:
+    return samples.make_speech(folder / "take.wav", 16 * MINUTE)
 
 
-def changed(
-    folder: Path, change: Callable[[Any], Any], name: str = "take.wav", seconds: float = 16 * MINUTE, **how: Any
-) -> Path:
+@functools.cache
+def _telephone_speech() -> Any:
+    with tempfile.TemporaryDirectory() as folder:
+        return soundfile.read(speech(Path(folder)), dtype="float32")[0][::2]
+
+
+def changed(folder: Path, change: Callable[[Any], Any], name: str = "take.wav", **how: Any) -> Path:
     """
-    Speech of which something was made.
+    Speech of which something was made; at 8 kHz, which is enough for it and half the work.
     """
-    sound, rate = soundfile.read(samples.make_speech(folder / "source.wav", seconds), dtype="float32")
-    soundfile.write(folder / name, change(sound), how.pop("rate", rate), **how)
+    soundfile.write(folder / name, change(_telephone_speech()), RATE // 2, **how)
     return folder / name
 
 
@@ -117,7 +122,7 @@ CORPUS = {
     "noisy": item(lambda folder: [changed(folder, noisy)], warns="noise"),
     "silent": item(lambda folder: [changed(folder, lambda x: 0 * x)], warns="quiet speech long-silence"),
     "stereo": item(lambda folder: [changed(folder, lambda x: np.stack([x, x], 1))], warns="mono"),
-    "8 kHz": item(lambda folder: [changed(folder, lambda x: x[::2], rate=8000)], warns="sample-rate"),
+    "8 kHz": item(lambda folder: [changed(folder, lambda x: x)], warns="sample-rate"),
     "float": item(lambda folder: [changed(folder, lambda x: x, subtype="FLOAT")]),
     "lying header": item(lying, warns="cut-off"),
     "mp3 named wav": item(renamed, "mislabelled", "mislabelled,wav"),

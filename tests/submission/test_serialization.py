@@ -15,7 +15,15 @@ import attrs
 import pytest
 
 from voiceclone import CloneRequest, Consent, Recording
-from voiceclone._submission.serialization import dump, fingerprint, load
+from voiceclone._submission.files import fingerprint
+from voiceclone._submission.serialization import dump, request_of
+
+
+def load(fields: dict[str, Any]) -> Any:
+    """
+    The request that a record of the journal holds as *fields*.
+    """
+    return request_of({"key": "k1", "request": fields})  # type: ignore[typeddict-item]
 
 
 def print_of(request: CloneRequest, provider: str = "huawei", account: str = "cn-north-4 p1") -> str:

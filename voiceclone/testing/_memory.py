@@ -9,7 +9,7 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 import attrs
@@ -21,6 +21,11 @@ from voiceclone.backends._backend import Backend, Capabilities
 from voiceclone.backends._steps import Steps
 
 _AUDIO = frozenset({".wav", ".mp3", ".m4a", ".flac", ".ogg"})
+
+
+def _states(value: Iterable[JobState]) -> tuple[JobState, ...]:
+    # The type checker cannot read the argument's type from `tuple` itself.
+    return tuple(value)
 
 
 @attrs.define(kw_only=True)
@@ -55,7 +60,7 @@ class MemoryBackend(Backend):
 
     states: tuple[JobState, ...] = attrs.field(
         default=(JobState.QUEUED, JobState.TRAINING, JobState.SUCCEEDED),
-        converter=tuple,
+        converter=_states,
         validator=attrs.validators.min_len(1),
     )
     jobs: dict[str, CloneJob] = attrs.field(factory=dict, init=False, repr=False)
