@@ -40,8 +40,12 @@ REGISTER = {
     "huawei": voiceclone_huawei.voiceclone_register_backend,
     "alibaba": voiceclone_alibaba.voiceclone_register_backend,
 }
-#: A fault that stays shows all that is ever said of it.
-CASES = [case for case in fault_rules.cases() if case.stays and (case.operation, case.fault) not in fault_rules.LIMITS]
+#: A fault that stays shows all that is ever said of it; what the vendor did unseen changes nothing of that.
+CASES = [
+    case
+    for case in fault_rules.cases()
+    if case.stays and "after acting" not in case.fault and (case.operation, case.fault) not in fault_rules.LIMITS
+]
 
 
 def leaks(*texts: str) -> list[str]:

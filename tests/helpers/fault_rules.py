@@ -85,7 +85,7 @@ RULES = (
     Rule(
         ("cut after acting", "time-out after acting"),
         "ConnectionFailedError",
-        ("recovers", "recovers", "recovers", "found", "recovers"),
+        ("", "", "recovers", "found", "recovers"),
     ),
     Rule(("empty 200", "garbage"), "MalformedResponseError", EVERYWHERE),
     Rule(

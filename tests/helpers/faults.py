@@ -158,7 +158,7 @@ def harness(journal: voiceclone.FileJournal | None = None, token: str | None = N
                     clock=clock,
                     sleep=clock.sleep,
                     # Short only where a call hangs, so that a busy machine is not mistaken for a hanging vendor.
-                    read_timeout=0.15 if hangs else 10.0,
+                    read_timeout=0.1 if hangs else 10.0,
                     **sandbox.settings(provider),
                 )
             )
