@@ -181,7 +181,8 @@ class Ims:
             return body
         known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
         if not isinstance(body, dict):
-            raise MalformedResponseError("the answer is no JSON object", **known)
+            page = ServiceUnavailableError if status >= 500 else MalformedResponseError
+            raise page("the answer is no JSON object", retry_after=_retry_after(headers), **known)
         names = (("Code", "code"), ("RequestId", "requestId"), ("Message", "message"))
         # Masked: when a signature is wrong, the vendor quotes every header of the request.
         texts = [

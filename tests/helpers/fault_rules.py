@@ -96,12 +96,6 @@ RULES = (
 )
 #: Where the vendor's own API allows no better, by call and fault: the error, raised at once.
 LIMITS = {("CommitVoiceTrainingJob", "empty 200"): "JobUnclearError"}
-#: Where the library breaks its own rule, by call and fault: why.
-BROKEN = {
-    (operation, "502 HTML"): "Alibaba's SDK hides the status of a page, and the error is MalformedResponseError"
-    for operation, kind in CALLS["alibaba"].items()
-    if kind is not Kind.UPLOAD
-}
 RECOVERS = "recovers"
 
 
