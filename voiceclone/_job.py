@@ -53,8 +53,8 @@ class FailureReason(StrEnum):
     """The vendor's words say nothing that this version knows."""
 
 
-#: What the speaker or the app does about it. The same files again need a key of their own: by their content alone they are
-#: the submission that failed.
+#: What the speaker or the app does about it. The same files again need a key of their own: by their content alone they
+#: are the submission that failed.
 _ADVICE: Mapping[FailureReason, str] = {
     FailureReason.CONSENT_MISSING: "Add the consent the vendor asks for, then submit again",
     FailureReason.CONSENT_MISMATCH: "Let the same person speak the consent and the recordings, then submit again",
