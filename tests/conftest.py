@@ -1,6 +1,4 @@
-"""
-Nothing in these tests may reach further than this machine.
-"""
+"""Nothing in these tests may reach further than this machine."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
 
 @pytest.fixture(scope="session", autouse=True)
 def hermetic() -> Iterator[None]:
-    """
-    An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address.
-    """
+    """An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address."""
     before = dict(os.environ)
     for name in list(os.environ):
         if name in _PROXIES or name == "PYTEST_ADDOPTS" or name.startswith(_OURS):
@@ -39,9 +35,7 @@ def hermetic() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def forgetful(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    A journal of its own for every test: what one submitted is not another's.
-    """
+    """A journal of its own for every test: what one submitted is not another's."""
     monkeypatch.setenv("VOICECLONE_JOURNAL", str(tmp_path_factory.mktemp("kept") / "journal"))
 
 
@@ -52,9 +46,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    A folder with a take of sixteen minutes, a spoken statement and a letter.
-    """
+    """A folder with a take of sixteen minutes, a spoken statement and a letter."""
     folder = tmp_path_factory.mktemp("material")
     write_wav(folder / "take.wav", 16 * 60)
     write_wav(folder / "statement.wav", 12)
@@ -64,9 +56,7 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def request_(material: Path) -> voiceclone.CloneRequest:
-    """
-    A request that every vendor accepts.
-    """
+    """A request that every vendor accepts."""
     return voiceclone.CloneRequest(
         voice_name="gentle",
         gender="female",
@@ -78,34 +68,26 @@ def request_(material: Path) -> voiceclone.CloneRequest:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    """
-    Every vendor on loopback.
-    """
+    """Every vendor on loopback."""
     with Sandbox(*PROVIDERS) as sandbox:
         yield sandbox
 
 
 @pytest.fixture(params=PROVIDERS)
 def provider(request: pytest.FixtureRequest) -> str:
-    """
-    Each vendor in turn.
-    """
+    """Each vendor in turn."""
     name: str = request.param
     return name
 
 
 @pytest.fixture
 def vendor(sandbox: Sandbox, provider: str) -> Emulator:
-    """
-    The vendor in turn, emulated.
-    """
+    """The vendor in turn, emulated."""
     return sandbox[provider]
 
 
 @pytest.fixture
 def client(sandbox: Sandbox, provider: str, clock: Clock) -> Iterator[voiceclone.Client]:
-    """
-    A client of the vendor in turn, in whose life nothing waits for real.
-    """
+    """A client of the vendor in turn, in whose life nothing waits for real."""
     with voiceclone.Client(provider, clock=clock, sleep=clock.sleep, **sandbox.settings(provider)) as made:
         yield made

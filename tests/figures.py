@@ -1,6 +1,4 @@
-"""
-The size and the shape of a source tree, as a table: `python tests/figures.py [ROOT]`.
-"""
+"""The size and the shape of a source tree, as a table: `python tests/figures.py [ROOT]`."""
 
 from __future__ import annotations
 
@@ -69,16 +67,12 @@ print(len({file for file, *_ in seen}), len(seen), depth[1])
 
 
 def part_of(name: str) -> str:
-    """
-    Which part of the library a top-level name belongs to.
-    """
+    """Which part of the library a top-level name belongs to."""
     return next((part for part, names in OTHERS.items() if name in names), "core")
 
 
 def traced(root: Path, provider: str) -> tuple[str, ...]:
-    """
-    Files, functions and depth of one `submit`.
-    """
+    """Files, functions and depth of one `submit`."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **{name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")},

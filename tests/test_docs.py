@@ -1,6 +1,4 @@
-"""
-The docs are true: their code runs, and what they have to name they name.
-"""
+"""The docs are true: their code runs, and what they have to name they name."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ _SYBIL = Sybil(parsers=[PythonCodeBlockParser()])
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """
-    A folder with the files that the docs speak of, and settings for vendors that answer at once.
-    """
+    """A folder with the files that the docs speak of, and settings for vendors that answer at once."""
     monkeypatch.chdir(tmp_path)
     write_wav(tmp_path / "studio.wav", 16 * 60)
     write_wav(tmp_path / "statement.wav", 12)
@@ -49,26 +45,20 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_code_of_a_page_runs(page: Path, workspace: Path) -> None:
-    """
-    Every Python block of a page runs, one after the other.
-    """
+    """Every Python block of a page runs, one after the other."""
     for example in _SYBIL.parse(page).examples():
         example.evaluate()
 
 
 @pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.name)
 def test_every_page_is_linked(page: Path) -> None:
-    """
-    A reader of the README comes to every page: it is linked from the README, or from another page.
-    """
+    """A reader of the README comes to every page: it is linked from the README, or from another page."""
     assert page in {target for each in PAGES if each != page for target, _ in links(each)}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_link_leads_somewhere(page: Path) -> None:
-    """
-    The files and the headings that a page links to are there.
-    """
+    """The files and the headings that a page links to are there."""
     broken = [
         f"{target.name}#{heading}"
         for target, heading in links(page)
@@ -79,9 +69,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 
 def links(page: Path) -> Iterator[tuple[Path, str]]:
-    """
-    Files that a page links to, each with the heading or an empty text.
-    """
+    """Files that a page links to, each with the heading or an empty text."""
     for address in _LINK.findall(page.read_text(encoding="utf-8")):
         path, _, heading = address.partition("#")
         if "://" not in address:
@@ -89,9 +77,7 @@ def links(page: Path) -> Iterator[tuple[Path, str]]:
 
 
 def headings(page: Path) -> set[str]:
-    """
-    The names by which headings of a page are linked.
-    """
+    """The names by which headings of a page are linked."""
     titles = [title.lower().replace("`", "") for title in _HEADING.findall(page.read_text(encoding="utf-8"))]
     return {re.sub(r"[^\w -]", "", title).replace(" ", "-") for title in titles}
 
@@ -102,17 +88,13 @@ def reference() -> str:
 
 @pytest.mark.parametrize("name", [name for name in voiceclone.__all__ if name not in ("StepRecord", "Measured")])
 def test_every_public_name_is_in_the_docs(name: str) -> None:
-    """
-    What can be imported is explained somewhere.
-    """
+    """What can be imported is explained somewhere."""
     assert f"`{name}" in reference() or f".{name}" in reference()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_every_setting_is_in_the_docs(provider: str) -> None:
-    """
-    Every setting of a provider, and every variable it reads, is explained on its page.
-    """
+    """Every setting of a provider, and every variable it reads, is explained on its page."""
     page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
     fields = [field for field in attrs.fields(_providers.load_backend(provider)) if field.init]
     words = [name for field in fields for name in (field.name, *field.metadata.get("env", ()))]
@@ -122,18 +104,14 @@ def test_every_setting_is_in_the_docs(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_every_vendor_option_is_in_the_docs(provider: str) -> None:
-    """
-    Every key of `extra` is on the provider's page.
-    """
+    """Every key of `extra` is on the provider's page."""
     page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
 
     assert [] == [key for key in _providers.load_backend(provider).capabilities.extra if f"`{key}`" not in page]
 
 
 def test_every_hook_is_in_the_docs() -> None:
-    """
-    Every hook a plugin may implement is explained.
-    """
+    """Every hook a plugin may implement is explained."""
     hooks = [name for name in vars(_hooks) if name.startswith("voiceclone_")]
 
     assert hooks
@@ -141,7 +119,5 @@ def test_every_hook_is_in_the_docs() -> None:
 
 
 def test_every_command_is_in_the_docs() -> None:
-    """
-    Every command is shown.
-    """
+    """Every command is shown."""
     assert [] == [name for name in cli.commands if f"voiceclone {name}" not in reference()]

@@ -1,6 +1,4 @@
-"""
-What the library raises.
-"""
+"""What the library raises."""
 
 from __future__ import annotations
 
@@ -45,9 +43,7 @@ MADE |= {name: kind("something went wrong") for name, kind in CLASSES.items() if
 
 
 def drawn_tree() -> dict[str, tuple[str, ...]]:
-    """
-    The tree in the module's docstring: each class, its parent and the builtin in parentheses.
-    """
+    """The tree in the module's docstring: each class, its parent and the builtin in parentheses."""
     tree: dict[str, tuple[str, ...]] = {}
     above: list[str] = []
     assert _errors.__doc__ is not None
@@ -63,17 +59,13 @@ def drawn_tree() -> dict[str, tuple[str, ...]]:
 
 @pytest.mark.parametrize("name", CLASSES)
 def test_reachable(name: str) -> None:
-    """
-    Every error class is an attribute of the package, and is listed there.
-    """
+    """Every error class is an attribute of the package, and is listed there."""
     assert CLASSES[name] is getattr(voiceclone, name)
     assert name in voiceclone.__all__
 
 
 def test_tree() -> None:
-    """
-    The tree in the docstring is the tree of the classes.
-    """
+    """The tree in the docstring is the tree of the classes."""
     tree = {name: tuple(base.__name__ for base in kind.__bases__) for name, kind in CLASSES.items()}
 
     assert drawn_tree() == tree
@@ -84,9 +76,7 @@ def test_tree() -> None:
     [(name, bases[1]) for name, bases in drawn_tree().items() if len(bases) > 1],
 )
 def test_builtins(kind: str, builtin: str) -> None:
-    """
-    Code that knows the builtin in the docstring only catches the error as well.
-    """
+    """Code that knows the builtin in the docstring only catches the error as well."""
     with pytest.raises(getattr(builtins, builtin)) as caught:
         raise MADE[kind]
 
@@ -96,9 +86,7 @@ def test_builtins(kind: str, builtin: str) -> None:
 @pytest.mark.parametrize("name", MADE)
 @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
 def test_pickling(name: str, protocol: int) -> None:
-    """
-    Every error survives pickling with its text, its attributes and its notes.
-    """
+    """Every error survives pickling with its text, its attributes and its notes."""
     error = copy.copy(MADE[name])
     error.add_note("To go on: resume")
 
@@ -112,9 +100,7 @@ def test_pickling(name: str, protocol: int) -> None:
 
 @pytest.mark.parametrize("name", VENDORS)
 def test_provider_error_text(name: str) -> None:
-    """
-    The text of a vendor's refusal holds who, what, the code, the status, the request and what to do.
-    """
+    """The text of a vendor's refusal holds who, what, the code, the status, the request and what to do."""
     text = str(MADE[name])
 
     facts = "huawei: CreateTrainingAdvanceJob: no reply (code MSS.00000001, HTTP 418, request request-7)"
@@ -123,9 +109,7 @@ def test_provider_error_text(name: str) -> None:
 
 
 def test_provider_error_without_facts() -> None:
-    """
-    The text of a vendor's refusal says so when the vendor gave no reason, and holds no empty parentheses.
-    """
+    """The text of a vendor's refusal says so when the vendor gave no reason, and holds no empty parentheses."""
     error = ProviderError("", provider="huawei", operation="ShowJob")
 
     assert "huawei: ShowJob: no reason given" == str(error)
@@ -133,18 +117,14 @@ def test_provider_error_without_facts() -> None:
 
 @pytest.mark.parametrize("name", VENDORS)
 def test_provider_error_attributes(name: str) -> None:
-    """
-    A vendor's refusal keeps every fact as an attribute.
-    """
+    """A vendor's refusal keeps every fact as an attribute."""
     error = MADE[name]
 
     assert FACTS == {fact: getattr(error, fact) for fact in FACTS}
 
 
 def test_retryable_kinds() -> None:
-    """
-    Refusals that time may heal are those of load, of the vendor's own failure and of the way there.
-    """
+    """Refusals that time may heal are those of load, of the vendor's own failure and of the way there."""
     retryable = {name for name, kind in VENDORS.items() if kind.retryable}
 
     expected = {"RateLimitError", "ServiceUnavailableError", "ConnectionFailedError", "MalformedResponseError"}
@@ -152,9 +132,7 @@ def test_retryable_kinds() -> None:
 
 
 def test_invalid_request_lists_all() -> None:
-    """
-    An invalid request's text lists every problem with what to do about it.
-    """
+    """An invalid request's text lists every problem with what to do about it."""
     problems = [Problem("voice_name", "is empty", "Give one"), Problem("gender", "is missing", "Say one")]
 
     error = voiceclone.InvalidRequestError(iter(problems))
@@ -166,9 +144,7 @@ def test_invalid_request_lists_all() -> None:
 
 
 def test_transfer_error_text() -> None:
-    """
-    A failed upload's text holds who, what, the code, the status and the request.
-    """
+    """A failed upload's text holds who, what, the code, the status and the request."""
     text = str(MADE["TransferError"])
 
     assert "huawei: letter: cut (code AccessDenied, HTTP 403, request r)" == text
@@ -189,9 +165,7 @@ def test_transfer_error_text() -> None:
     ],
 )
 def test_refused_upload(status: int | None, refused: bool) -> None:  # noqa: FBT001 - a column of the table
-    """
-    An upload is refused when the store does not accept the address or the credential.
-    """
+    """An upload is refused when the store does not accept the address or the credential."""
     error = voiceclone.TransferError("no", provider="huawei", operation="letter", status=status)
 
     assert refused is error.refused
@@ -199,9 +173,7 @@ def test_refused_upload(status: int | None, refused: bool) -> None:  # noqa: FBT
 
 @pytest.mark.parametrize("name", JOBS)
 def test_job_error(name: str) -> None:
-    """
-    An error of a job holds the job, and its text begins with the job's ref.
-    """
+    """An error of a job holds the job, and its text begins with the job's ref."""
     error = JOBS[name].of(JOB, "over")
 
     assert JOB is error.job
@@ -209,9 +181,7 @@ def test_job_error(name: str) -> None:
 
 
 def test_candidates() -> None:
-    """
-    A submission that nobody can tell of holds its key and the jobs it may be.
-    """
+    """A submission that nobody can tell of holds its key and the jobs it may be."""
     error = voiceclone.SubmissionUnknownError("who knows", key="k", candidates=iter(["a", "b"]))
 
     assert ("k", ("a", "b")) == (error.key, error.candidates)

@@ -1,6 +1,4 @@
-"""
-Whatever a vendor answers: a value comes out, or an error of ours.
-"""
+"""Whatever a vendor answers: a value comes out, or an error of ours."""
 
 from __future__ import annotations
 
@@ -85,9 +83,7 @@ ASSETS = st.builds(
 
 
 def within(*names: str) -> Callable[[Any], dict[str, Any]]:
-    """
-    Puts a value below some names.
-    """
+    """Puts a value below some names."""
 
     def wrap(value: Any) -> Any:
         for name in reversed(names):
@@ -155,9 +151,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def clients(sandbox: Sandbox) -> Iterator[dict[str, voiceclone.Client]]:
-    """
-    A client of each vendor that tries everything once.
-    """
+    """A client of each vendor that tries everything once."""
     clock = Clock()
     with contextlib.ExitStack() as stack:
         how: dict[str, Any] = {"attempts": 1, "sleep": clock.sleep, "clock": clock}
@@ -178,9 +172,7 @@ def is_utc(time: datetime | None) -> bool:
 
 
 def is_sound(job: CloneJob) -> bool:
-    """
-    Whether a job has a voice exactly if it succeeded, and its fields are what they are said to be.
-    """
+    """Whether a job has a voice exactly if it succeeded, and its fields are what they are said to be."""
     texts = (job.voice_id, job.voice_name, job.vendor_state, job.stage)
     return (
         isinstance(job.state, JobState)
@@ -197,9 +189,7 @@ def is_sound(job: CloneJob) -> bool:
 def test_any_answer_about_a_job_is_a_job_or_malformed(
     sandbox: Sandbox, clients: dict[str, voiceclone.Client], operation: str, data: st.DataObject
 ) -> None:
-    """
-    Whatever a vendor says of a job makes a sound job, or an answer that cannot be read.
-    """
+    """Whatever a vendor says of a job makes a sound job, or an answer that cannot be read."""
     provider, answers = QUERIES[operation]
     sandbox[provider].clear_faults()
     sandbox[provider].fault(operation, answer(data.draw(answers)))
@@ -227,9 +217,7 @@ def test_any_http_answer_that_is_no_job_is_an_error_of_ours(
     body: bytes | dict[str, Any],
     headers: dict[str, str],
 ) -> None:
-    """
-    Any bytes as answer come through the vendor's SDK as an error with the vendor's name.
-    """
+    """Any bytes as answer come through the vendor's SDK as an error with the vendor's name."""
     provider, _ = QUERIES[operation]
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     sandbox[provider].clear_faults()
@@ -265,8 +253,8 @@ def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
     operation: str,
     data: st.DataObject,
 ) -> None:
-    """
-    Whatever a vendor answers on the way, the submission ends in a job or an error of ours, and is paid once at most.
+    """Whatever a vendor answers on the way, the submission ends in a job or an error of ours, and is
+    paid once at most.
     """
     provider, answers, before = CALLS[operation]
     vendor, key = sandbox[provider], f"key-{next(KEYS)}"
@@ -289,9 +277,7 @@ def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
 def test_any_job_id_can_be_asked_for(
     sandbox: Sandbox, clients: dict[str, voiceclone.Client], provider: str, job_id: str
 ) -> None:
-    """
-    Asking for any text as a job ends in an error of ours.
-    """
+    """Asking for any text as a job ends in an error of ours."""
     sandbox[provider].clear_faults()
 
     with pytest.raises(voiceclone.VoiceCloneError):

@@ -1,6 +1,4 @@
-"""
-Whatever stands in files and requests: a value comes out, or an error of ours.
-"""
+"""Whatever stands in files and requests: a value comes out, or an error of ours."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ WAVS = st.lists(CHUNKS, max_size=4).map(lambda chunks: b"RIFF\0\0\0\0WAVE" + b""
 @hostile
 @given(content=WAVS | st.binary(), size=st.integers(0, 2**40))
 def test_any_bytes_are_a_wav_header_or_none(content: bytes, size: int) -> None:
-    """
-    Any bytes have what a WAV header says, or none.
-    """
+    """Any bytes have what a WAV header says, or none."""
     info = read_wav(io.BytesIO(content), size)
 
     assert info is None or (isinstance(info, WavInfo) and info.seconds >= 0)
@@ -58,9 +54,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @hostile
 @given(content=st.binary(max_size=2000))
 def test_any_file_is_packed_as_it_is(workspace: Path, content: bytes) -> None:
-    """
-    The archive of a file has the length that is announced, and other programs unpack it.
-    """
+    """The archive of a file has the length that is announced, and other programs unpack it."""
     path = workspace / "file"
     path.write_bytes(content)
 
@@ -94,9 +88,7 @@ RECORDS = objects(
 @example(content=b"[" * 100_000)
 @example(content=b"\xff\xfe{\0}\0")
 def test_any_journal_file_is_a_record_or_damaged(workspace: Path, content: bytes) -> None:
-    """
-    Any content of a journal's file is a record whose fields are what they should be, or damaged.
-    """
+    """Any content of a journal's file is a record whose fields are what they should be, or damaged."""
     journal = FileJournal(workspace / "journal")
     journal.save(a_record())
     [file] = (workspace / "journal").glob("*.json")
@@ -121,9 +113,7 @@ CONSENTS = st.builds(Consent, statement=RECORDINGS, letter=st.none() | PATHS) | 
 
 
 def requests(recordings: st.SearchStrategy[Any], consents: st.SearchStrategy[Any]) -> st.SearchStrategy[CloneRequest]:
-    """
-    Requests that can be built, whatever stands in them.
-    """
+    """Requests that can be built, whatever stands in them."""
     return st.builds(
         CloneRequest,
         voice_name=TEXT,
@@ -138,9 +128,7 @@ def requests(recordings: st.SearchStrategy[Any], consents: st.SearchStrategy[Any
 @settings(hostile, max_examples=12)  # every plan looks for all providers anew
 @given(request=requests(RECORDINGS, CONSENTS))
 def test_any_request_can_be_checked(request: CloneRequest) -> None:
-    """
-    Whatever stands in a request, checking it names problems, each with what to do, and raises nothing.
-    """
+    """Whatever stands in a request, checking it names problems, each with what to do, and raises nothing."""
     plan = voiceclone.plan(request)
 
     assert all(str(problem) and problem.hint for report in plan.reports for problem in report.problems)

@@ -1,6 +1,4 @@
-"""
-What is loaded, and when.
-"""
+"""What is loaded, and when."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Why vendors give up, in common words.
-"""
+"""Why vendors give up, in common words."""
 
 from __future__ import annotations
 
@@ -79,9 +77,7 @@ ALIBABA = [
 
 @pytest.mark.parametrize(("code", "expected"), HUAWEI)
 def test_a_code_of_huawei_has_its_reason(code: str, expected: str) -> None:
-    """
-    A documented code becomes a common reason, any other none; code and words are kept.
-    """
+    """A documented code becomes a common reason, any other none; code and words are kept."""
     job = huawei.job({"state": "FAILED", "job_failed_code": code, "job_failed_reason": "any words"}, "job-1")
 
     assert Failure(reason=FailureReason(expected), code=code or None, message="any words") == job.failure
@@ -89,9 +85,7 @@ def test_a_code_of_huawei_has_its_reason(code: str, expected: str) -> None:
 
 @pytest.mark.parametrize(("message", "expected"), ALIBABA)
 def test_words_of_alibaba_have_their_reason(message: str, expected: str) -> None:
-    """
-    The vendor's free text, Chinese or English, becomes a common reason where its words tell; it is kept.
-    """
+    """The vendor's free text, Chinese or English, becomes a common reason where its words tell; it is kept."""
     job = alibaba.job({"Status": "Fail", "Message": message}, "job-1")
 
     assert Failure(reason=FailureReason(expected), message=message or None) == job.failure
@@ -99,9 +93,7 @@ def test_words_of_alibaba_have_their_reason(message: str, expected: str) -> None
 
 @pytest.mark.parametrize("reason", FailureReason)
 def test_every_reason_has_advice(reason: FailureReason) -> None:
-    """
-    Whatever the reason, there is one sentence of what to do.
-    """
+    """Whatever the reason, there is one sentence of what to do."""
     advice = Failure(reason=reason).advice
 
     assert advice
@@ -110,17 +102,13 @@ def test_every_reason_has_advice(reason: FailureReason) -> None:
 
 
 def test_the_unknown_is_asked_about() -> None:
-    """
-    Where the vendor's words say nothing, the vendor is asked.
-    """
+    """Where the vendor's words say nothing, the vendor is asked."""
     assert "Ask the vendor, naming the job" == Failure(code="X.1").advice
 
 
 @pytest.mark.parametrize("odd", [None, 5, True, [], {"code": "x"}, ["MSS.20020010"]])
 def test_odd_values_are_no_reason(odd: Any) -> None:
-    """
-    What is no text gives no reason, and breaks nothing.
-    """
+    """What is no text gives no reason, and breaks nothing."""
     failures = [
         huawei.job({"state": "FAILED", "job_failed_code": odd, "job_failed_reason": odd}, "job-1").failure,
         alibaba.job({"Status": "Fail", "Message": odd}, "job-1").failure,
@@ -130,9 +118,7 @@ def test_odd_values_are_no_reason(odd: Any) -> None:
 
 
 def test_a_text_without_end_is_read_in_no_time() -> None:
-    """
-    Words repeated for megabytes do not keep anybody waiting.
-    """
+    """Words repeated for megabytes do not keep anybody waiting."""
     job = alibaba.job({"Status": "Fail", "Message": "声纹 authentication 时长 " * 100_000}, "job-1")
 
     assert job.failure is not None
@@ -140,9 +126,7 @@ def test_a_text_without_end_is_read_in_no_time() -> None:
 
 
 def test_a_failed_job_ends_with_what_to_do(sandbox: Sandbox, request_: CloneRequest, clock: Any) -> None:
-    """
-    The error of a failed job says the common reason, the vendor's words and what to do.
-    """
+    """The error of a failed job says the common reason, the vendor's words and what to do."""
     vendor: Any = sandbox["alibaba"]
     vendor.voiceprint_mismatch = True
     with voiceclone.Client("alibaba", clock=clock, sleep=clock.sleep, **sandbox.settings("alibaba")) as client:

@@ -1,6 +1,4 @@
-"""
-What goes over the wire, and what is said of it: no credential of ~/.netrc, no repeat, every cause by its name.
-"""
+"""What goes over the wire, and what is said of it: no credential of ~/.netrc, no repeat, every cause by its name."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def test_netrc_is_obeyed_by_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """
-    No request, of the service or of the store, carries what ~/.netrc says.
-    """
+    """No request, of the service or of the store, carries what ~/.netrc says."""
     (tmp_path / ".netrc").write_text("default login user password PASSWORD")
     monkeypatch.setenv("HOME", str(tmp_path))
 
@@ -76,9 +72,7 @@ def test_netrc_is_obeyed_by_nothing(
 
 
 def test_proxy_of_the_environment(sandbox: Sandbox, vendor: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    A proxy that the environment names is used.
-    """
+    """A proxy that the environment names is used."""
     monkeypatch.setenv("HTTP_PROXY", vendor.url)
     monkeypatch.setenv("http_proxy", vendor.url)
     monkeypatch.setenv("NO_PROXY", "")
@@ -91,9 +85,7 @@ def test_proxy_of_the_environment(sandbox: Sandbox, vendor: Emulator, monkeypatc
 
 
 def test_refused_call(sandbox: Sandbox, provider: str, closed: str) -> None:
-    """
-    A refused connection is told with host, port and cause, and proves that nothing was sent.
-    """
+    """A refused connection is told with host, port and cause, and proves that nothing was sent."""
     error = failure(one_try(sandbox, provider, endpoint=f"http://{closed}"))
 
     assert isinstance(error, ConnectionFailedError)
@@ -102,9 +94,7 @@ def test_refused_call(sandbox: Sandbox, provider: str, closed: str) -> None:
 
 
 def test_call_to_nobody(sandbox: Sandbox, provider: str) -> None:
-    """
-    A host without an address is told as such.
-    """
+    """A host without an address is told as such."""
     error = failure(one_try(sandbox, provider, endpoint="http://nobody.invalid:81"))
 
     assert ("no connection to nobody.invalid:81: the host name cannot be resolved", False) == (
@@ -114,9 +104,7 @@ def test_call_to_nobody(sandbox: Sandbox, provider: str) -> None:
 
 
 def test_call_without_tls(sandbox: Sandbox, provider: str) -> None:
-    """
-    A handshake that fails proves that nothing was sent.
-    """
+    """A handshake that fails proves that nothing was sent."""
     address = sandbox[provider].url.partition("://")[2]
 
     error = failure(one_try(sandbox, provider, endpoint=f"https://{address}"))
@@ -130,9 +118,7 @@ def test_call_without_tls(sandbox: Sandbox, provider: str) -> None:
 
 @pytest.mark.parametrize(("fault", "what"), [(Fault(cut=True), "was cut"), (Fault(hang=True), "timed out")])
 def test_broken_call(sandbox: Sandbox, vendor: Emulator, fault: Fault, what: str) -> None:
-    """
-    A connection that breaks after the request went out leaves the outcome unknown.
-    """
+    """A connection that breaks after the request went out leaves the outcome unknown."""
     vendor.fault(QUERY[vendor.name], fault)
 
     error = failure(one_try(sandbox, vendor.name, read_timeout=0.3))
@@ -144,9 +130,7 @@ def test_broken_call(sandbox: Sandbox, vendor: Emulator, fault: Fault, what: str
 
 
 def test_refused_upload(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
-    """
-    A store that cannot be reached is told with host, port and cause.
-    """
+    """A store that cannot be reached is told with host, port and cause."""
     server = sandbox.server(vendor.name)
     first = {"huawei": "CreateTrainingAdvanceJob", "alibaba": "CreateUploadMedia"}[vendor.name]
     vendor.fault(first, Fault(then=server.close_port))
@@ -159,9 +143,7 @@ def test_refused_upload(sandbox: Sandbox, vendor: Emulator, request_: CloneReque
 
 
 def test_answer_of_something_between(sandbox: Sandbox, vendor: Emulator, request_: CloneRequest) -> None:
-    """
-    A success without a word of the store is not the store's.
-    """
+    """A success without a word of the store is not the store's."""
     vendor.fault(UPLOAD[vendor.name], Fault(status=200, body=b"<html>Welcome</html>"))
 
     with one_try(sandbox, vendor.name) as client, pytest.raises(TransferError) as caught:
@@ -173,9 +155,7 @@ def test_answer_of_something_between(sandbox: Sandbox, vendor: Emulator, request
 
 @pytest.fixture
 def changing(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
-    """
-    A request whose recording may be written to, and is sent in several chunks.
-    """
+    """A request whose recording may be written to, and is sent in several chunks."""
     path = tmp_path / "take.wav"
     path.write_bytes(request_.recordings[0].path.read_bytes() + bytes(1 << 20))  # type: ignore[union-attr]
     return voiceclone.CloneRequest(
@@ -185,9 +165,7 @@ def changing(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
 
 @pytest.mark.parametrize("change", ["other bytes", "shorter", "longer"])
 def test_file_that_changes(sandbox: Sandbox, vendor: Emulator, changing: CloneRequest, change: str) -> None:
-    """
-    A file that changes while it is sent stops the upload for good, on every vendor.
-    """
+    """A file that changes while it is sent stops the upload for good, on every vendor."""
     path = changing.recordings[0].path
     assert path is not None
 
@@ -210,9 +188,7 @@ def test_file_that_changes(sandbox: Sandbox, vendor: Emulator, changing: CloneRe
 
 
 def test_rate_limit(sandbox: Sandbox, vendor: Emulator) -> None:
-    """
-    A refusal for the rate is asked for once, and keeps how long to wait, its code and its request.
-    """
+    """A refusal for the rate is asked for once, and keeps how long to wait, its code and its request."""
     headers = {"Retry-After": "7", "X-Request-Id": "request-7"}
     body = b'{"error_code": "Throttling", "error_msg": "slow", "Code": "Throttling", "RequestId": "request-7"}'
     vendor.fault(QUERY[vendor.name], Fault(status=429, body=body, headers=headers), times=9)
@@ -226,9 +202,7 @@ def test_rate_limit(sandbox: Sandbox, vendor: Emulator) -> None:
 
 
 def test_secrets_in_a_refusal(sandbox: Sandbox, vendor: Emulator) -> None:
-    """
-    What a vendor repeats of our secrets is in no message and not in the raw answer.
-    """
+    """What a vendor repeats of our secrets is in no message and not in the raw answer."""
     vendor.security_token = "TOKEN"  # type: ignore[attr-defined]
     settings = vendor.settings()
     told = " ".join([*(settings[name] for name in SECRETS[vendor.name]), "TOKEN"])
@@ -244,9 +218,7 @@ def test_secrets_in_a_refusal(sandbox: Sandbox, vendor: Emulator) -> None:
 
 @pytest.mark.parametrize("status", [200, 502])
 def test_raw_that_is_no_json(sandbox: Sandbox, vendor: Emulator, status: int) -> None:
-    """
-    An answer that is no JSON is kept as it came.
-    """
+    """An answer that is no JSON is kept as it came."""
     vendor.fault(QUERY[vendor.name], Fault(status=status, body=b"<html>a page</html>"))
 
     error = failure(one_try(sandbox, vendor.name))
@@ -256,9 +228,7 @@ def test_raw_that_is_no_json(sandbox: Sandbox, vendor: Emulator, status: int) ->
 
 
 def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    With a user set, a failed review can be read and answered: two operations know no user.
-    """
+    """With a user set, a failed review can be read and answered: two operations know no user."""
     vendor = sandbox["huawei"]
     settings = sandbox.settings("huawei") | {"app_user_id": "user-1"}
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
@@ -271,9 +241,7 @@ def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneReque
 
 @pytest.fixture
 def sdk(vendor: Emulator) -> Any:
-    """
-    The SDK of the vendor in turn.
-    """
+    """The SDK of the vendor in turn."""
     settings = vendor.settings() | {"timeouts": Timeouts(), "on_date": lambda _date: None, "security_token": None}
     known = {"region": "cn-shanghai"} if vendor.name == "alibaba" else {"app_user_id": None}
     names = (
@@ -287,9 +255,7 @@ def sdk(vendor: Emulator) -> Any:
 
 @pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 502])
 def test_date_of_every_answer(vendor: Emulator, status: int) -> None:
-    """
-    A backend knows the vendor's time from any answer, whatever it says.
-    """
+    """A backend knows the vendor's time from any answer, whatever it says."""
     backend = REGISTER[vendor.name]()(**vendor.settings())
     body = b"{}" if status != 502 else b"<html></html>"
     vendor.fault(QUERY[vendor.name], Fault(status=status, body=body))
@@ -301,9 +267,7 @@ def test_date_of_every_answer(vendor: Emulator, status: int) -> None:
 
 
 def test_repeated_nonce_leaves_the_outcome_unknown(sandbox: Sandbox) -> None:
-    """
-    A proxy that repeats a request makes the second be refused: the first may have been done.
-    """
+    """A proxy that repeats a request makes the second be refused: the first may have been done."""
     vendor = sandbox["alibaba"]
     vendor.fault(QUERY["alibaba"], Fault(status=400, code="SignatureNonceUsed"))
 
@@ -311,9 +275,7 @@ def test_repeated_nonce_leaves_the_outcome_unknown(sandbox: Sandbox) -> None:
 
 
 def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:
-    """
-    Signed addresses and upload credentials print as nothing where somebody prints the variables.
-    """
+    """Signed addresses and upload credentials print as nothing where somebody prints the variables."""
     if vendor.name == "huawei":
         answer = sdk.call(
             "CreateTrainingAdvanceJob",
@@ -329,9 +291,7 @@ def test_addresses_are_not_printed(sdk: Any, vendor: Emulator) -> None:
 
 
 def test_credentials_in_variables() -> None:
-    """
-    The variables of a failure to read an upload's ticket, as error trackers print them, hold no credential.
-    """
+    """The variables of a failure to read an upload's ticket, as error trackers print them, hold no credential."""
     secret = base64.b64encode(json.dumps({"AccessKeySecret": "HUSH", "SecurityToken": "HUSH"}).encode()).decode()
 
     with pytest.raises(voiceclone.MalformedResponseError) as caught:
@@ -343,8 +303,6 @@ def test_credentials_in_variables() -> None:
 
 
 def test_endpoint_with_a_path(sandbox: Sandbox) -> None:
-    """
-    Alibaba's SDK knows no path: an endpoint with one is refused, not shortened.
-    """
+    """Alibaba's SDK knows no path: an endpoint with one is refused, not shortened."""
     with pytest.raises(voiceclone.ConfigurationError, match="with a path"):
         one_try(sandbox, "alibaba", endpoint="https://host.example/ims")

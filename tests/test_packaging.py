@@ -1,6 +1,4 @@
-"""
-The packages as users get them: built from an sdist, whole.
-"""
+"""The packages as users get them: built from an sdist, whole."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ PACKAGES = ("voiceclone", "voiceclone_huawei", "voiceclone_alibaba")
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    A folder with the sdist, and the wheel built from that sdist.
-    """
+    """A folder with the sdist, and the wheel built from that sdist."""
     folder = tmp_path_factory.mktemp("dist")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
@@ -29,9 +25,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_wheel_is_whole(built: Path) -> None:
-    """
-    Every file of every package is in the wheel, templates and the mark of being typed too, and nothing else is.
-    """
+    """Every file of every package is in the wheel, templates and the mark of being typed too, and nothing else is."""
     (wheel,) = built.glob("*.whl")
     roots = [(ROOT, ROOT / "voiceclone"), *((ROOT / "providers", path) for path in ROOT.glob("providers/*"))]
     expected = {
@@ -48,9 +42,7 @@ def test_the_wheel_is_whole(built: Path) -> None:
 
 
 def test_the_wheel_announces_its_providers(built: Path) -> None:
-    """
-    Both providers and the command are entry points of the wheel, under the distribution's own name.
-    """
+    """Both providers and the command are entry points of the wheel, under the distribution's own name."""
     (wheel,) = built.glob("voiceclone_kit-*.whl")
     with zipfile.ZipFile(wheel) as archive:
         points = next(name for name in archive.namelist() if name.endswith("entry_points.txt"))
@@ -62,9 +54,7 @@ def test_the_wheel_announces_its_providers(built: Path) -> None:
 
 
 def test_the_sdist_has_tests_and_docs(built: Path) -> None:
-    """
-    The sdist has what is needed to test it.
-    """
+    """The sdist has what is needed to test it."""
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         tops = {Path(name).parts[1] for name in archive.getnames() if len(Path(name).parts) > 1}
@@ -73,9 +63,7 @@ def test_the_sdist_has_tests_and_docs(built: Path) -> None:
 
 
 def test_no_sdk_is_a_core_dependency() -> None:
-    """
-    The vendors' SDKs are extras: one of them pins an unrelated package to one exact version.
-    """
+    """The vendors' SDKs are extras: one of them pins an unrelated package to one exact version."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     core = [each for each in project["dependencies"] if "huawei" in each or "alibaba" in each]

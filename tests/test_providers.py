@@ -1,6 +1,4 @@
-"""
-Providers of third parties, found through real entry points, and their settings.
-"""
+"""Providers of third parties, found through real entry points, and their settings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Providers of third parties that cannot be used: told of, and in nobody's way.
-"""
+"""Providers of third parties that cannot be used: told of, and in nobody's way."""
 
 from __future__ import annotations
 

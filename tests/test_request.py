@@ -1,6 +1,4 @@
-"""
-The values an app hands in and gets back.
-"""
+"""The values an app hands in and gets back."""
 
 from __future__ import annotations
 

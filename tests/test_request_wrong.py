@@ -1,6 +1,4 @@
-"""
-Values of wrong types: told of all at once, and never a fault of ours.
-"""
+"""Values of wrong types: told of all at once, and never a fault of ours."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""
-No secret is told by anything: logs, output, reprs, errors with all that led to them, the journal, the command line.
+"""No secret is told by anything: logs, output, reprs, errors with all that led to them, the journal,
+the command line.
 """
 
 from __future__ import annotations
@@ -49,9 +49,7 @@ CASES = [
 
 
 def leaks(*texts: str) -> list[str]:
-    """
-    Every secret in *texts*, with a little of what stands before it.
-    """
+    """Every secret in *texts*, with a little of what stands before it."""
     return [found[0] for text in texts for found in re.finditer(rf".{{0,40}}({SECRETS})", text)]
 
 
@@ -60,9 +58,7 @@ def content(folder: Path) -> str:
 
 
 def printed(error: Exception) -> str:
-    """
-    All that may be printed of an error; the vendor's own answer in `raw` is printed by nobody unasked.
-    """
+    """All that may be printed of an error; the vendor's own answer in `raw` is printed by nobody unasked."""
     facts = {name: value for name, value in vars(error).items() if name != "raw"}
     return "".join([repr(error), repr(facts), *traceback.format_exception(error)])
 
@@ -71,9 +67,7 @@ def printed(error: Exception) -> str:
 def log_capture(
     caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], str]]:
-    """
-    Gives what was logged and printed, with every logger on and one SDK asked to print all headers.
-    """
+    """Gives what was logged and printed, with every logger on and one SDK asked to print all headers."""
     monkeypatch.setenv("DEBUG", "sdk")
     caplog.set_level(logging.DEBUG)
     for name in LOGGERS:
@@ -85,18 +79,14 @@ def log_capture(
 
 @pytest.fixture
 def vendor(sandbox: Sandbox, provider: str) -> Emulator:
-    """
-    Each vendor in turn, with temporary keys.
-    """
+    """Each vendor in turn, with temporary keys."""
     sandbox[provider].security_token = TOKEN  # type: ignore[attr-defined]
     return sandbox[provider]
 
 
 @pytest.fixture
 def client(vendor: Emulator, clock: Clock, tmp_path: Path) -> Iterator[voiceclone.Client]:
-    """
-    A client whose journal is in the folder "journal".
-    """
+    """A client whose journal is in the folder "journal"."""
     settings = vendor.settings()
     with voiceclone.Client(
         vendor.name, journal=tmp_path / "journal", attempts=2, sleep=clock.sleep, clock=clock, **settings
@@ -107,9 +97,7 @@ def client(vendor: Emulator, clock: Clock, tmp_path: Path) -> Iterator[voiceclon
 def test_a_clone_tells_no_secret(
     client: voiceclone.Client, request_: CloneRequest, log_capture: Callable[[], str], tmp_path: Path
 ) -> None:
-    """
-    When all goes well, nothing that is printed, logged or kept holds a secret.
-    """
+    """When all goes well, nothing that is printed, logged or kept holds a secret."""
     job = client.submit(request_)
     done = client.wait(job)
 
@@ -118,9 +106,7 @@ def test_a_clone_tells_no_secret(
 
 
 def test_a_backend_does_not_print_its_keys(vendor: Emulator) -> None:
-    """
-    The keys are not in the repr of the backend that holds them.
-    """
+    """The keys are not in the repr of the backend that holds them."""
     backend = REGISTER[vendor.name]()(**vendor.settings())
 
     assert [] == leaks(repr(backend), str(backend))
@@ -137,9 +123,7 @@ def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[faults.Harness
 def test_a_fault_tells_no_secret(
     harness: faults.Harness, request_: CloneRequest, log_capture: Callable[[], str], case: fault_rules.Case
 ) -> None:
-    """
-    Whatever stays wrong at whatever call, no secret is told by the error or a log.
-    """
+    """Whatever stays wrong at whatever call, no secret is told by the error or a log."""
     error = harness.run(case, request_).error
 
     assert [] == leaks(log_capture(), printed(error) if error else "")
@@ -149,9 +133,7 @@ def test_a_fault_tells_no_secret(
 def failure(
     vendor: Emulator, request_: CloneRequest, clock: Clock, tmp_path: Path
 ) -> Callable[..., voiceclone.VoiceCloneError]:
-    """
-    Gives the error that a clone ends in, with some settings of its own.
-    """
+    """Gives the error that a clone ends in, with some settings of its own."""
 
     def fail(**settings: Any) -> voiceclone.VoiceCloneError:
         journal = tmp_path / "journal"
@@ -165,9 +147,7 @@ def failure(
 
 
 def test_a_wrong_key_tells_no_secret(vendor: Emulator, log_capture: Callable[[], str], failure: Any) -> None:
-    """
-    A vendor who repeats the request whose signature is wrong does not make us repeat its token.
-    """
+    """A vendor who repeats the request whose signature is wrong does not make us repeat its token."""
     error = failure(**{KEYS[vendor.name][1]: "wrong"})
 
     assert isinstance(error, voiceclone.AuthenticationError)
@@ -178,9 +158,7 @@ def test_a_wrong_key_tells_no_secret(vendor: Emulator, log_capture: Callable[[],
 def test_a_store_that_repeats_the_request_tells_no_secret(
     vendor: Emulator, log_capture: Callable[[], str], failure: Any, status: int
 ) -> None:
-    """
-    A store that repeats the signed request in its refusal does not make us repeat it.
-    """
+    """A store that repeats the signed request in its refusal does not make us repeat it."""
 
     def repeating(environ: Any, start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "PUT":
@@ -213,9 +191,7 @@ ANSWERS = {
 def test_half_an_answer_tells_no_secret(
     vendor: Emulator, log_capture: Callable[[], str], failure: Any, lost: int
 ) -> None:
-    """
-    An answer with addresses and credentials that lost its end is not repeated.
-    """
+    """An answer with addresses and credentials that lost its end is not repeated."""
     operation, answer = ANSWERS[vendor.name]
     vendor.fault(operation, Fault(body=json.dumps(answer).encode()[:-lost]), times=60)
 
@@ -228,9 +204,7 @@ def test_half_an_answer_tells_no_secret(
 @pytest.mark.parametrize("addition", ["{}\n", "\n{}", "{}\r\nX-More: 1", " {}", "{}\0"], ids=ascii)
 @pytest.mark.parametrize("field", [0, 1, "security_token"], ids=["key", "secret", "token"])
 def test_a_key_that_cannot_be_sent_is_not_told(vendor: Emulator, failure: Any, field: int | str, addition: str) -> None:
-    """
-    A key read with its line break, or otherwise unfit for a header, is refused by its name, and not shown.
-    """
+    """A key read with its line break, or otherwise unfit for a header, is refused by its name, and not shown."""
     name = KEYS[vendor.name][field] if isinstance(field, int) else field
     value = vendor.settings()[name]
 
@@ -244,9 +218,7 @@ def test_a_key_that_cannot_be_sent_is_not_told(vendor: Emulator, failure: Any, f
 def test_the_search_finds_what_is_told(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, log_capture: Callable[[], str]
 ) -> None:
-    """
-    Each secret that goes over the wire or stands in the settings would be found in a log.
-    """
+    """Each secret that goes over the wire or stands in the settings would be found in a log."""
     client.submit(request_)
     upload = next(each for each in vendor.received if each.method == "PUT")
     sent = [
@@ -291,9 +263,7 @@ def run(arguments: list[str], folder: Path, environment: dict[str, str]) -> subp
 
 @pytest.fixture
 def environment(vendor: Emulator) -> dict[str, str]:
-    """
-    The vendor's settings as variables of the environment.
-    """
+    """The vendor's settings as variables of the environment."""
     settings = vendor.settings().items()
     return {f"VOICECLONE_{vendor.name}_{field}".upper(): str(value) for field, value in settings}
 
@@ -301,9 +271,7 @@ def environment(vendor: Emulator) -> dict[str, str]:
 def test_a_program_that_logs_everything_tells_no_secret(
     vendor: Emulator, material: Path, environment: dict[str, str]
 ) -> None:
-    """
-    A program of its own, with all logging on from its first line to an uncaught error, prints no secret.
-    """
+    """A program of its own, with all logging on from its first line to an uncaught error, prints no secret."""
     done = run(["-c", _PROGRAM, vendor.name], material, environment)
 
     assert "SUCCEEDED" in done.stdout
@@ -315,9 +283,7 @@ def test_a_program_that_logs_everything_tells_no_secret(
 def test_the_command_line_tells_no_secret(
     vendor: Emulator, material: Path, environment: dict[str, str], command: str
 ) -> None:
-    """
-    Whoever asks which providers are ready is not shown their keys.
-    """
+    """Whoever asks which providers are ready is not shown their keys."""
     done = run(["-m", "voiceclone", *command.split()], material, environment)
 
     assert 0 == done.returncode

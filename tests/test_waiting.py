@@ -1,6 +1,4 @@
-"""
-Waiting for a job: how often it polls, what it waits through, and what ends it.
-"""
+"""Waiting for a job: how often it polls, what it waits through, and what ends it."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ def without_voice(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_updates_come_once_per_change(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    A state seen twice is told once.
-    """
+    """A state seen twice is told once."""
     job = client.submit(request_)
     vendor.pace = type(vendor.pace)(polls=3)
     seen: list[CloneJob] = []
@@ -42,9 +38,7 @@ def test_updates_come_once_per_change(client: voiceclone.Client, request_: Clone
 def test_the_pace_slows_while_nothing_changes(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """
-    Polls come further and further apart, up to the vendor's slowest pace.
-    """
+    """Polls come further and further apart, up to the vendor's slowest pace."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, TRAINING[vendor.name])
     before = len(clock.naps)
@@ -61,9 +55,7 @@ def test_the_pace_slows_while_nothing_changes(
 def test_the_callers_interval_is_kept(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """
-    `interval` overrides the vendor's pace, and stays.
-    """
+    """`interval` overrides the vendor's pace, and stays."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, TRAINING[vendor.name])
     before = len(clock.naps)
@@ -77,9 +69,7 @@ def test_the_callers_interval_is_kept(
 def test_no_interval_polls_faster_than_the_vendor_allows(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """
-    An interval of nothing is raised to the vendor's fastest pace.
-    """
+    """An interval of nothing is raised to the vendor's fastest pace."""
     job = client.submit(request_)
     before = len(clock.naps)
 
@@ -89,9 +79,7 @@ def test_no_interval_polls_faster_than_the_vendor_allows(
 
 
 def test_time_out_keeps_the_job(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    When time is up the error holds the job, and waiting can go on.
-    """
+    """When time is up the error holds the job, and waiting can go on."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, TRAINING[vendor.name])
 
@@ -107,9 +95,7 @@ def test_time_out_keeps_the_job(client: voiceclone.Client, request_: CloneReques
 def test_a_failed_job_raises_with_the_reason(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    A failure ends the waiting at once, with the job and the vendor's words.
-    """
+    """A failure ends the waiting at once, with the job and the vendor's words."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, FAILED[vendor.name])
 
@@ -123,9 +109,7 @@ def test_a_failed_job_raises_with_the_reason(
 def test_an_unheard_of_state_is_kept_and_waited_through(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """
-    A state the vendor invents tomorrow is UNKNOWN, its own word is kept, and the log says so once.
-    """
+    """A state the vendor invents tomorrow is UNKNOWN, its own word is kept, and the log says so once."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, "BRAND_NEW")
 
@@ -140,9 +124,7 @@ def test_an_unheard_of_state_is_kept_and_waited_through(
 def test_waiting_outlives_an_outage(
     client: voiceclone.Client, request_: CloneRequest, sandbox: Sandbox, provider: str, clock: Any
 ) -> None:
-    """
-    A vendor that has answered, is gone for hours then and throttles for hours more is waited for.
-    """
+    """A vendor that has answered, is gone for hours then and throttles for hours more is waited for."""
     job = client.submit(request_)
     back_at = clock.now + 7200
 
@@ -166,9 +148,7 @@ def test_waiting_outlives_an_outage(
 def test_an_address_that_never_answered_fails_at_the_first_poll(
     client: voiceclone.Client, sandbox: Sandbox, provider: str
 ) -> None:
-    """
-    A wrong address is no outage, and is not waited for.
-    """
+    """A wrong address is no outage, and is not waited for."""
     sandbox.server(provider).close_port()
 
     with pytest.raises(voiceclone.ConnectionFailedError):
@@ -181,9 +161,7 @@ def test_an_address_that_never_answered_fails_at_the_first_poll(
 def test_what_makes_no_sense_is_not_waited_for_without_an_end(
     *, client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Any, word: str, why: str
 ) -> None:
-    """
-    An unknown state and a success without a voice are waited through for a day, then raised with the job.
-    """
+    """An unknown state and a success without a voice are waited through for a day, then raised with the job."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, word or SUCCESS[vendor.name])
     vendor.fault(QUERY[vendor.name], Fault(edit=without_voice), times=10_000)
@@ -199,9 +177,7 @@ def test_what_makes_no_sense_is_not_waited_for_without_an_end(
 def test_unreadable_answers_are_not_waited_for_without_an_end(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    Answers that stay unreadable are raised with the job after the time that was set.
-    """
+    """Answers that stay unreadable are raised with the job after the time that was set."""
     job = client.submit(request_)
     vendor.fault(QUERY[vendor.name], Fault(status=200, body=b"hello"), times=10_000)
 
@@ -214,9 +190,7 @@ def test_unreadable_answers_are_not_waited_for_without_an_end(
 def test_waiting_ends_where_waiting_is_no_use(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    A refusal of the question itself is raised, not waited through.
-    """
+    """A refusal of the question itself is raised, not waited through."""
     job = client.submit(request_)
     vendor.fault(QUERY[vendor.name], Fault(status=403, code="Forbidden.RAM"))
 
@@ -225,9 +199,7 @@ def test_waiting_ends_where_waiting_is_no_use(
 
 
 def test_an_interrupt_says_how_to_go_on(client: voiceclone.Client, request_: CloneRequest) -> None:
-    """
-    Ctrl-C while waiting leaves a note with the job's ref.
-    """
+    """Ctrl-C while waiting leaves a note with the job's ref."""
     job = client.submit(request_)
 
     def interrupt(_job: CloneJob) -> None:
@@ -240,9 +212,7 @@ def test_an_interrupt_says_how_to_go_on(client: voiceclone.Client, request_: Clo
 
 
 def test_a_success_without_a_voice_is_none(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    A success that comes without a voice id is never reported as one.
-    """
+    """A success that comes without a voice id is never reported as one."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, SUCCESS[vendor.name])
 

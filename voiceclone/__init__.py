@@ -1,5 +1,4 @@
-"""
-Have a voice cloned by any cloud vendor; change vendor by changing one name.
+"""Have a voice cloned by any cloud vendor; change vendor by changing one name.
 
 The names for an app's programs stand in ``__init__.pyi``.
 """
@@ -10,9 +9,7 @@ _find, __dir__ = door(__name__)
 
 
 def __getattr__(name: str) -> object:
-    """
-    A public name, or the version of what is installed.
-    """
+    """A public name, or the version of what is installed."""
     if name == "__version__":
         from importlib.metadata import version  # noqa: PLC0415 - as long to load as all of this
 

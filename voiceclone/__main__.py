@@ -1,14 +1,10 @@
-"""
-The command ``voiceclone``, also ``python -m voiceclone``.
-"""
+"""The command ``voiceclone``, also ``python -m voiceclone``."""
 
 import sys
 
 
 def main() -> None:
-    """
-    Run the command line, or say what is missing for it.
-    """
+    """Run the command line, or say what is missing for it."""
     try:
         from voiceclone._cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:

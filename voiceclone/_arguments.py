@@ -1,6 +1,4 @@
-"""
-What a client is given beside a provider's settings: numbers, functions and keys.
-"""
+"""What a client is given beside a provider's settings: numbers, functions and keys."""
 
 from __future__ import annotations
 
@@ -11,8 +9,7 @@ from voiceclone._errors import ConfigurationError, InvalidRequestError, Problem
 
 
 def check_client(*, consistency_delay: object, attempts: object, sleep: object, clock: object) -> None:
-    """
-    Refuse what a client cannot work with, all at once.
+    """Refuse what a client cannot work with, all at once.
 
     Raises:
         ConfigurationError: Something is of a wrong type, or outside its bounds.
@@ -23,8 +20,7 @@ def check_client(*, consistency_delay: object, attempts: object, sleep: object, 
 
 
 def check_key(key: object) -> None:
-    """
-    Refuse a key that is no text.
+    """Refuse a key that is no text.
 
     Raises:
         InvalidRequestError: It is none.

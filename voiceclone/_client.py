@@ -1,6 +1,4 @@
-"""
-What an app holds.
-"""
+"""What an app holds."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ if TYPE_CHECKING:
 
 
 class Client(SubmissionClient):
-    """
-    One vendor, chosen by name. May be used by many threads at once.
+    """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
         provider: Name of the provider; ``VOICECLONE_PROVIDER`` when not given.
@@ -92,30 +89,23 @@ class Client(SubmissionClient):
         self.close()
 
     def close(self) -> None:
-        """
-        Let connections go. Jobs go on at the vendor.
-        """
+        """Let connections go. Jobs go on at the vendor."""
         if not self._closed:
             self._closed = True
             self._backend.close()
 
     @property
     def provider(self) -> str:
-        """
-        Name of the provider.
-        """
+        """Name of the provider."""
         return self._backend.name
 
     @property
     def capabilities(self) -> Capabilities:
-        """
-        What the provider can do and needs.
-        """
+        """What the provider can do and needs."""
         return self._backend.capabilities
 
     def check(self, request: CloneRequest) -> Report:
-        """
-        Everything that can be known of *request* before it is sent: its audio measured, every requirement evaluated.
+        """Everything that can be known of *request* before it is sent: its audio measured, every requirement evaluated.
 
         Needs the extra ``audio`` to listen; without it the report says so. The vendor is asked for the limits of
         this account, where it tells them; nothing else is sent.
@@ -125,8 +115,7 @@ class Client(SubmissionClient):
         return _preflight.check(self._backend, request)
 
     def consent_spec(self, language: str | None = None) -> ConsentSpec:
-        """
-        What consent the vendor wants, and the words to read aloud.
+        """What consent the vendor wants, and the words to read aloud.
 
         Args:
             language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
@@ -134,8 +123,7 @@ class Client(SubmissionClient):
         return self._backend.consent_spec(language)
 
     def get_job(self, job: CloneJob | str) -> CloneJob:
-        """
-        Ask the vendor how a job is.
+        """Ask the vendor how a job is.
 
         Args:
             job: The job, its ``ref``, or the vendor's id of it.
@@ -155,8 +143,7 @@ class Client(SubmissionClient):
         unclear_timeout: float = 86_400.0,
         on_update: Callable[[CloneJob], object] | None = None,
     ) -> CloneJob:
-        """
-        Wait until there is a voice.
+        """Wait until there is a voice.
 
         Outages of the vendor and of the network are waited through, however long they last, once the vendor has
         answered anything: an address that is wrong fails at the first poll.
@@ -202,9 +189,7 @@ class Client(SubmissionClient):
         return wait.outcome()
 
     def _validate(self, request: CloneRequest | Resubmission, *, limits: bool) -> None:
-        """
-        Raise every error of *request*; of the vendor's documented limits only if *limits*.
-        """
+        """Raise every error of *request*; of the vendor's documented limits only if *limits*."""
         known = validation.problems(self._backend, request)
         if limits:
             from voiceclone import _preflight  # noqa: PLC0415 - as above

@@ -1,5 +1,4 @@
-"""
-Everything this library raises.
+"""Everything this library raises.
 
     VoiceCloneError
     ├── ConfigurationError            wrong before anything was asked of a vendor
@@ -44,9 +43,7 @@ from voiceclone._job import CloneJob
 
 
 class Severity(StrEnum):
-    """
-    How bad a problem is.
-    """
+    """How bad a problem is."""
 
     ERROR = "error"
     """A documented rule is broken, or the request makes no sense."""
@@ -56,8 +53,7 @@ class Severity(StrEnum):
 
 @attrs.frozen
 class Problem:
-    """
-    One thing that is wrong with a request.
+    """One thing that is wrong with a request.
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
@@ -87,9 +83,7 @@ def _rebuild(kind: type[VoiceCloneError], args: tuple[Any, ...], state: dict[str
 
 
 class VoiceCloneError(Exception):
-    """
-    The root of all errors of this library.
-    """
+    """The root of all errors of this library."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Keyword-only constructors do not survive pickling by themselves, and task queues pickle errors.
@@ -97,32 +91,23 @@ class VoiceCloneError(Exception):
 
 
 class ConfigurationError(VoiceCloneError):
-    """
-    The client cannot be made like this; nothing was asked of a vendor.
-    """
+    """The client cannot be made like this; nothing was asked of a vendor."""
 
 
 class UnknownProviderError(ConfigurationError, LookupError):
-    """
-    No provider answers to this name, or the one that does cannot be loaded.
-    """
+    """No provider answers to this name, or the one that does cannot be loaded."""
 
 
 class MissingDependencyError(ConfigurationError, ImportError):
-    """
-    The vendor's SDK is not installed; the message is the command that installs it.
-    """
+    """The vendor's SDK is not installed; the message is the command that installs it."""
 
 
 class MissingCredentialsError(ConfigurationError):
-    """
-    A setting without a default was not given; the message names each, and its environment variables.
-    """
+    """A setting without a default was not given; the message names each, and its environment variables."""
 
 
 class InvalidRequestError(VoiceCloneError, ValueError):
-    """
-    The request cannot be sent as it is.
+    """The request cannot be sent as it is.
 
     Attributes:
         problems: Every problem found, each with what to do about it.
@@ -136,14 +121,11 @@ class InvalidRequestError(VoiceCloneError, ValueError):
 
 
 class UnsupportedFeatureError(VoiceCloneError):
-    """
-    The vendor's API has no way to express what was asked.
-    """
+    """The vendor's API has no way to express what was asked."""
 
 
 class TransferError(VoiceCloneError):
-    """
-    An upload did not arrive.
+    """An upload did not arrive.
 
     Attributes:
         provider: Name of the provider.
@@ -176,16 +158,14 @@ class TransferError(VoiceCloneError):
 
     @property
     def refused(self) -> bool:
-        """
-        Whether the store said no, so that a fresh address or credential is worth trying: an expired one is answered
+        """Whether the store said no, so that a fresh address or credential is worth trying: an expired one is answered
         with various codes.
         """
         return self.status is not None and 400 <= self.status < 500 and self.status not in (408, 411, 429)
 
 
 class SubmissionUnknownError(VoiceCloneError):
-    """
-    Nobody can tell from here whether the vendor took the job; it was not sent again.
+    """Nobody can tell from here whether the vendor took the job; it was not sent again.
 
     Attributes:
         key: The submission's key, for `Client.resume` and `Client.forget`.
@@ -198,14 +178,11 @@ class SubmissionUnknownError(VoiceCloneError):
 
 
 class SubmissionInProgressError(VoiceCloneError):
-    """
-    Another thread or process is working on the same submission right now.
-    """
+    """Another thread or process is working on the same submission right now."""
 
 
 class JournalError(VoiceCloneError):
-    """
-    The journal cannot be read or written: no permission, a full disk, a folder that is gone, a damaged record.
+    """The journal cannot be read or written: no permission, a full disk, a folder that is gone, a damaged record.
 
     Attributes:
         key: The submission's key; empty when it is about the journal as a whole.
@@ -227,8 +204,7 @@ def _facts(code: str | None, status: int | None, request_id: str | None) -> str:
 
 
 class ProviderError(VoiceCloneError):
-    """
-    The vendor said no, or said nothing that can be understood.
+    """The vendor said no, or said nothing that can be understood.
 
     Attributes:
         message: What the vendor said, in its own words.
@@ -267,82 +243,63 @@ class ProviderError(VoiceCloneError):
 
 
 class AuthenticationError(ProviderError):
-    """
-    The vendor does not accept who we say we are.
-    """
+    """The vendor does not accept who we say we are."""
 
     advice = "Check the access key and its secret, and that this machine's clock is right"
 
 
 class PermissionDeniedError(ProviderError):
-    """
-    The vendor knows the account and does not allow it this operation.
-    """
+    """The vendor knows the account and does not allow it this operation."""
 
     advice = "Give the account the permission for this operation, or switch the service on in the console"
 
 
 class NotFoundError(ProviderError):
-    """
-    The vendor knows no such thing.
-    """
+    """The vendor knows no such thing."""
 
     advice = "Check the id, the region and the account"
 
 
 class RejectedError(ProviderError):
-    """
-    The vendor refuses this request; sending it again changes nothing.
-    """
+    """The vendor refuses this request; sending it again changes nothing."""
 
 
 class QuotaExceededError(ProviderError):
-    """
-    The account has nothing left to spend on this.
-    """
+    """The account has nothing left to spend on this."""
 
     advice = "Buy or free resources in the vendor's console"
 
 
 class RateLimitError(ProviderError):
-    """
-    Too many requests in too short a time.
-    """
+    """Too many requests in too short a time."""
 
     advice = "Wait a little, then try again"
     retryable = True
 
 
 class ServiceUnavailableError(ProviderError):
-    """
-    The vendor failed (5xx).
-    """
+    """The vendor failed (5xx)."""
 
     advice = "Try again later"
     retryable = True
 
 
 class ConnectionFailedError(ProviderError):
-    """
-    No answer came: the connection was refused, cut or timed out.
-    """
+    """No answer came: the connection was refused, cut or timed out."""
 
     advice = "Check the network and the endpoint, then try again"
     retryable = True
 
 
 class MalformedResponseError(ProviderError):
-    """
-    The vendor, or something between, answered what cannot be read.
-    """
+    """The vendor, or something between, answered what cannot be read."""
 
     advice = "Try again; if it stays, check the endpoint and what stands between"
     retryable = True
 
 
 class JobError(VoiceCloneError):
-    """
-    Waiting for a job ended without a voice.
+    """Waiting for a job ended without a voice.
 
     Attributes:
         job: The job as it was seen last. Its ``ref`` is all that is needed to go on.
@@ -354,31 +311,21 @@ class JobError(VoiceCloneError):
 
     @classmethod
     def of(cls, job: CloneJob, message: str) -> Self:
-        """
-        The error for *job*, its message headed by the job's ref.
-        """
+        """The error for *job*, its message headed by the job's ref."""
         return cls(f"{job.ref}: {message}", job)
 
 
 class JobFailedError(JobError):
-    """
-    The vendor gave up on the job; a new one has to be submitted.
-    """
+    """The vendor gave up on the job; a new one has to be submitted."""
 
 
 class ActionRequiredError(JobError):
-    """
-    The job waits for a human; ``job.actions`` says for what.
-    """
+    """The job waits for a human; ``job.actions`` says for what."""
 
 
 class JobTimeoutError(JobError, TimeoutError):
-    """
-    Waiting took longer than allowed; the job itself goes on.
-    """
+    """Waiting took longer than allowed; the job itself goes on."""
 
 
 class JobUnclearError(JobError):
-    """
-    The vendor's answers about the job have made no sense for too long; the job itself may well go on.
-    """
+    """The vendor's answers about the job have made no sense for too long; the job itself may well go on."""

@@ -1,5 +1,4 @@
-"""
-The values of a job: what an app gets back.
+"""The values of a job: what an app gets back.
 
 A job is a record of what the vendor said, not a connection.
 """
@@ -19,18 +18,14 @@ _MARKER = re.compile(r"-vc[a-z2-7]{8}\Z")
 
 
 class Gender(StrEnum):
-    """
-    Whose kind of voice it is, as both vendors ask for it.
-    """
+    """Whose kind of voice it is, as both vendors ask for it."""
 
     FEMALE = "female"
     MALE = "male"
 
 
 class FailureReason(StrEnum):
-    """
-    Why the vendor gave up, as far as its own words tell.
-    """
+    """Why the vendor gave up, as far as its own words tell."""
 
     CONSENT_MISSING = "consent-missing"
     """There is no agreement of the speaker."""
@@ -73,8 +68,7 @@ _ADVICE: Mapping[FailureReason, str] = {
 
 @attrs.frozen(kw_only=True)
 class Failure:
-    """
-    Why the vendor gave up.
+    """Why the vendor gave up.
 
     Attributes:
         reason: In words that hold for every vendor.
@@ -92,16 +86,12 @@ class Failure:
 
     @property
     def advice(self) -> str:
-        """
-        What the speaker or the app does about it, in one sentence.
-        """
+        """What the speaker or the app does about it, in one sentence."""
         return _ADVICE[self.reason]
 
 
 class JobState(StrEnum):
-    """
-    Where a job stands, in words that hold for every vendor.
-    """
+    """Where a job stands, in words that hold for every vendor."""
 
     CREATED = "created"
     """Known to the vendor, not yet submitted."""
@@ -122,23 +112,17 @@ class JobState(StrEnum):
 
     @property
     def waits_for_you(self) -> bool:
-        """
-        Whether the job goes no further by itself.
-        """
+        """Whether the job goes no further by itself."""
         return self in (JobState.CREATED, JobState.ACTION_REQUIRED)
 
     @property
     def final(self) -> bool:
-        """
-        Whether the job never leaves this state.
-        """
+        """Whether the job never leaves this state."""
         return self in (JobState.SUCCEEDED, JobState.FAILED)
 
 
 class ActionKind(StrEnum):
-    """
-    What a waiting job waits for.
-    """
+    """What a waiting job waits for."""
 
     SUBMIT = "submit"
     REUPLOAD = "reupload"
@@ -151,9 +135,7 @@ class ActionKind(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class RequiredAction:
-    """
-    Something a human has to do before the job goes on.
-    """
+    """Something a human has to do before the job goes on."""
 
     kind: ActionKind
     message: str
@@ -165,8 +147,7 @@ class RequiredAction:
 
 @attrs.frozen(kw_only=True)
 class Voice:
-    """
-    A finished voice.
+    """A finished voice.
 
     Attributes:
         provider: Name of the provider.
@@ -189,8 +170,7 @@ def _without_marker(name: str | None) -> str | None:
 
 @attrs.frozen(kw_only=True)
 class CloneJob:
-    """
-    A job as the vendor told of it at one moment.
+    """A job as the vendor told of it at one moment.
 
     Attributes:
         provider: Name of the provider.
@@ -237,16 +217,12 @@ class CloneJob:
 
     @property
     def ref(self) -> str:
-        """
-        The job's portable name, ``"huawei:26f06524…"``: all that another process needs.
-        """
+        """The job's portable name, ``"huawei:26f06524…"``: all that another process needs."""
         return f"{self.provider}:{self.job_id}"
 
     @property
     def voice(self) -> Voice | None:
-        """
-        The finished voice with what is known of it, None while there is none.
-        """
+        """The finished voice with what is known of it, None while there is none."""
         if self.voice_id is None:
             return None
         return Voice(
@@ -260,8 +236,7 @@ class CloneJob:
 
 @attrs.frozen
 class Progress:
-    """
-    How far an upload has come.
+    """How far an upload has come.
 
     Attributes:
         what: What is being uploaded.

@@ -1,14 +1,11 @@
-"""
-Doors: packages whose names are loaded when they are first asked for.
-"""
+"""Doors: packages whose names are loaded when they are first asked for."""
 
 from collections.abc import Callable
 from functools import cache
 
 
 def door(package: str) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
-    """
-    The ``__getattr__`` and the ``__dir__`` (PEP 562) of *package*, whose names stand in its ``__init__.pyi``, once:
+    """The ``__getattr__`` and the ``__dir__`` (PEP 562) of *package*, whose names stand in its ``__init__.pyi``, once:
     editors and type checkers read them there, and so does this.
     """
 

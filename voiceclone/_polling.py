@@ -1,6 +1,4 @@
-"""
-Asking again until something is so: one schedule and one loop, for everything that polls.
-"""
+"""Asking again until something is so: one schedule and one loop, for everything that polls."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ _T = TypeVar("_T")
 
 @attrs.define
 class Schedule:
-    """
-    Pauses that grow.
+    """Pauses that grow.
 
     Attributes:
         first: The first pause, in seconds.
@@ -32,21 +29,15 @@ class Schedule:
         self.restart()
 
     def restart(self) -> None:
-        """
-        Begin with the first pause again.
-        """
+        """Begin with the first pause again."""
         self._next = self.first
 
     def extend(self, seconds: float) -> None:
-        """
-        Make the next pause at least so long.
-        """
+        """Make the next pause at least so long."""
         self._next = max(self._next, seconds)
 
     def pause(self) -> float:
-        """
-        The next pause, in seconds.
-        """
+        """The next pause, in seconds."""
         pause, self._next = self._next, min(self._next * self.growth, self.longest)
         return pause
 
@@ -54,8 +45,7 @@ class Schedule:
 def poll(
     look: Callable[[], _T], schedule: Schedule, left: Callable[[], float], sleep: Callable[[float], None]
 ) -> Iterator[_T]:
-    """
-    What *look* gives, time after time, until nothing is *left* of the time.
+    """What *look* gives, time after time, until nothing is *left* of the time.
 
     Args:
         look: Asks.

@@ -1,6 +1,4 @@
-"""
-The values of a request. All are frozen.
-"""
+"""The values of a request. All are frozen."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ from voiceclone._job import Gender
 
 
 class ConsentKind(StrEnum):
-    """
-    How a speaker can agree to be cloned.
-    """
+    """How a speaker can agree to be cloned."""
 
     STATEMENT = "statement"
     """A recording of the speaker reading the vendor's statement."""
@@ -59,8 +55,7 @@ def _tell(problems: Iterable[Problem]) -> None:
 
 @attrs.frozen(kw_only=True)
 class Recording:
-    """
-    One piece of the speaker's speech: a file here, or an asset the vendor already has.
+    """One piece of the speaker's speech: a file here, or an asset the vendor already has.
 
     Attributes:
         path: A local audio file.
@@ -104,8 +99,7 @@ def _wrong_recordings(recordings: Iterable[object]) -> Iterator[Problem]:
 
 @attrs.frozen(kw_only=True)
 class Consent:
-    """
-    The speaker's agreement to be cloned. It cannot be empty.
+    """The speaker's agreement to be cloned. It cannot be empty.
 
     Give both kinds and the same request serves every vendor.
 
@@ -130,9 +124,7 @@ class Consent:
 
     @property
     def kinds(self) -> frozenset[ConsentKind]:
-        """
-        The kinds of consent that are here.
-        """
+        """The kinds of consent that are here."""
         given = {ConsentKind.STATEMENT: self.statement, ConsentKind.LETTER: self.letter}
         return frozenset(kind for kind, value in given.items() if value is not None)
 
@@ -150,9 +142,7 @@ def _gender(value: str | None) -> str | None:
 
 
 def primary_subtag(language: str) -> str:
-    """
-    The language itself: ``zh`` of ``zh-Hans-CN``.
-    """
+    """The language itself: ``zh`` of ``zh-Hans-CN``."""
     return language.replace("_", "-").split("-")[0].casefold()
 
 
@@ -190,8 +180,7 @@ def _no_extra() -> Mapping[str, Mapping[str, object]]:
 
 @attrs.frozen(kw_only=True)
 class CloneRequest:
-    """
-    What to clone, in words that hold for every vendor.
+    """What to clone, in words that hold for every vendor.
 
     Attributes:
         voice_name: The voice's name at the vendor.
@@ -225,9 +214,7 @@ class CloneRequest:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """
-        Every file there is in it.
-        """
+        """Every file there is in it."""
         return _files(self.recordings, self.consent)
 
 
@@ -243,8 +230,7 @@ def _some_recordings(value: _Audio | Iterable[_Audio] | None) -> tuple[Recording
 
 @attrs.frozen(kw_only=True)
 class Resubmission:
-    """
-    Other files and corrected fields for a job whose review failed; what is not given stays as the vendor has it.
+    """Other files and corrected fields for a job whose review failed; what is not given stays as the vendor has it.
 
     Attributes:
         job_id: The vendor's id of the job.
@@ -280,7 +266,5 @@ class Resubmission:
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """
-        Every file there is in it.
-        """
+        """Every file there is in it."""
         return _files(self.recordings or (), self.consent)

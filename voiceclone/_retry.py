@@ -1,6 +1,4 @@
-"""
-Repeating what is safe to repeat.
-"""
+"""Repeating what is safe to repeat."""
 
 from __future__ import annotations
 
@@ -19,23 +17,18 @@ _T = TypeVar("_T")
 
 
 def is_transient(error: BaseException) -> bool:
-    """
-    Whether *error* may be gone at the next try.
-    """
+    """Whether *error* may be gone at the next try."""
     return isinstance(error, (ProviderError, TransferError)) and error.retryable
 
 
 def is_safe_to_retry(error: BaseException) -> bool:
-    """
-    Whether *error* may be gone at the next try, and the vendor certainly did nothing at this one.
-    """
+    """Whether *error* may be gone at the next try, and the vendor certainly did nothing at this one."""
     return is_transient(error) and not getattr(error, "outcome_unknown", True)
 
 
 @attrs.frozen(kw_only=True)
 class Retry:
-    """
-    Exponential backoff with full jitter; a vendor's Retry-After is obeyed.
+    """Exponential backoff with full jitter; a vendor's Retry-After is obeyed.
 
     Attributes:
         sleep: How to wait, in seconds.
@@ -50,9 +43,7 @@ class Retry:
     longest: float = 60.0
 
     def __call__(self, action: Callable[[], _T], again: Callable[[BaseException], bool] = is_transient) -> _T:
-        """
-        The result of *action*, tried again while *again* says so of its error.
-        """
+        """The result of *action*, tried again while *again* says so of its error."""
         backoff = tenacity.wait_random_exponential(multiplier=self.first, max=self.longest)
         return tenacity.Retrying(
             sleep=self.sleep,
@@ -66,8 +57,7 @@ class Retry:
 
 @attrs.frozen(kw_only=True)
 class Timing:
-    """
-    How a client waits and repeats.
+    """How a client waits and repeats.
 
     Attributes:
         sleep: Waits, in seconds.
@@ -82,9 +72,7 @@ class Timing:
     consistency_delay: float
 
     def poll(self, look: Callable[[], _T], schedule: Schedule, left: Callable[[], float]) -> Iterator[_T]:
-        """
-        As `voiceclone._polling.poll`.
-        """
+        """As `voiceclone._polling.poll`."""
         return poll(look, schedule, left, self.sleep)
 
 

@@ -1,6 +1,4 @@
-"""
-Waiting for a job: when to poll, when to stop, and what to tell of the end.
-"""
+"""Waiting for a job: when to poll, when to stop, and what to tell of the end."""
 
 from __future__ import annotations
 
@@ -56,8 +54,7 @@ _ANEW = "submit a new job with better recordings: client.submit(request)"
 
 @attrs.define(kw_only=True)
 class Wait:
-    """
-    One wait for one job.
+    """One wait for one job.
 
     Attributes:
         backend: The vendor.
@@ -80,8 +77,7 @@ class Wait:
     _since: dict[str, float] = attrs.field(factory=dict, init=False)
 
     def changes(self) -> Iterator[CloneJob]:
-        """
-        The job at each change, until it goes no further by itself.
+        """The job at each change, until it goes no further by itself.
 
         Raises:
             JobTimeoutError: Time is up.
@@ -114,8 +110,7 @@ class Wait:
         raise JobTimeoutError.of(self.last, f"{problem}; {advice}" if problem else advice)
 
     def outcome(self) -> CloneJob:
-        """
-        The job, if there is a voice.
+        """The job, if there is a voice.
 
         Raises:
             JobFailedError: The vendor gave up on it; says why and what to do.
@@ -131,9 +126,7 @@ class Wait:
         raise ActionRequiredError.of(job, f"waits for you: {_sentence(asked)} Next: {_next(self.backend, job)}")
 
     def _ask(self) -> CloneJob | ProviderError:
-        """
-        The job, or why nobody could tell of it just now.
-        """
+        """The job, or why nobody could tell of it just now."""
         try:
             return self.timing.retry(lambda: self.backend.get_job(self.last.job_id), self._is_unreachable)
         except ProviderError as error:
@@ -155,15 +148,11 @@ class Wait:
         return not now.state.final and (late or not now.state.waits_for_you or self._is_denied(now))
 
     def _is_denied(self, now: CloneJob) -> bool:
-        """
-        Whether the vendor shows as never submitted what it said it accepted.
-        """
+        """Whether the vendor shows as never submitted what it said it accepted."""
         return now.state is JobState.CREATED and self.submitted() > 0
 
     def _lasts(self, name: str, *, so: bool) -> float:
-        """
-        Seconds for which it has been *so* without a break.
-        """
+        """Seconds for which it has been *so* without a break."""
         if not so:
             self._since.pop(name, None)
             return 0.0

@@ -1,6 +1,4 @@
-"""
-Local audio becomes media assets of the vendor: create one, put its file to OSS, wait until it is ready.
-"""
+"""Local audio becomes media assets of the vendor: create one, put its file to OSS, wait until it is ready."""
 
 from __future__ import annotations
 
@@ -39,8 +37,7 @@ _PARTS = ("Endpoint", "Bucket", "FileName", "AccessKeyId", "AccessKeySecret", "S
 
 @attrs.define(kw_only=True)
 class Assets:
-    """
-    The media assets of one submission.
+    """The media assets of one submission.
 
     Attributes:
         ims: The service.
@@ -56,8 +53,8 @@ class Assets:
     _urls: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
 
     def provide(self) -> dict[str, str]:
-        """
-        The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are uploaded.
+        """The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are
+        uploaded.
 
         Raises:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
@@ -95,9 +92,7 @@ class Assets:
         return media_id
 
     def _put(self, what: str, path: Path, media_id: str, on_progress: Callable[[int, int], None]) -> None:
-        """
-        Upload; once more with a fresh credential if the one at hand is refused.
-        """
+        """Upload; once more with a fresh credential if the one at hand is refused."""
         for last in (False, True):
             if media_id not in self._urls:
                 answer = self.ims.call("RefreshUploadMedia", media_id=media_id)
@@ -159,9 +154,7 @@ class Assets:
 
 @attrs.frozen
 class _CheckedBody:
-    """
-    A file that is sent, and the store's kind of checksum of what was sent of it.
-    """
+    """A file that is sent, and the store's kind of checksum of what was sent of it."""
 
     file: FileBody
     checksum: Any
@@ -176,8 +169,7 @@ class _CheckedBody:
 
 
 def signed_url(answer: Mapping[str, Any], operation: str, region: str) -> str:
-    """
-    Where to put the one file that the answer to ``CreateUploadMedia`` or ``RefreshUploadMedia`` is about.
+    """Where to put the one file that the answer to ``CreateUploadMedia`` or ``RefreshUploadMedia`` is about.
 
     Args:
         answer: The answer.

@@ -1,6 +1,4 @@
-"""
-The order of steps: recordings and the spoken statement become media assets, then the job is submitted.
-"""
+"""The order of steps: recordings and the spoken statement become media assets, then the job is submitted."""
 
 from __future__ import annotations
 
@@ -48,8 +46,7 @@ def _endpoint(value: object) -> str:
 
 @attrs.define(kw_only=True)
 class AlibabaBackend(Backend):
-    """
-    IMS voice cloning, standard edition.
+    """IMS voice cloning, standard edition.
 
     Attributes:
         access_key_id: AccessKey ID.
@@ -152,8 +149,7 @@ class AlibabaBackend(Backend):
         return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
     def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
-        """
-        The job that was submitted with the marker in its voice's name.
+        """The job that was submitted with the marker in its voice's name.
 
         Without a marker, jobs differ in name, gender and time only. That proves nothing, for another job may have the
         same, so the choice is left to the user.
@@ -210,9 +206,7 @@ class AlibabaBackend(Backend):
 
 
 def _alike(job: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:
-    """
-    Whether a job has the name and gender of *request*, and was not made before *begun*, in the vendor's time.
-    """
+    """Whether a job has the name and gender of *request*, and was not made before *begun*, in the vendor's time."""
     if job["VoiceName"] != request.voice_name or request.gender not in (None, job.get("Gender") or request.gender):
         return False
     made = mapping.parse_timestamp(job.get("CreateTime")) or mapping.parse_timestamp(job.get("GmtCreate"))

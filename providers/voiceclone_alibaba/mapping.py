@@ -1,5 +1,4 @@
-"""
-The vendor's words and ours.
+"""The vendor's words and ours.
 
 Facts: the API reference of Intelligent Media Services, version 2020-11-09, ``SubmitStandardCustomizedVoiceJob``,
 ``GetCustomizedVoiceJob``, ``ListCustomizedVoiceJobs``, ``CreateUploadMedia`` and ``GetMediaInfo``.
@@ -91,8 +90,7 @@ _LONGEST_TEXT = 1000
 
 
 def read(answer: Mapping[str, Any], path: str, kind: type[_T], operation: str) -> _T:
-    """
-    A field that the answer to *operation* cannot do without.
+    """A field that the answer to *operation* cannot do without.
 
     Args:
         answer: The answer.
@@ -110,8 +108,7 @@ def read(answer: Mapping[str, Any], path: str, kind: type[_T], operation: str) -
 
 
 def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, str]) -> dict[str, Any]:
-    """
-    What the job is submitted with, as the SDK names its fields.
+    """What the job is submitted with, as the SDK names its fields.
 
     Args:
         request: The request.
@@ -129,9 +126,7 @@ def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, s
 
 
 def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> CloneJob:
-    """
-    The job that the vendor's record *raw*, the answer to the request *request_id*, describes.
-    """
+    """The job that the vendor's record *raw*, the answer to the request *request_id*, describes."""
     word = optional_str(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
     gender, message = optional_str(raw.get("Gender")), optional_str(raw.get("Message"))
@@ -153,9 +148,7 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
 
 
 def parse_timestamp(value: object) -> datetime | None:
-    """
-    A time of the vendor (``2023-06-07T02:27:08Z``), None if it is none.
-    """
+    """A time of the vendor (``2023-06-07T02:27:08Z``), None if it is none."""
     try:
         time = datetime.fromisoformat(value) if isinstance(value, str) else None
         # Without a zone it is UTC, as all documented times are.

@@ -1,6 +1,4 @@
-"""
-What the vendor wants of recordings and consent, as data.
-"""
+"""What the vendor wants of recordings and consent, as data."""
 
 from __future__ import annotations
 
@@ -80,9 +78,7 @@ STATEMENTS: Mapping[str, tuple[str, bool]] = {
 
 
 def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, ...]:
-    """
-    The spoken statement, in *language* where the vendor gives words for it, else in Chinese.
-    """
+    """The spoken statement, in *language* where the vendor gives words for it, else in Chinese."""
     spoken = language if language in STATEMENTS else "zh"
     text, translated = STATEMENTS[spoken]
     note = "The voice is compared with the recordings; when they differ, the job fails."

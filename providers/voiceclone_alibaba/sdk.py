@@ -1,6 +1,4 @@
-"""
-The vendor's SDK for the service itself: an operation goes in, plain JSON or an error of ours comes out.
-"""
+"""The vendor's SDK for the service itself: an operation goes in, plain JSON or an error of ours comes out."""
 
 from __future__ import annotations
 
@@ -63,8 +61,7 @@ _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class _Client(Client):  # type: ignore[misc]  # the SDK has no types
-    """
-    The SDK's client; it leaves each answer, a refusal as well, whole in the call's ``runtime``.
+    """The SDK's client; it leaves each answer, a refusal as well, whole in the call's ``runtime``.
 
     The SDK's models drop what they do not know, and so do its errors.
     """
@@ -94,8 +91,7 @@ def _parsed(body: object) -> object:
 
 
 class Ims:
-    """
-    The service. No call is repeated: one of them costs money. Any number of threads may share one.
+    """The service. No call is repeated: one of them costs money. Any number of threads may share one.
 
     Args:
         access_key_id: AccessKey ID.
@@ -135,8 +131,7 @@ class Ims:
         self._mask = Mask((security_token, access_key_secret, access_key_id))
 
     def call(self, operation: str, **fields: Any) -> dict[str, Any]:
-        """
-        Call *operation* once.
+        """Call *operation* once.
 
         Args:
             operation: The vendor's name of it.
@@ -205,9 +200,7 @@ class Ims:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """
-    Seconds that the vendor asks to wait; its own header is in milliseconds.
-    """
+    """Seconds that the vendor asks to wait; its own header is in milliseconds."""
     for name, unit in (("x-acs-retry-after", 1000), ("retry-after", 1)):
         value = headers.get(name, "")
         if value.isascii() and value.isdecimal() and float(value):

@@ -1,6 +1,4 @@
-"""
-The port to MetaStudio: its settings, what it can do, and the order of steps.
-"""
+"""The port to MetaStudio: its settings, what it can do, and the order of steps."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ def _user_id(value: object) -> str:
 
 @attrs.define(kw_only=True)
 class HuaweiBackend(Backend):
-    """
-    MetaStudio voice modeling, premium edition.
+    """MetaStudio voice modeling, premium edition.
 
     Attributes:
         access_key: Access key (AK).
@@ -134,9 +131,7 @@ class HuaweiBackend(Backend):
             self._service.close()
 
     def _reviewed(self, job: CloneJob) -> CloneJob:
-        """
-        The job with what its review found; as it is, if that cannot be read.
-        """
+        """The job with what its review found; as it is, if that cannot be read."""
         try:
             audit = self._sdk().call("ShowJobAuditResult", job_id=job.job_id)
         except ProviderError as error:

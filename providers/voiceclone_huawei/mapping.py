@@ -1,5 +1,4 @@
-"""
-The vendor's words and ours.
+"""The vendor's words and ours.
 
 Facts: the API reference of MetaStudio, "Creating an Advanced Voice Training Task", "Committing a Voice Training Task",
 "Querying Voice Training Task Details" and "Querying the Voice Training Task Review Result", and the enums of the SDK.
@@ -93,9 +92,7 @@ _OF_RECORDINGS = frozenset({FailureReason.AUDIO_FORMAT, FailureReason.TRANSCRIPT
 
 
 def fields(request: CloneRequest | Resubmission, known: frozenset[str]) -> dict[str, Any]:
-    """
-    The fields of *request* that a call knows, in the vendor's words.
-    """
+    """The fields of *request* that a call knows, in the vendor's words."""
     values = {
         "voice_name": request.voice_name,
         # Words that are not documented are sent as they were given: that happens with the checks switched off only.
@@ -107,9 +104,7 @@ def fields(request: CloneRequest | Resubmission, known: frozenset[str]) -> dict[
 
 
 def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> CloneJob:
-    """
-    The job that the vendor's answer *raw* to the request *request_id* tells of.
-    """
+    """The job that the vendor's answer *raw* to the request *request_id* tells of."""
     word = optional_str(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
     voice_id = optional_str(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
@@ -135,9 +130,7 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
 
 
 def parse_timestamp(value: object) -> datetime | None:
-    """
-    A time of the vendor, None if it is none.
-    """
+    """A time of the vendor, None if it is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
@@ -147,9 +140,7 @@ def parse_timestamp(value: object) -> datetime | None:
 
 
 def _attempt(raw: Mapping[str, Any]) -> int:
-    """
-    How often the job has been in its state: that, and no number of rejections, is what ``reject_times`` tells.
-    """
+    """How often the job has been in its state: that, and no number of rejections, is what ``reject_times`` tells."""
     times = raw.get("reject_times")
     return times if isinstance(times, int) and not isinstance(times, bool) and times >= 1 else 1
 
@@ -160,9 +151,7 @@ def _failure(raw: Mapping[str, Any]) -> Failure:
 
 
 def actions(audit: Mapping[str, Any]) -> tuple[RequiredAction, ...]:
-    """
-    What a failed review asks for: an action per error of the machine, and one for the reviewer. May be none.
-    """
+    """What a failed review asks for: an action per error of the machine, and one for the reviewer. May be none."""
     machine, reviewer = audit.get("system_audit_result"), audit.get("admin_audit_result")
     errors = machine.get("errors") if isinstance(machine, Mapping) else None
     listed = errors if isinstance(errors, list) else []

@@ -1,6 +1,4 @@
-"""
-What the vendor wants of recordings and consent, as data.
-"""
+"""What the vendor wants of recordings and consent, as data."""
 
 from __future__ import annotations
 
@@ -43,9 +41,7 @@ _LIMITS: tuple[tuple[str, str, Severity, str], ...] = (
 
 
 def account_requirements(answer: Mapping[str, Any]) -> tuple[Requirement, ...]:
-    """
-    The limits of this account, from the vendor's answer; what is no number is left out.
-    """
+    """The limits of this account, from the vendor's answer; what is no number is left out."""
     limits = [(name, answer.get(name), bound, severity, what) for name, bound, severity, what in _LIMITS]
     return tuple(
         Requirement(
@@ -64,9 +60,7 @@ def account_requirements(answer: Mapping[str, Any]) -> tuple[Requirement, ...]:
 
 
 def consent_needs(formats: frozenset[str]) -> tuple[ConsentNeed, ...]:
-    """
-    The letter. Nothing is read aloud for this vendor.
-    """
+    """The letter. Nothing is read aloud for this vendor."""
     return (
         ConsentNeed(
             kind=ConsentKind.LETTER,

@@ -1,6 +1,4 @@
-"""
-The only module that knows the vendor's SDK: calls in, plain JSON, jobs or our errors out.
-"""
+"""The only module that knows the vendor's SDK: calls in, plain JSON, jobs or our errors out."""
 
 from __future__ import annotations
 
@@ -63,9 +61,7 @@ _LOGGER = "HuaweiCloud-SDK-MetaStudioClient"
 
 
 class Answer(dict[str, Any]):
-    """
-    The fields of an answer, and the vendor's id of the request that gave it.
-    """
+    """The fields of an answer, and the vendor's id of the request that gave it."""
 
     def __init__(self, fields: Mapping[str, Any], request_id: str | None) -> None:
         super().__init__(fields)
@@ -73,8 +69,7 @@ class Answer(dict[str, Any]):
 
 
 class MetaStudio:
-    """
-    The service, as far as voice training needs it. Any number of threads may use it.
+    """The service, as far as voice training needs it. Any number of threads may use it.
 
     Args:
         access_key, secret_key, project_id, endpoint, security_token, app_user_id: As the settings of the backend.
@@ -114,8 +109,7 @@ class MetaStudio:
             session.mount(scheme, requests.adapters.HTTPAdapter(max_retries=0))
 
     def call(self, operation: str, body: Mapping[str, Any] | None = None, **fields: Any) -> Answer:
-        """
-        The answer to *operation*; `body` and `fields` as the vendor names them.
+        """The answer to *operation*; `body` and `fields` as the vendor names them.
 
         Raises:
             ProviderError: The vendor refused it, or there is no answer that can be read.
@@ -145,18 +139,14 @@ class MetaStudio:
         return Answer(content, optional_str(answer.headers.get(_REQUEST_ID), _LONGEST))
 
     def show(self, job_id: str) -> CloneJob:
-        """
-        The job as it is.
-        """
+        """The job as it is."""
         operation = "ShowVoiceTrainingJob"
         answer = self.call(operation, job_id=job_id)
         required(answer, "state", str, provider=NAME, operation=operation)
         return mapping.job(dict(answer), job_id, answer.request_id)
 
     def close(self) -> None:
-        """
-        Close the connections.
-        """
+        """Close the connections."""
         self._client.close()
 
     def _keep(self, *, response: requests.Response, **_: object) -> None:

@@ -1,6 +1,4 @@
-"""
-One task of the vendor: it is created, its files are uploaded, it is committed, and its outcome is verified.
-"""
+"""One task of the vendor: it is created, its files are uploaded, it is committed, and its outcome is verified."""
 
 from __future__ import annotations
 
@@ -26,8 +24,7 @@ _PAGE = 100  # the most a page may hold
 
 @attrs.define(kw_only=True)
 class Task:
-    """
-    One task, submitted for the first time or again after a failed review.
+    """One task, submitted for the first time or again after a failed review.
 
     Attributes:
         sdk: The service.
@@ -49,9 +46,7 @@ class Task:
     found: CloneJob | None = None
 
     def create(self, request: CloneRequest, name: str) -> None:
-        """
-        Create the task under *name*, which holds the marker of the submission where there is one.
-        """
+        """Create the task under *name*, which holds the marker of the submission where there is one."""
         # Premium takes a package only, and the default is not documented.
         fields = {"create_type": "PACKAGE", **mapping.fields(request, mapping.CREATE), "voice_name": name}
         # A spare task is free as far as is documented, so nothing is waited for, and no task of others is used.
@@ -60,8 +55,7 @@ class Task:
         )
 
     def complete(self, request: CloneRequest | Resubmission) -> CloneJob:
-        """
-        Upload the files of *request*, and commit. Gives the job as the vendor's last answer tells of it.
+        """Upload the files of *request*, and commit. Gives the job as the vendor's last answer tells of it.
 
         A commit whose outcome is unknown is looked up before anything is uploaded: the task may be in review already.
         """
@@ -151,17 +145,14 @@ class Task:
 
 
 def read_addresses(package: object, answer: Mapping[str, Any]) -> dict[str, str]:
-    """
-    The addresses that are there. The two calls that give them put the recording's in different places: *package*.
-    """
+    """The addresses that are there. The two calls that give them put the recording's in different places: *package*."""
     recording = package.get("training_data_uploading_url") if isinstance(package, Mapping) else None
     urls = {RECORDING: recording, LETTER: answer.get("authorization_letter_uploading_url")}
     return {what: url for what, url in urls.items() if isinstance(url, str) and url}
 
 
 def _archive(recordings: Sequence[Path]) -> Body:
-    """
-    What the vendor takes: a zip of one WAV, whose name in it is free. Plain letters survive every unpacker.
+    """What the vendor takes: a zip of one WAV, whose name in it is free. Plain letters survive every unpacker.
 
     A zip that is given is sent as it is. Several recordings go into one zip: that happens with the checks switched
     off only, and the vendor decides.

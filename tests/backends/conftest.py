@@ -1,6 +1,4 @@
-"""
-A vendor in memory, and processes that submit to it.
-"""
+"""A vendor in memory, and processes that submit to it."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ import voiceclone
 
 @pytest.fixture
 def harness(request_: voiceclone.CloneRequest, clock: Clock, tmp_path: Path) -> Harness:
-    """
-    Processes of one journal, all of which submit the same request.
-    """
+    """Processes of one journal, all of which submit the same request."""
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"%PDF-1.4")
     request = attrs.evolve(request_, consent=voiceclone.Consent(letter=letter))
@@ -27,7 +23,5 @@ def harness(request_: voiceclone.CloneRequest, clock: Clock, tmp_path: Path) -> 
 
 @pytest.fixture
 def vendor(harness: Harness) -> Vendor:
-    """
-    The vendor in memory.
-    """
+    """The vendor in memory."""
     return harness.vendor

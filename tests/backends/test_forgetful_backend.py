@@ -1,6 +1,4 @@
-"""
-A backend whose author never said what an error proves: nothing is paid twice all the same.
-"""
+"""A backend whose author never said what an error proves: nothing is paid twice all the same."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-A backend on plain HTTP: what it sends, and what it makes of answers.
-"""
+"""A backend on plain HTTP: what it sends, and what it makes of answers."""
 
 from __future__ import annotations
 
@@ -70,9 +68,7 @@ def answer_of(vendor: AcmeEmulator, fault: Fault) -> None:
 
 
 def test_answer(acme: Acme) -> None:
-    """
-    An answer is its JSON, its status and its headers.
-    """
+    """An answer is its JSON, its status and its headers."""
     answer = acme.call("GET", "/voices", operation="ListVoices")
 
     assert (200, {"voices": []}) == (answer.status, answer.data)
@@ -82,18 +78,14 @@ def test_answer(acme: Acme) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"null", b" \n"])
 def test_empty_answer(vendor: AcmeEmulator, acme: Acme, body: bytes) -> None:
-    """
-    A success may be empty.
-    """
+    """A success may be empty."""
     answer_of(vendor, Fault(status=200, body=body))
 
     assert acme.call("GET", "/voices", operation="ListVoices").data is None
 
 
 def test_request_id(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    The vendor's id of a request is read from a header, else from the body.
-    """
+    """The vendor's id of a request is read from a header, else from the body."""
     answer_of(vendor, Fault(status=200, body=b'{"request_id": "from-body"}'))
     answer_of(vendor, Fault(status=200, body=b'{"request_id": "from-body"}', headers={"x-request-id": "from-header"}))
 
@@ -103,9 +95,7 @@ def test_request_id(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_query_and_json(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    A query and a JSON body are sent as such, with the backend's own headers.
-    """
+    """A query and a JSON body are sent as such, with the backend's own headers."""
     with pytest.raises(ProviderError):
         acme.call("DELETE", "/voices/none", operation="DeleteVoice", params={"force": "yes"}, json={"why": "言"})
 
@@ -115,9 +105,7 @@ def test_query_and_json(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_form(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
-    """
-    A form with files arrives whole, its progress is told up to the end.
-    """
+    """A form with files arrives whole, its progress is told up to the end."""
     told: list[tuple[int, int]] = []
 
     acme.call(
@@ -135,9 +123,7 @@ def test_form(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
 
 
 def test_raw_body(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
-    """
-    A file can be the body itself.
-    """
+    """A file can be the body itself."""
     acme.call("POST", "/voices", operation="CreateVoice", body=lambda: FileBody.open(take), content_type="audio/wav")
 
     [received] = vendor.received
@@ -145,9 +131,7 @@ def test_raw_body(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
 
 
 def test_file_that_is_not_there(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
-    """
-    A file that cannot be read is a failed transfer, and nothing is sent.
-    """
+    """A file that cannot be read is a failed transfer, and nothing is sent."""
     take.unlink()
 
     with pytest.raises(TransferError, match=r"take\.wav cannot be read") as caught:
@@ -158,9 +142,7 @@ def test_file_that_is_not_there(vendor: AcmeEmulator, acme: Acme, take: Path) ->
 
 
 def test_file_that_changes(vendor: AcmeEmulator, acme: Acme, take: Path) -> None:
-    """
-    A file that changes while it is sent is a failed transfer; the vendor never gets a mix of two versions.
-    """
+    """A file that changes while it is sent is a failed transfer; the vendor never gets a mix of two versions."""
 
     def change(_sent: int, _total: int) -> None:
         take.write_bytes(b"other")
@@ -196,8 +178,8 @@ def test_refusal(  # noqa: PLR0917 - columns
     kind: type[ProviderError],
     unknown: bool,  # noqa: FBT001
 ) -> None:
-    """
-    The vendor's code says what an error is, then the status; only what stands in the backend's table proves anything.
+    """The vendor's code says what an error is, then the status; only what stands in the backend's table proves
+    anything.
     """
     answer_of(vendor, Fault(status=status, code=code, message="no voice left"))
 
@@ -208,9 +190,7 @@ def test_refusal(  # noqa: PLR0917 - columns
 
 
 def test_a_table_that_is_empty_proves_nothing(vendor: AcmeEmulator) -> None:
-    """
-    A backend whose author says nothing of errors takes no refusal for a proof.
-    """
+    """A backend whose author says nothing of errors takes no refusal for a proof."""
 
     class Forgetful(Acme):
         errors = {}  # noqa: RUF012
@@ -223,9 +203,7 @@ def test_a_table_that_is_empty_proves_nothing(vendor: AcmeEmulator) -> None:
 
 
 def test_a_refusal_with_a_status_of_success(vendor: AcmeEmulator) -> None:
-    """
-    A vendor that says no with HTTP 200 is understood by a backend that says how.
-    """
+    """A vendor that says no with HTTP 200 is understood by a backend that says how."""
 
     class Polite(Acme):
         code_fields = ("base.code",)
@@ -254,9 +232,7 @@ def test_a_refusal_with_a_status_of_success(vendor: AcmeEmulator) -> None:
     ids=["page", "bytes", "list", "number", "long", "deep"],
 )
 def test_odd_refusal(vendor: AcmeEmulator, acme: Acme, body: bytes, words: str) -> None:
-    """
-    A refusal that is not as documented is told as far as it can be read.
-    """
+    """A refusal that is not as documented is told as far as it can be read."""
     answer_of(vendor, Fault(status=502, body=body))
 
     error = error_of(acme)
@@ -275,9 +251,7 @@ def test_odd_refusal(vendor: AcmeEmulator, acme: Acme, body: bytes, words: str) 
     ids=["page", "garbage", "redirect", "not modified"],
 )
 def test_answer_that_cannot_be_read(vendor: AcmeEmulator, acme: Acme, fault: Fault) -> None:
-    """
-    What is no JSON, or leads elsewhere, is no success, and proves nothing; redirects are not followed.
-    """
+    """What is no JSON, or leads elsewhere, is no success, and proves nothing; redirects are not followed."""
     answer_of(vendor, fault)
 
     error = error_of(acme)
@@ -288,9 +262,7 @@ def test_answer_that_cannot_be_read(vendor: AcmeEmulator, acme: Acme, fault: Fau
 
 @pytest.mark.parametrize("body", [b"{}", b"[]", b"7", b'{"voices": "all"}'])
 def test_field_that_is_not_there(vendor: AcmeEmulator, acme: Acme, body: bytes) -> None:
-    """
-    A field that is missing or of another type is an answer that cannot be read.
-    """
+    """A field that is missing or of another type is an answer that cannot be read."""
     answer_of(vendor, Fault(status=200, body=body))
     answer = acme.call("GET", "/voices", operation="ListVoices")
 
@@ -300,18 +272,14 @@ def test_field_that_is_not_there(vendor: AcmeEmulator, acme: Acme, body: bytes) 
 
 @pytest.mark.parametrize(("header", "wait"), [("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", None), ("-1", None)])
 def test_retry_after(vendor: AcmeEmulator, acme: Acme, header: str, wait: float | None) -> None:
-    """
-    The seconds the vendor asks to wait are read.
-    """
+    """The seconds the vendor asks to wait are read."""
     answer_of(vendor, Fault(status=429, headers={"Retry-After": header}))
 
     assert wait == error_of(acme).retry_after
 
 
 def test_vendor_clock(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    The backend keeps the vendor's time, by refusals as well.
-    """
+    """The backend keeps the vendor's time, by refusals as well."""
     vendor.clock = lambda: 1_000_000_000.0
     answer_of(vendor, Fault(status=400))
 
@@ -321,18 +289,14 @@ def test_vendor_clock(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_nobody_there() -> None:
-    """
-    A refused connection proves that nothing was done.
-    """
+    """A refused connection proves that nothing was done."""
     error = error_of(Acme(endpoint=nobody().partition("/bucket")[0], api_key=API_KEY))
 
     assert (ConnectionFailedError, False) == (type(error), error.outcome_unknown)
 
 
 def test_header_that_cannot_be_sent(vendor: AcmeEmulator) -> None:
-    """
-    A header that cannot be sent proves that nothing was.
-    """
+    """A header that cannot be sent proves that nothing was."""
 
     class Chinese(Acme):
         def headers(self) -> Mapping[str, str]:
@@ -345,9 +309,7 @@ def test_header_that_cannot_be_sent(vendor: AcmeEmulator) -> None:
 
 
 def test_cut_connection(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    A connection that is cut proves nothing, and nothing is repeated.
-    """
+    """A connection that is cut proves nothing, and nothing is repeated."""
     answer_of(vendor, Fault(cut=True))
 
     error = error_of(acme)
@@ -357,9 +319,7 @@ def test_cut_connection(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_slow_answer(vendor: AcmeEmulator) -> None:
-    """
-    A vendor that does not answer is given up after the read time-out.
-    """
+    """A vendor that does not answer is given up after the read time-out."""
     answer_of(vendor, Fault(hang=True))
 
     error = error_of(Acme(**vendor.settings(), read_timeout=0.1))
@@ -368,9 +328,7 @@ def test_slow_answer(vendor: AcmeEmulator) -> None:
 
 
 def test_stalled_upload_on_a_connection_used_before(tmp_path: Path) -> None:
-    """
-    A vendor that stops reading is given up after the write time-out, on a kept connection as on a new one.
-    """
+    """A vendor that stops reading is given up after the write time-out, on a kept connection as on a new one."""
     path = tmp_path / "take.wav"
     with path.open("wb") as stream:
         stream.truncate(64 << 20)  # more than any socket's buffers hold
@@ -393,9 +351,7 @@ def test_stalled_upload_on_a_connection_used_before(tmp_path: Path) -> None:
 
 
 def test_key_is_secret(vendor: AcmeEmulator, caplog: pytest.LogCaptureFixture) -> None:
-    """
-    The key is in no repr, message, answer kept, traceback or log, even where the vendor repeats it.
-    """
+    """The key is in no repr, message, answer kept, traceback or log, even where the vendor repeats it."""
     caplog.set_level(logging.DEBUG)
     acme = Acme(**{**vendor.settings(), "api_key": "WRONG-KEY"})
     answer_of(vendor, Fault())
@@ -410,9 +366,7 @@ def test_key_is_secret(vendor: AcmeEmulator, caplog: pytest.LogCaptureFixture) -
 
 
 def test_netrc_adds_nothing(vendor: AcmeEmulator, acme: Acme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    What the user's ~/.netrc holds for the host is not sent.
-    """
+    """What the user's ~/.netrc holds for the host is not sent."""
     (tmp_path / "netrc").write_text("default login me password mine")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
 
@@ -422,9 +376,7 @@ def test_netrc_adds_nothing(vendor: AcmeEmulator, acme: Acme, tmp_path: Path, mo
 
 
 def test_cookies_are_not_kept(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    A cookie of an answer is not sent again.
-    """
+    """A cookie of an answer is not sent again."""
     answer_of(vendor, Fault(status=200, body=b"{}", headers={"Set-Cookie": "who=me"}))
 
     for _ in range(2):
@@ -434,9 +386,7 @@ def test_cookies_are_not_kept(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_threads_share_a_backend(vendor: AcmeEmulator, acme: Acme) -> None:
-    """
-    Threads that come first together get an answer each.
-    """
+    """Threads that come first together get an answer each."""
     start = threading.Barrier(8)
 
     def ask(number: int) -> Any:
@@ -451,17 +401,13 @@ def test_threads_share_a_backend(vendor: AcmeEmulator, acme: Acme) -> None:
 
 
 def test_endpoint_is_an_address() -> None:
-    """
-    An endpoint that is no address is a setting that cannot be used.
-    """
+    """An endpoint that is no address is a setting that cannot be used."""
     with pytest.raises(ConfigurationError, match="endpoint"):
         Acme(endpoint="ftp://acme.example", api_key=API_KEY)
 
 
 def test_a_plugin_is_loaded_without_http() -> None:
-    """
-    Listing providers loads every plugin, and none of them has to load `requests` for its class.
-    """
+    """Listing providers loads every plugin, and none of them has to load `requests` for its class."""
     program = "import sys, voiceclone.backends; voiceclone.backends.HTTPBackend; print('requests' in sys.modules)"
 
     done = subprocess.run(

@@ -1,6 +1,4 @@
-"""
-The mark behind a voice's name.
-"""
+"""The mark behind a voice's name."""
 
 from __future__ import annotations
 
@@ -13,16 +11,12 @@ from voiceclone.backends import _marker
 
 
 def shown(name: str | None) -> str | None:
-    """
-    The voice's name that an app is shown, when the vendor tells *name*.
-    """
+    """The voice's name that an app is shown, when the vendor tells *name*."""
     return CloneJob(provider="acme", job_id="1", state=JobState.QUEUED, voice_name=name).voice_name
 
 
 def test_a_new_mark_is_like_no_other() -> None:
-    """
-    Marks are of one form and length, and differ.
-    """
+    """Marks are of one form and length, and differ."""
     marks = {_marker.new() for _ in range(1000)}
 
     assert 1000 == len(marks)
@@ -41,9 +35,7 @@ def test_a_new_mark_is_like_no_other() -> None:
     ],
 )
 def test_a_mark_is_put_where_it_fits(given: str, longest: int | None, put: str) -> None:
-    """
-    A name is never cut for a mark.
-    """
+    """A name is never cut for a mark."""
     assert put == _marker.put("gentle", given, longest)
 
 
@@ -60,16 +52,12 @@ def test_a_mark_is_put_where_it_fits(given: str, longest: int | None, put: str) 
     ],
 )
 def test_only_a_mark_at_the_end_is_taken_off(name: str | None, bare: str | None) -> None:
-    """
-    What only looks like a mark stays.
-    """
+    """What only looks like a mark stays."""
     assert bare == shown(name)
 
 
 def test_what_is_put_is_held_and_comes_off() -> None:
-    """
-    A marked name is known by its own mark alone.
-    """
+    """A marked name is known by its own mark alone."""
     own, other = _marker.new(), _marker.new()
     marked = _marker.put("gentle", own, 64)
 

@@ -1,6 +1,4 @@
-"""
-Settings are checked when the client is made: what cannot be sent is no unknown outcome later.
-"""
+"""Settings are checked when the client is made: what cannot be sent is no unknown outcome later."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-The steps of a submission: what is done is recorded, and not done again.
-"""
+"""The steps of a submission: what is done is recorded, and not done again."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ from voiceclone.backends import Record
 
 
 class FragileJournal(FileJournal):
-    """
-    A journal whose process is killed at one of its writes, before it or right after it.
-    """
+    """A journal whose process is killed at one of its writes, before it or right after it."""
 
     left = 0
     after = False
@@ -31,9 +27,7 @@ class FragileJournal(FileJournal):
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("write", range(1, 6))
 def test_a_process_killed_at_any_write_pays_once(harness: Harness, vendor: Vendor, *, write: int, after: bool) -> None:
-    """
-    Whatever the journal has when the process is killed, the next process pays if nobody has paid.
-    """
+    """Whatever the journal has when the process is killed, the next process pays if nobody has paid."""
     journal = FragileJournal(harness.journal)
     journal.left, journal.after = write, after
     with harness.start(journal=journal) as client, pytest.raises(Killed):
@@ -45,9 +39,7 @@ def test_a_process_killed_at_any_write_pays_once(harness: Harness, vendor: Vendo
 
 
 def test_an_upload_that_arrived_is_not_sent_again(harness: Harness, vendor: Vendor) -> None:
-    """
-    The next process goes on behind the upload.
-    """
+    """The next process goes on behind the upload."""
     vendor.payments = [Killed()]
     harness.stop(Killed)
 
@@ -57,9 +49,7 @@ def test_an_upload_that_arrived_is_not_sent_again(harness: Harness, vendor: Vend
 
 
 def test_an_upload_is_repeated(harness: Harness, vendor: Vendor) -> None:
-    """
-    An upload may be repeated, and is, while its errors are transient.
-    """
+    """An upload may be repeated, and is, while its errors are transient."""
     vendor.uploads = [TransferError("cut", **WHO), cut()]
 
     harness.submit()
@@ -69,9 +59,7 @@ def test_an_upload_is_repeated(harness: Harness, vendor: Vendor) -> None:
 
 @pytest.mark.parametrize("error", [Killed(), TransferError("refused", **WHO, retryable=False)], ids=repr)
 def test_an_unfinished_upload_is_sent_again_at_once(harness: Harness, vendor: Vendor, error: BaseException) -> None:
-    """
-    An upload that an earlier process did not finish is neither looked up nor waited for.
-    """
+    """An upload that an earlier process did not finish is neither looked up nor waited for."""
     vendor.uploads = [error]
     harness.stop(type(error))
 
@@ -82,8 +70,8 @@ def test_an_unfinished_upload_is_sent_again_at_once(harness: Harness, vendor: Ve
 
 
 def test_an_undone_step_is_done_again(harness: Harness, vendor: Vendor) -> None:
-    """
-    When the vendor says that it has no letter, the backend undoes the upload, and the next process sends it again.
+    """When the vendor says that it has no letter, the backend undoes the upload, and the next process
+    sends it again.
     """
     vendor.payments = [RejectedError("no letter", **WHO, code="NoLetter", outcome_unknown=False)]
     harness.stop(RejectedError)
@@ -94,9 +82,7 @@ def test_an_undone_step_is_done_again(harness: Harness, vendor: Vendor) -> None:
 
 
 def test_a_changed_file_is_not_sent_again(harness: Harness, vendor: Vendor) -> None:
-    """
-    A file that changes between two attempts of its upload ends the submission.
-    """
+    """A file that changes between two attempts of its upload ends the submission."""
     letter = harness.request.consent.letter
     assert letter is not None
     vendor.uploads = [cut()]
@@ -108,9 +94,7 @@ def test_a_changed_file_is_not_sent_again(harness: Harness, vendor: Vendor) -> N
 
 
 def test_progress_names_the_upload(harness: Harness) -> None:
-    """
-    The progress of an upload comes with what is uploaded.
-    """
+    """The progress of an upload comes with what is uploaded."""
     seen: list[Progress] = []
 
     harness.submit(on_progress=seen.append)
@@ -120,9 +104,7 @@ def test_progress_names_the_upload(harness: Harness) -> None:
 
 @pytest.mark.parametrize("error", [TransferError("mine", **WHO), ValueError("mine")], ids=repr)
 def test_an_error_of_the_callback_is_the_callers_own(harness: Harness, vendor: Vendor, error: Exception) -> None:
-    """
-    It is not mistaken for an error of the network: it comes out as it is, and nothing is sent again.
-    """
+    """It is not mistaken for an error of the network: it comes out as it is, and nothing is sent again."""
 
     def fail(_progress: Progress) -> None:
         raise error
@@ -135,9 +117,7 @@ def test_an_error_of_the_callback_is_the_callers_own(harness: Harness, vendor: V
 
 
 def test_a_claimed_job_is_not_adopted(harness: Harness, vendor: Vendor) -> None:
-    """
-    A job of one submission is never the result of another one, however alike the two are.
-    """
+    """A job of one submission is never the result of another one, however alike the two are."""
     vendor.keeps_names = False
     with harness.start() as client:
         first = client.submit(harness.request, key="first")

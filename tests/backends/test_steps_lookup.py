@@ -1,5 +1,5 @@
-"""
-Looking up a step that may have been done: how long "not there" is doubted, and what happens when it cannot be told.
+"""Looking up a step that may have been done: how long "not there" is doubted, and what happens when it
+cannot be told.
 """
 
 from __future__ import annotations
@@ -14,9 +14,7 @@ ROUNDING = 1.5
 
 
 def test_what_is_not_listed_is_believed_after_the_delay(harness: Harness, vendor: Vendor) -> None:
-    """
-    Only when the consistency delay is over the request is sent again.
-    """
+    """Only when the consistency delay is over the request is sent again."""
     vendor.payments = [cut()]
 
     harness.submit()
@@ -25,9 +23,7 @@ def test_what_is_not_listed_is_believed_after_the_delay(harness: Harness, vendor
 
 
 def test_pauses_between_look_ups_grow(harness: Harness, vendor: Vendor) -> None:
-    """
-    The vendor is asked more and more rarely, and at least once a minute.
-    """
+    """The vendor is asked more and more rarely, and at least once a minute."""
     vendor.payments = [cut()]
 
     harness.submit()
@@ -39,9 +35,7 @@ def test_pauses_between_look_ups_grow(harness: Harness, vendor: Vendor) -> None:
 
 
 def test_a_job_that_is_listed_late_is_adopted(harness: Harness, vendor: Vendor) -> None:
-    """
-    A job is found as soon as the vendor lists it.
-    """
+    """A job is found as soon as the vendor lists it."""
     vendor.payments, vendor.list_delay = [Acted(cut())], 20.0
 
     job = harness.submit()
@@ -52,9 +46,7 @@ def test_a_job_that_is_listed_late_is_adopted(harness: Harness, vendor: Vendor) 
 
 @pytest.mark.parametrize("passed", [DELAY - 10, DELAY + 10])
 def test_the_delay_counts_from_the_last_try(harness: Harness, vendor: Vendor, passed: float) -> None:
-    """
-    A later process waits for what is left of the delay, and no more.
-    """
+    """A later process waits for what is left of the delay, and no more."""
     vendor.payments = [Killed()]
     harness.stop(Killed)
     harness.clock.now += passed
@@ -65,9 +57,7 @@ def test_the_delay_counts_from_the_last_try(harness: Harness, vendor: Vendor, pa
 
 
 def test_a_repeat_starts_the_delay_anew(harness: Harness, vendor: Vendor) -> None:
-    """
-    What a process sent again long after the first try may be listed late as well.
-    """
+    """What a process sent again long after the first try may be listed late as well."""
     vendor.payments = [Killed(), Acted(Killed())]
     harness.stop(Killed)
     harness.clock.now += 10 * DELAY
@@ -80,9 +70,7 @@ def test_a_repeat_starts_the_delay_anew(harness: Harness, vendor: Vendor) -> Non
 
 
 def test_a_consistent_vendor_is_believed_at_once(harness: Harness, vendor: Vendor) -> None:
-    """
-    Where the list is never late, nothing is waited for.
-    """
+    """Where the list is never late, nothing is waited for."""
     vendor.payments, vendor.eventually_consistent = [cut()], False
 
     harness.submit()
@@ -103,9 +91,7 @@ def time_ahead(harness: Harness, vendor: Vendor) -> None:
 def test_the_delay_passes_once_where_the_time_is_not_known(
     *, harness: Harness, vendor: Vendor, wrong: object, mended: bool
 ) -> None:
-    """
-    When the vendor told no time, or a wrong one, a later process waits for the whole delay, and no longer.
-    """
+    """When the vendor told no time, or a wrong one, a later process waits for the whole delay, and no longer."""
     vendor.payments = [Killed()]
     wrong(harness, vendor)  # type: ignore[operator]
     harness.stop(Killed)
@@ -118,9 +104,7 @@ def test_the_delay_passes_once_where_the_time_is_not_known(
 
 
 def test_a_look_up_is_told_when_the_step_began(harness: Harness, vendor: Vendor) -> None:
-    """
-    The time is the vendor's, whatever this machine's clock says, and that of the first try.
-    """
+    """The time is the vendor's, whatever this machine's clock says, and that of the first try."""
     vendor.payments, vendor.eventually_consistent = [Killed()], False
     vendor.clock = lambda: harness.clock.now - 1_000_000
     begun = vendor.clock()
@@ -134,9 +118,7 @@ def test_a_look_up_is_told_when_the_step_began(harness: Harness, vendor: Vendor)
 
 
 def test_a_look_up_is_repeated(harness: Harness, vendor: Vendor) -> None:
-    """
-    A look-up is harmless, and repeated while its errors are transient.
-    """
+    """A look-up is harmless, and repeated while its errors are transient."""
     vendor.payments, vendor.searches = [Acted(cut())], [busy(), cut()]
 
     job = harness.submit()
@@ -151,9 +133,7 @@ def test_a_look_up_is_repeated(harness: Harness, vendor: Vendor) -> None:
 def test_a_failed_look_up_sends_nothing(
     *, harness: Harness, vendor: Vendor, errors: list[ProviderError], first: BaseException
 ) -> None:
-    """
-    When looking up fails nothing is sent, and the error says how to go on.
-    """
+    """When looking up fails nothing is sent, and the error says how to go on."""
     vendor.payments, vendor.searches = [first], list(errors)
     if isinstance(first, Killed):
         harness.stop(Killed)
@@ -167,9 +147,7 @@ def test_a_failed_look_up_sends_nothing(
 
 
 def test_several_candidates_are_left_to_the_user(harness: Harness, vendor: Vendor) -> None:
-    """
-    When several jobs may be the one, the error has them and the submission's key, and nothing is sent.
-    """
+    """When several jobs may be the one, the error has them and the submission's key, and nothing is sent."""
     vendor.payments = [cut()]
     vendor.searches = [SubmissionUnknownError("two of them", candidates=["job-1", "job-2"])]
 
@@ -180,9 +158,7 @@ def test_several_candidates_are_left_to_the_user(harness: Harness, vendor: Vendo
 
 
 def test_without_a_marker_it_is_left_to_the_user(harness: Harness, vendor: Vendor) -> None:
-    """
-    A look-up that goes by the marker tells nothing of a job that has none, and nothing is sent again.
-    """
+    """A look-up that goes by the marker tells nothing of a job that has none, and nothing is sent again."""
     vendor.payments = [Acted(cut())]
 
     with harness.start(marker=False) as client, pytest.raises(SubmissionUnknownError, match="marker"):

@@ -1,6 +1,4 @@
-"""
-A step whose outcome is unknown: looked up, never just done again.
-"""
+"""A step whose outcome is unknown: looked up, never just done again."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ from voiceclone import ConnectionFailedError, ProviderError, RejectedError, Subm
 
 
 def unproven() -> RejectedError:
-    """
-    An error that stays, of which nobody says what the vendor did.
-    """
+    """An error that stays, of which nobody says what the vendor did."""
     return RejectedError("no", **WHO)
 
 
@@ -30,9 +26,7 @@ def unproven() -> RejectedError:
     ],
 )
 def test_what_was_done_is_found(harness: Harness, vendor: Vendor, payments: list[BaseException | Acted]) -> None:
-    """
-    A job that was made although no success came is looked up and adopted.
-    """
+    """A job that was made although no success came is looked up and adopted."""
     vendor.payments = payments
 
     job = harness.submit()
@@ -44,9 +38,7 @@ def test_what_was_done_is_found(harness: Harness, vendor: Vendor, payments: list
     "payments", [[cut()], [busy(), busy()], [not_sent(), busy()]], ids=["unknown", "busy", "not sent"]
 )
 def test_what_was_not_done_is_done(harness: Harness, vendor: Vendor, payments: list[BaseException | Acted]) -> None:
-    """
-    A request that came to nothing is sent again.
-    """
+    """A request that came to nothing is sent again."""
     vendor.payments = payments
 
     job = harness.submit()
@@ -58,9 +50,7 @@ def test_what_was_not_done_is_done(harness: Harness, vendor: Vendor, payments: l
 def test_what_certainly_was_not_done_is_not_looked_up(
     harness: Harness, vendor: Vendor, errors: list[BaseException | Acted]
 ) -> None:
-    """
-    After a proof that nothing was done there is nothing to look up.
-    """
+    """After a proof that nothing was done there is nothing to look up."""
     vendor.payments = list(errors)
 
     with contextlib.suppress(ConnectionFailedError):
@@ -70,9 +60,7 @@ def test_what_certainly_was_not_done_is_not_looked_up(
 
 
 def test_nothing_is_sent_a_third_time(harness: Harness, vendor: Vendor) -> None:
-    """
-    A process sends a request with an unknown outcome once more at most.
-    """
+    """A process sends a request with an unknown outcome once more at most."""
     errors = [cut(), cut(), cut()]
     vendor.payments = list(errors)
 
@@ -84,9 +72,7 @@ def test_nothing_is_sent_a_third_time(harness: Harness, vendor: Vendor) -> None:
 
 @pytest.mark.parametrize("error", [refusal(), ProviderError("no", **WHO, outcome_unknown=False)], ids=repr)
 def test_a_refusal_is_raised_as_it_is(harness: Harness, vendor: Vendor, error: ProviderError) -> None:
-    """
-    A refusal that a look-up confirms comes out without any waiting.
-    """
+    """A refusal that a look-up confirms comes out without any waiting."""
     vendor.payments = [error]
 
     caught = harness.stop(ProviderError)
@@ -99,9 +85,7 @@ def test_a_refusal_is_raised_as_it_is(harness: Harness, vendor: Vendor, error: P
 def test_nothing_unknown_is_left_of_what_was_not_done(
     harness: Harness, vendor: Vendor, errors: list[BaseException | Acted]
 ) -> None:
-    """
-    After a proof that nothing was done, the next process pays at once.
-    """
+    """After a proof that nothing was done, the next process pays at once."""
     vendor.payments = list(errors)
     harness.stop(ProviderError)
     vendor.calls.clear()
@@ -135,9 +119,7 @@ def test_what_stays_unknown_is_looked_up_by_the_next_process(
     searches: list[BaseException | dict[str, str]],
     kind: type[Exception],
 ) -> None:
-    """
-    A process that ends with an unknown outcome leaves it to the next one, which finds the job.
-    """
+    """A process that ends with an unknown outcome leaves it to the next one, which finds the job."""
     vendor.eventually_consistent = False
     vendor.payments, vendor.searches = list(payments), list(searches)
     harness.stop(kind)
@@ -150,9 +132,7 @@ def test_what_stays_unknown_is_looked_up_by_the_next_process(
 @pytest.mark.parametrize("end", [Killed(), KeyboardInterrupt(), MemoryError()], ids=repr)
 @pytest.mark.parametrize("acted", [False, True], ids=["before", "after"])
 def test_a_process_killed_while_it_pays(harness: Harness, vendor: Vendor, *, end: BaseException, acted: bool) -> None:
-    """
-    A process that ends while it pays, before or after the vendor acts, is followed by one that pays if need be.
-    """
+    """A process that ends while it pays, before or after the vendor acts, is followed by one that pays if need be."""
     vendor.payments = [Acted(end) if acted else end]
     harness.stop(type(end))
 
@@ -162,9 +142,7 @@ def test_a_process_killed_while_it_pays(harness: Harness, vendor: Vendor, *, end
 
 
 def test_an_error_that_proves_nothing_is_not_waited_for(harness: Harness, vendor: Vendor) -> None:
-    """
-    An error that stays is raised after one look-up: the next process looks again.
-    """
+    """An error that stays is raised after one look-up: the next process looks again."""
     vendor.payments = [unproven()]
 
     harness.stop(RejectedError)
@@ -174,9 +152,7 @@ def test_an_error_that_proves_nothing_is_not_waited_for(harness: Harness, vendor
 
 @pytest.mark.parametrize("error", [cut(), unproven(), TransferError("cut", **WHO)], ids=repr)
 def test_without_a_list_it_is_left_to_the_user(harness: Harness, vendor: Vendor, error: Exception) -> None:
-    """
-    Where nothing can be looked up, the error has its cause and says what to call.
-    """
+    """Where nothing can be looked up, the error has its cause and says what to call."""
     vendor.searchable, vendor.payments = False, [error]
 
     caught = harness.stop(SubmissionUnknownError)
@@ -188,9 +164,7 @@ def test_without_a_list_it_is_left_to_the_user(harness: Harness, vendor: Vendor,
 
 @pytest.mark.parametrize("error", [cut(), Killed()], ids=repr)
 def test_without_a_list_nothing_is_sent_again(harness: Harness, vendor: Vendor, error: BaseException) -> None:
-    """
-    Where nothing can be looked up, no later process pays either.
-    """
+    """Where nothing can be looked up, no later process pays either."""
     vendor.searchable, vendor.payments = False, [Acted(error)]
     harness.stop(BaseException)
 
@@ -200,9 +174,7 @@ def test_without_a_list_nothing_is_sent_again(harness: Harness, vendor: Vendor, 
 
 
 def test_every_unknown_outcome_is_logged(harness: Harness, vendor: Vendor, caplog: pytest.LogCaptureFixture) -> None:
-    """
-    A warning names the submission and the step.
-    """
+    """A warning names the submission and the step."""
     vendor.payments = [cut()]
 
     with caplog.at_level(logging.WARNING, "voiceclone"):
@@ -214,9 +186,7 @@ def test_every_unknown_outcome_is_logged(harness: Harness, vendor: Vendor, caplo
 
 
 def test_a_delayed_job_is_found_by_the_next_process(harness: Harness, vendor: Vendor) -> None:
-    """
-    A job that the vendor lists later than a process waits is found by the next one.
-    """
+    """A job that the vendor lists later than a process waits is found by the next one."""
     vendor.payments, vendor.list_delay = [cut(), Acted(cut())], 2 * DELAY
     harness.stop(ConnectionFailedError)
     harness.clock.sleep(2 * DELAY)

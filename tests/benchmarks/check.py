@@ -1,6 +1,4 @@
-"""
-What listening to half an hour of speech takes, in a process that has done nothing else and has one processor.
-"""
+"""What listening to half an hour of speech takes, in a process that has done nothing else and has one processor."""
 
 from __future__ import annotations
 
@@ -43,9 +41,7 @@ print(time.perf_counter() - start, memory("VmHWM") - before)
 
 
 def run() -> Iterator[Result]:
-    """
-    Time and memory of `voiceclone._preflight.audio.measure`, the import of its libraries included.
-    """
+    """Time and memory of `voiceclone._preflight.audio.measure`, the import of its libraries included."""
     with folder() as place:
         recording = _recording(place)
         _measure(recording)  # compiles
@@ -59,9 +55,7 @@ def run() -> Iterator[Result]:
 
 
 def _recording(place: Path) -> Path:
-    """
-    A WAV file of 48 kHz, 16 bit, mono.
-    """
+    """A WAV file of 48 kHz, 16 bit, mono."""
     # Made for a lower rate, so it sounds like a mouse.
     with wave.open(str(samples.make_speech(place / "piece.wav", _PIECE * _RATE / 16_000))) as file:
         piece = file.readframes(_PIECE * _RATE)
@@ -77,9 +71,7 @@ def _recording(place: Path) -> Path:
 
 
 def _measure(recording: Path) -> tuple[float, float]:
-    """
-    Seconds, and MiB by which the memory grew at its peak.
-    """
+    """Seconds, and MiB by which the memory grew at its peak."""
     env = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     command = [sys.executable, "-c", _PROGRAM, str(recording)]
     answer = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout.split()

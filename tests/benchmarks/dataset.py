@@ -1,6 +1,4 @@
-"""
-What is handed in.
-"""
+"""What is handed in."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _HEADER = 44
 
 
 def large_recording(path: Path) -> Path:
-    """
-    A WAV file of noise, `LARGE` bytes and on disk: what is still to be written would disturb what is measured.
-    """
+    """A WAV file of noise, `LARGE` bytes and on disk: what is still to be written would disturb what is measured."""
     left = LARGE - _HEADER
     with path.open("wb") as file:
         with wave.open(file, "wb") as sound:
@@ -41,9 +37,7 @@ def large_recording(path: Path) -> Path:
 
 
 def small_recording(path: Path, seconds: float) -> Path:
-    """
-    A WAV file of silence, small because its sample rate is absurd.
-    """
+    """A WAV file of silence, small because its sample rate is absurd."""
     with wave.open(str(path), "wb") as sound:
         sound.setnchannels(1)
         sound.setsampwidth(1)
@@ -53,9 +47,7 @@ def small_recording(path: Path, seconds: float) -> Path:
 
 
 def request(folder: Path, recording: Path) -> voiceclone.CloneRequest:
-    """
-    A request that every vendor accepts; its small files are made in *folder*.
-    """
+    """A request that every vendor accepts; its small files are made in *folder*."""
     return voiceclone.CloneRequest(
         voice_name="gentle",
         gender="female",

@@ -1,5 +1,4 @@
-"""
-A script: what one upload takes of memory and disk, in a process that has done nothing else.
+"""A script: what one upload takes of memory and disk, in a process that has done nothing else.
 
 ``footprint.py put ADDRESS SMALL LARGE`` or ``footprint.py submit SETTINGS SMALL LARGE``, where the settings are JSON.
 Linux only. Prints JSON.
@@ -27,8 +26,7 @@ _TO_WRITE = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 @attrs.frozen(kw_only=True)
 class Footprint:
-    """
-    What it took.
+    """What it took.
 
     Attributes:
         memory: Bytes by which the resident memory grew at its peak.
@@ -42,9 +40,7 @@ class Footprint:
 
 
 def measure(do: Callable[[Path], object], small: Path, large: Path) -> Footprint:
-    """
-    The footprint of doing it with *large*, when all that the first time takes was done with *small*.
-    """
+    """The footprint of doing it with *large*, when all that the first time takes was done with *small*."""
     do(small)
     opened: set[str] = set()
     watching = True

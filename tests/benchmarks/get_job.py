@@ -1,6 +1,4 @@
-"""
-Asking how a job is, against the vendors' SDKs alone.
-"""
+"""Asking how a job is, against the vendors' SDKs alone."""
 
 from __future__ import annotations
 
@@ -23,9 +21,7 @@ _MOST_RATIO = 1.10
 
 
 def run() -> Iterator[Result]:
-    """
-    Each vendor in turn.
-    """
+    """Each vendor in turn."""
     with folder() as place, sandbox(*_SDKS) as settings:
         take = small_recording(place / "take.wav", 16 * 60)
         for provider, sdk in _SDKS.items():

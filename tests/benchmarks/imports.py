@@ -1,6 +1,4 @@
-"""
-What an app waits for that imports the library, against two of its dependencies.
-"""
+"""What an app waits for that imports the library, against two of its dependencies."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ print(1000 * (time.perf_counter() - start), *sys.modules)
 
 
 def run() -> Iterator[Result]:
-    """
-    The import itself, and the time until the first thing an app asks for is there.
-    """
+    """The import itself, and the time until the first thing an app asks for is there."""
     with folder() as place:
         ours, theirs = [], []
         _import(place, _OURS)  # compiles
@@ -49,9 +45,7 @@ def run() -> Iterator[Result]:
 
 
 def _import(place: Path, modules: tuple[str, ...]) -> float:
-    """
-    Milliseconds to import *modules*, with all they import.
-    """
+    """Milliseconds to import *modules*, with all they import."""
     printed = _python(place, "-X", "importtime", "-c", f"import {', '.join(modules)}").stderr
     # What others import is indented.
     times = {name: int(time) for time, name in re.findall(r"(?m)^import time: +\d+ \| +(\d+) \| (\S+)$", printed)}

@@ -1,6 +1,4 @@
-"""
-What a benchmark yields.
-"""
+"""What a benchmark yields."""
 
 from __future__ import annotations
 
@@ -9,8 +7,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Result:
-    """
-    One line of the table.
+    """One line of the table.
 
     Attributes:
         what: What was measured.
@@ -26,15 +23,11 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """
-        Whether the limit is kept.
-        """
+        """Whether the limit is kept."""
         return self.limit is None or self.measured <= self.limit
 
     def row(self) -> tuple[str, str, str, str]:
-        """
-        The line's four columns.
-        """
+        """The line's four columns."""
         limit = "" if self.limit is None else self._text(self.limit)
         verdict = "" if self.limit is None else "ok" if self.ok else "NOT OK"
         return self.what, self._text(self.measured), limit, verdict

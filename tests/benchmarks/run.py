@@ -1,5 +1,4 @@
-"""
-Run the benchmarks and print one table: ``python tests/benchmarks/run.py [NAME]...``
+"""Run the benchmarks and print one table: ``python tests/benchmarks/run.py [NAME]...``
 
 A benchmark is a file beside this one with a ``run() -> Iterable[Result]``; its name is the file's. The exit status is
 1 when a limit is broken. Numbers mean something only on a machine that does nothing else meanwhile.
@@ -19,9 +18,7 @@ _HEAD = ("what", "measured", "limit", "")
 
 
 def main(names: Sequence[str]) -> int:
-    """
-    Run the named benchmarks, all when none is named.
-    """
+    """Run the named benchmarks, all when none is named."""
     known = _benchmarks()
     unknown = set(names) - known.keys()
     if unknown:

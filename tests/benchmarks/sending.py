@@ -1,6 +1,4 @@
-"""
-Two ways to put a recording where Huawei wants it: this library's, and the shortest one there is.
-"""
+"""Two ways to put a recording where Huawei wants it: this library's, and the shortest one there is."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ CONTENT_TYPE = "application/zip"
 
 
 def put_zipped(url: str, recording: Path) -> None:
-    """
-    As the Huawei backend does it: as the only member of an archive that is made on the way.
-    """
+    """As the Huawei backend does it: as the only member of an archive that is made on the way."""
     put(
         url,
         lambda: ZipBody.open([(recording, "Voice.wav")]),
@@ -35,8 +31,6 @@ def _tell(sent: int, total: int) -> None:
 
 
 def put_plainly(url: str, recording: Path) -> None:
-    """
-    The file as it is, with requests alone.
-    """
+    """The file as it is, with requests alone."""
     with recording.open("rb") as file:
         requests.put(url, data=file, headers={"Content-Type": CONTENT_TYPE}, timeout=60).raise_for_status()

@@ -1,6 +1,4 @@
-"""
-A script: takes HTTP uploads as fast as a plain socket can, and forgets them. Prints its port.
-"""
+"""A script: takes HTTP uploads as fast as a plain socket can, and forgets them. Prints its port."""
 
 from __future__ import annotations
 

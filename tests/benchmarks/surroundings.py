@@ -1,5 +1,5 @@
-"""
-Where the benchmarks run: cut off from the person who starts them, and with the other side in processes of its own.
+"""Where the benchmarks run: cut off from the person who starts them, and with the other side in
+processes of its own.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ _ON_DISK = Path("/var/tmp")
 
 @contextlib.contextmanager
 def hermetic() -> Iterator[None]:
-    """
-    An empty home, no proxy, no credentials, no probe of a metadata address; for this process and all it starts.
-    """
+    """An empty home, no proxy, no credentials, no probe of a metadata address; for this process and all it starts."""
     before = dict(os.environ)
     for name in list(os.environ):
         if name.upper().endswith("_PROXY") or name.startswith(_OURS):
@@ -39,9 +37,7 @@ def hermetic() -> Iterator[None]:
 
 @contextlib.contextmanager
 def folder() -> Iterator[Path]:
-    """
-    A temporary folder on disk.
-    """
+    """A temporary folder on disk."""
     place = _ON_DISK if _ON_DISK.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="voiceclone-benchmark-", dir=place) as path:
         yield Path(path)
@@ -49,9 +45,7 @@ def folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def sandbox(*providers: str) -> Iterator[dict[str, dict[str, Any]]]:
-    """
-    The sandbox in another process; what clients have to be given, by provider. Its uploads go when it ends.
-    """
+    """The sandbox in another process; what clients have to be given, by provider. Its uploads go when it ends."""
     command = (sys.executable, "-m", "voiceclone", "sandbox", *providers, "--json")
     with folder() as uploads, _started(*command, env={"TMPDIR": str(uploads)}) as line:
         yield json.loads(line)
@@ -59,18 +53,14 @@ def sandbox(*providers: str) -> Iterator[dict[str, dict[str, Any]]]:
 
 @contextlib.contextmanager
 def sink() -> Iterator[str]:
-    """
-    The address of a process that takes any upload and forgets it.
-    """
+    """The address of a process that takes any upload and forgets it."""
     with _started(sys.executable, str(Path(__file__).with_name("sink.py"))) as port:
         yield f"http://127.0.0.1:{port}/upload"
 
 
 @contextlib.contextmanager
 def _started(*command: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
-    """
-    The first line that *command* prints; it is ended afterwards.
-    """
+    """The first line that *command* prints; it is ended afterwards."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **(env or {})}) as process:
         assert process.stdout is not None
         try:

@@ -1,5 +1,4 @@
-"""
-A recording of 1 GiB on its way to Huawei: time, memory and disk, against `requests` alone.
+"""A recording of 1 GiB on its way to Huawei: time, memory and disk, against `requests` alone.
 
 Needs 3 GiB on disk, for the recording and what the sandbox keeps of it.
 """
@@ -38,9 +37,7 @@ _MOST_WRITTEN = 64.0
 
 
 def run() -> Iterator[Result]:
-    """
-    The upload alone against a plain one, the whole submission likewise, and what both take.
-    """
+    """The upload alone against a plain one, the whole submission likewise, and what both take."""
     with folder() as place:
         large = large_recording(place / "large.wav")
         small = small_recording(place / "small.wav", 16 * 60)
@@ -89,9 +86,7 @@ def _submitted(place: Path, recording: Path) -> Iterator[Result]:
 
 
 def _address(settings: dict[str, Any]) -> str:
-    """
-    Where the sandbox takes a recording.
-    """
+    """Where the sandbox takes a recording."""
     from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK takes seconds to load
 
     names = ("access_key", "secret_key", "project_id", "endpoint")

@@ -1,6 +1,4 @@
-"""
-Checking from the command line, as somebody types it.
-"""
+"""Checking from the command line, as somebody types it."""
 
 from __future__ import annotations
 

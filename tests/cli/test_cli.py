@@ -1,6 +1,4 @@
-"""
-The command line, as somebody types it.
-"""
+"""The command line, as somebody types it."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ import voiceclone
 
 
 def test_the_demo_clones_with_every_vendor() -> None:
-    """
-    `voiceclone demo` needs nothing and ends with a voice of each vendor.
-    """
+    """`voiceclone demo` needs nothing and ends with a voice of each vendor."""
     done = run("demo")
 
     assert (0, "") == (done.returncode, done.stderr)
@@ -32,9 +28,7 @@ def test_the_demo_clones_with_every_vendor() -> None:
 
 
 def test_the_demo_takes_your_own_recordings(material: Path) -> None:
-    """
-    Recordings, statement and letter may be one's own, and the vendor one of them.
-    """
+    """Recordings, statement and letter may be one's own, and the vendor one of them."""
     done = run_here(
         *("demo", str(material / "take.wav"), "--provider", "alibaba"),
         *("--statement", str(material / "statement.wav"), "--letter", str(material / "letter.pdf")),
@@ -45,9 +39,7 @@ def test_the_demo_takes_your_own_recordings(material: Path) -> None:
 
 
 def test_the_demo_reports_what_is_wrong(tmp_path: Path) -> None:
-    """
-    A problem is told in words, without a traceback, and the exit code says so.
-    """
+    """A problem is told in words, without a traceback, and the exit code says so."""
     done = run_here("demo", str(tmp_path / "missing.wav"), "--provider", "huawei")
 
     assert 1 == done.returncode
@@ -56,9 +48,7 @@ def test_the_demo_reports_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_providers_are_listed() -> None:
-    """
-    `voiceclone providers --json` tells what can be used.
-    """
+    """`voiceclone providers --json` tells what can be used."""
     found = json.loads(run_here("providers", "--json").stdout)
 
     assert {"alibaba": True, "huawei": True} == {each["name"]: each["ready"] for each in found}
@@ -66,9 +56,7 @@ def test_providers_are_listed() -> None:
 
 
 def test_an_unknown_provider_is_told_in_words() -> None:
-    """
-    A misspelt name gives the right one.
-    """
+    """A misspelt name gives the right one."""
     done = run_here("sandbox", "hauwei")
 
     assert 1 == done.returncode
@@ -76,9 +64,7 @@ def test_an_unknown_provider_is_told_in_words() -> None:
 
 
 def test_the_sandbox_serves_other_processes(request_: voiceclone.CloneRequest) -> None:
-    """
-    `voiceclone sandbox --json` prints what a client takes, serves, and ends when told to.
-    """
+    """`voiceclone sandbox --json` prints what a client takes, serves, and ends when told to."""
     command = [sys.executable, "-m", "voiceclone", "sandbox", "--json", "--seconds", "0.001"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -93,9 +79,7 @@ def test_the_sandbox_serves_other_processes(request_: voiceclone.CloneRequest) -
 
 
 def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) -> None:
-    """
-    Without click the command names the extra.
-    """
+    """Without click the command names the extra."""
     (tmp_path / "click.py").write_text("raise ImportError('gone', name='click')\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
 
@@ -107,9 +91,7 @@ def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) 
 
 @pytest.mark.parametrize("command", ["demo", "providers", "sandbox"])
 def test_every_command_has_help(command: str) -> None:
-    """
-    --help explains each command.
-    """
+    """--help explains each command."""
     done = run_here(command, "--help")
 
     assert 0 == done.returncode

@@ -1,6 +1,4 @@
-"""
-A clock that a client and its vendor share: a sleep moves it forward for both, and takes hardly any real time.
-"""
+"""A clock that a client and its vendor share: a sleep moves it forward for both, and takes hardly any real time."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ _SIZE = _SECONDS.size + _LINES.size + _PLACE.size
 
 
 class SharedClock:
-    """
-    A few bytes in a file that processes share.
+    """A few bytes in a file that processes share.
 
     Args:
         path: The file, as `create` made it.
@@ -28,31 +25,23 @@ class SharedClock:
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """
-        A new one, at *path*.
-        """
+        """A new one, at *path*."""
         path.write_bytes(bytes(_SIZE))
         return cls(path)
 
     @property
     def ahead(self) -> float:
-        """
-        Seconds that were slept, by all processes.
-        """
+        """Seconds that were slept, by all processes."""
         seconds: float = _SECONDS.unpack_from(self._bytes, 0)[0]
         return seconds
 
     def sleep(self, seconds: float) -> None:
-        """
-        Move the clock forward by *seconds*.
-        """
+        """Move the clock forward by *seconds*."""
         _SECONDS.pack_into(self._bytes, 0, self.ahead + seconds)
 
     @property
     def lines(self) -> int:
-        """
-        Lines that the current client has run, if it counts them.
-        """
+        """Lines that the current client has run, if it counts them."""
         lines: int = _LINES.unpack_from(self._bytes, _SECONDS.size)[0]
         return lines
 
@@ -62,9 +51,7 @@ class SharedClock:
 
     @property
     def place(self) -> str:
-        """
-        Where the client was killed, if at a line.
-        """
+        """Where the client was killed, if at a line."""
         place: bytes = _PLACE.unpack_from(self._bytes, _SECONDS.size + _LINES.size)[0]
         return place.decode(errors="replace")
 
@@ -73,7 +60,5 @@ class SharedClock:
         _PLACE.pack_into(self._bytes, _SECONDS.size + _LINES.size, place.encode()[:119])
 
     def close(self) -> None:
-        """
-        Close the file.
-        """
+        """Close the file."""
         self._bytes.close()

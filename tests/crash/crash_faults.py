@@ -1,6 +1,4 @@
-"""
-Fault points: where a client can be killed, or left without an answer.
-"""
+"""Fault points: where a client can be killed, or left without an answer."""
 
 from __future__ import annotations
 
@@ -22,8 +20,7 @@ HOLDS = ("held", "answered late")
 
 @attrs.frozen
 class FaultPoint:
-    """
-    One place in the run of a client.
+    """One place in the run of a client.
 
     Attributes:
         kind: ``request``, or ``line`` of the library or of a provider.
@@ -46,8 +43,7 @@ COUNTING = FaultPoint("line", 0)
 
 
 def around(requests: Sequence[str], moments: Iterable[str], labels: frozenset[str] | None = None) -> list[FaultPoint]:
-    """
-    Every point at these *moments* of a run with these *requests*; with *labels*, of those operations only.
+    """Every point at these *moments* of a run with these *requests*; with *labels*, of those operations only.
 
     Of several equal requests in a row only the first counts: repeated polls are alike.
     """
@@ -60,16 +56,12 @@ def around(requests: Sequence[str], moments: Iterable[str], labels: frozenset[st
 
 
 def evenly(lines: int, count: int) -> Iterator[FaultPoint]:
-    """
-    *count* points, spread over a run of so many *lines*.
-    """
+    """*count* points, spread over a run of so many *lines*."""
     for number in range(count):
         yield FaultPoint("line", 1 + round((lines - 1) * (number + 0.5) / count))
 
 
 def densely(middle: int, reach: int, step: int) -> Iterator[FaultPoint]:
-    """
-    Every *step*-th line, at most *reach* lines away from the *middle*.
-    """
+    """Every *step*-th line, at most *reach* lines away from the *middle*."""
     for number in range(max(1, middle - reach), middle + reach + 1, step):
         yield FaultPoint("line", number)

@@ -1,6 +1,4 @@
-"""
-Runs the scenarios of all rows, prints the table, and checks it.
-"""
+"""Runs the scenarios of all rows, prints the table, and checks it."""
 
 from __future__ import annotations
 
@@ -18,8 +16,7 @@ _LEAST, _LEAST_QUICK = 500, 15
 
 
 def run_all(*, quick: bool, workers: int, only: str) -> int:
-    """
-    Run everything and print the figures; gives the exit status.
+    """Run everything and print the figures; gives the exit status.
 
     Args:
         quick: Whether a handful of kills is enough.
@@ -72,9 +69,7 @@ def _reference(vendor: str) -> Outcome:
 
 
 def _seconds(first_outcomes: Iterable[tuple[tuple[Part, Faults], Outcome]]) -> list[tuple[Part, Faults]]:
-    """
-    Scenarios with a second fault, placed by the requests of the second runs.
-    """
+    """Scenarios with a second fault, placed by the requests of the second runs."""
     found = []
     for index, ((part, _), outcome) in enumerate(first_outcomes):
         faults = second_fault(outcome, index) if part.again and index % part.again == 0 else None

@@ -1,6 +1,4 @@
-"""
-Which faults each scenario has.
-"""
+"""Which faults each scenario has."""
 
 from __future__ import annotations
 
@@ -26,8 +24,7 @@ _VENDORS = ("huawei", "alibaba")
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """
-    What a row of the table is made of.
+    """What a row of the table is made of.
 
     Attributes:
         setup: The vendor and the hosts.
@@ -43,18 +40,14 @@ class Part:
 
 
 def paying(setup: Setup, outcome: Outcome, moment: str) -> FaultPoint:
-    """
-    Around the paid step of the first host's first run.
-    """
+    """Around the paid step of the first host's first run."""
     points = around(outcome.runs[0][0].requests, (moment,), PAYS[setup.vendor])
     assert points, f"{setup.title}: the first run paid for nothing: {outcome.errors}"
     return points[0]
 
 
 def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
-    """
-    Around every request of the first run; or, of a handful, around the paid one.
-    """
+    """Around every request of the first run; or, of a handful, around the paid one."""
     seen = outcome.runs[0][0].requests
     moments = ("before", "acted") if quick else (*KILLS, *CUTS)
     for point in around(seen, moments, PAYS[setup.vendor] if quick else None):
@@ -65,9 +58,7 @@ def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]: 
 
 
 def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
-    """
-    Around what must not be done twice.
-    """
+    """Around what must not be done twice."""
     seen = outcome.runs[0][0].requests
     moments = ("acted",) if quick else (*KILLS, *CUTS, LATE)
     for point in around(seen, moments, (PAYS if quick else MAKES)[setup.vendor]):
@@ -75,9 +66,7 @@ def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  #
 
 
 def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
-    """
-    At lines of the last run that was counted: all over it, and close to each other around the paid step.
-    """
+    """At lines of the last run that was counted: all over it, and close to each other around the paid step."""
     before, run = outcome.points[0][:-1], outcome.runs[0][len(outcome.points[0]) - 1]
     step = next((index for index, name in enumerate(run.requests) if name in PAYS[setup.vendor]), None)
     # A second run looks the job up instead of paying: then its first request is what matters.
@@ -88,9 +77,7 @@ def _lines(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # 
 
 
 def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
-    """
-    Both around what must not be done twice, one between the runs of the other or during one.
-    """
+    """Both around what must not be done twice, one between the runs of the other or during one."""
     seen = outcome.runs[0][0].requests
     ours = ("answered late",) if quick else (*KILLS, *CUTS, *HOLDS)
     theirs = ("acted",) if quick else ("acted", "cut after")
@@ -103,9 +90,7 @@ def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:
 
 
 def second_fault(outcome: Outcome, index: int) -> Faults | None:
-    """
-    The same faults, and one in the second run of the first host; None if there was no second run.
-    """
+    """The same faults, and one in the second run of the first host; None if there was no second run."""
     runs = outcome.runs[0]
     if len(runs) < 2 or len(outcome.points[0]) != 1:
         return None
@@ -114,8 +99,7 @@ def second_fault(outcome: Outcome, index: int) -> Faults | None:
 
 
 def parts(killed: dict[str, FaultPoint], *, quick: bool) -> list[Part]:
-    """
-    The parts of all rows.
+    """The parts of all rows.
 
     Args:
         killed: By vendor, the point after the job is paid for and before the client has the answer.
@@ -148,7 +132,5 @@ def parts(killed: dict[str, FaultPoint], *, quick: bool) -> list[Part]:
 
 
 def without_journal(vendor: str) -> Setup:
-    """
-    The counterproof: a program without a journal has to pay twice.
-    """
+    """The counterproof: a program without a journal has to pay twice."""
     return Setup(title=f"{vendor}, no journal kept (must pay twice)", vendor=vendor, loses_journal=True)

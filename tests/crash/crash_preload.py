@@ -1,6 +1,4 @@
-"""
-What every client's process has imported before it is forked: importing is most of what a short run costs.
-"""
+"""What every client's process has imported before it is forked: importing is most of what a short run costs."""
 
 from __future__ import annotations
 

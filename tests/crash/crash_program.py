@@ -1,6 +1,4 @@
-"""
-The process that is killed: it runs the README's program, in a working folder and a home directory of its own.
-"""
+"""The process that is killed: it runs the README's program, in a working folder and a home directory of its own."""
 
 from __future__ import annotations
 
@@ -18,8 +16,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Start:
-    """
-    What a run needs.
+    """What a run needs.
 
     Attributes:
         program: The program's text.
@@ -42,8 +39,7 @@ class Start:
 
 @attrs.frozen
 class Result:
-    """
-    What came of a run that was not killed.
+    """What came of a run that was not killed.
 
     Attributes:
         printed: The last line that was printed: the voice id.
@@ -57,9 +53,7 @@ class Result:
 
 
 def run(start: Start, parent: Connection) -> None:
-    """
-    Run the program, and send *parent* an `Result`.
-    """
+    """Run the program, and send *parent* an `Result`."""
     assert "crash_preload" in sys.modules, "the library has bound the real time"
     # Only here: in the parent the time is the real one. In this process they were imported before the library.
     import crash_time  # noqa: PLC0415

@@ -1,6 +1,4 @@
-"""
-The program of the README, which is what the harness runs.
-"""
+"""The program of the README, which is what the harness runs."""
 
 from __future__ import annotations
 
@@ -25,8 +23,7 @@ _RECORDING, _STATEMENT = 16 * 60, 12
 
 @attrs.frozen
 class Program:
-    """
-    What a reader copies.
+    """What a reader copies.
 
     Attributes:
         text: The blocks of the README that use a client.
@@ -36,9 +33,7 @@ class Program:
 
     @classmethod
     def read(cls) -> Program:
-        """
-        As the README has it now.
-        """
+        """As the README has it now."""
         blocks = [
             block for block in _BLOCK.findall(_README.read_text(encoding="utf-8")) if "voiceclone.Client(" in block
         ]
@@ -46,23 +41,17 @@ class Program:
         return cls("\n".join(blocks))
 
     def of(self, vendor: str) -> str:
-        """
-        The program with only the provider's name replaced.
-        """
+        """The program with only the provider's name replaced."""
         changed, count = _PROVIDER.subn(vendor, self.text)
         assert count, "the README's program names no provider"
         return changed
 
     def recordings(self) -> list[str]:
-        """
-        The recordings it names.
-        """
+        """The recordings it names."""
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
     def write_files(self, folder: Path, speaker: int) -> None:
-        """
-        Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's.
-        """
+        """Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's."""
         for name in self._files():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

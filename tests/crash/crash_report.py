@@ -1,6 +1,4 @@
-"""
-The table of figures.
-"""
+"""The table of figures."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ _HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixe
 
 @attrs.frozen
 class Row:
-    """
-    A line of the table.
+    """A line of the table.
 
     Attributes:
         title: What the row shows.
@@ -27,22 +24,16 @@ class Row:
 
     @property
     def kills(self) -> int:
-        """
-        How many clients were killed.
-        """
+        """How many clients were killed."""
         return sum(each.kills for each in self.outcomes)
 
     @property
     def paid(self) -> list[int]:
-        """
-        How often each request was paid for.
-        """
+        """How often each request was paid for."""
         return [paid for each in self.outcomes for paid in each.paid]
 
     def cells(self) -> tuple[str, ...]:
-        """
-        The figures, as text.
-        """
+        """The figures, as text."""
         return (
             self.title,
             str(len(self.outcomes)),
@@ -56,9 +47,7 @@ class Row:
         )
 
     def broken(self) -> Iterator[str]:
-        """
-        What must not happen, with the faults that led to it.
-        """
+        """What must not happen, with the faults that led to it."""
         for each in self.outcomes:
             wrong = [f"paid {' and '.join(map(str, each.paid))} times"] if set(each.paid) != {1} else []
             counts = {
@@ -83,9 +72,7 @@ def _describe(outcome: Outcome) -> str:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """
-    All rows, aligned, and what the columns mean.
-    """
+    """All rows, aligned, and what the columns mean."""
     lines = [_HEAD, *(row.cells() for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     text = ""

@@ -1,6 +1,4 @@
-"""
-One run of a client: a process is started, and killed or not.
-"""
+"""One run of a client: a process is started, and killed or not."""
 
 from __future__ import annotations
 
@@ -24,8 +22,7 @@ _PROCESS_LOCK = threading.Lock()
 
 @attrs.frozen(kw_only=True)
 class ClientRun:
-    """
-    How a run of a client went.
+    """How a run of a client went.
 
     Attributes:
         killed: Whether it was killed.
@@ -43,9 +40,7 @@ class ClientRun:
 
 
 def context() -> ForkServerContext:
-    """
-    Starts processes that have everything imported already: by `crash_preload`.
-    """
+    """Starts processes that have everything imported already: by `crash_preload`."""
     here, known = str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")
     # The fork server finds the module by this variable, and ignores it when it does not.
     if here not in known.split(os.pathsep):
@@ -56,9 +51,7 @@ def context() -> ForkServerContext:
 
 
 def run_client(start: crash_program.Start, injection: Injection) -> ClientRun:
-    """
-    Run a client until it ends or is killed.
-    """
+    """Run a client until it ends or is killed."""
     processes = context()
     reader, writer = processes.Pipe(duplex=False)
     with reader:

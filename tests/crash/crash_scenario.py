@@ -1,6 +1,4 @@
-"""
-A scenario: one or two hosts, the faults of their clients, and what came of their requests.
-"""
+"""A scenario: one or two hosts, the faults of their clients, and what came of their requests."""
 
 from __future__ import annotations
 
@@ -32,8 +30,7 @@ _MORE_RUNS = 4
 
 @attrs.frozen(kw_only=True)
 class Setup:
-    """
-    A vendor and the hosts whose programs talk to it.
+    """A vendor and the hosts whose programs talk to it.
 
     Attributes:
         title: For the table.
@@ -56,8 +53,7 @@ class Setup:
 
 @attrs.frozen(kw_only=True)
 class Outcome:
-    """
-    What came of the requests, one per host.
+    """What came of the requests, one per host.
 
     Attributes:
         points: What was to happen to each host's clients.
@@ -81,23 +77,17 @@ class Outcome:
 
     @property
     def errors(self) -> list[str]:
-        """
-        The errors that clients ended in.
-        """
+        """The errors that clients ended in."""
         return [run.result.error for runs in self.runs for run in runs if run.result.error]
 
     @property
     def kills(self) -> int:
-        """
-        How many clients were killed; one that had ended before the signal came does not count.
-        """
+        """How many clients were killed; one that had ended before the signal came does not count."""
         return sum(run.killed for runs in self.runs for run in runs)
 
 
 class _Host:
-    """
-    A computer with a program, that is started again until it has printed a voice id.
-    """
+    """A computer with a program, that is started again until it has printed a voice id."""
 
     def __init__(self, folder: Path, speaker: int, program: Program, points: Iterable[FaultPoint]) -> None:
         self.home, self.work = folder / "home", folder / "work"
@@ -170,8 +160,7 @@ class _Scenario:
 
 
 def run_scenario(setup: Setup, *points: Iterable[FaultPoint]) -> Outcome:
-    """
-    Start clients until each host has a voice.
+    """Start clients until each host has a voice.
 
     Args:
         setup: The vendor and the hosts.

@@ -1,6 +1,4 @@
-"""
-The vendor's side: an emulator that kills its client at a chosen request, or cuts the connection.
-"""
+"""The vendor's side: an emulator that kills its client at a chosen request, or cuts the connection."""
 
 from __future__ import annotations
 
@@ -29,8 +27,7 @@ _TIMEOUT = 10.0
 
 
 class Injection:
-    """
-    At most one fault, in one run of a client.
+    """At most one fault, in one run of a client.
 
     Args:
         point: Where it happens, and what; None for no fault.
@@ -51,25 +48,19 @@ class Injection:
         self.lines: list[int] = []
 
     def set_client(self, client: BaseProcess) -> None:
-        """
-        The process to kill.
-        """
+        """The process to kill."""
         self._client = client
         self._client_known.set()
 
     def record(self, operation: str, lines: int) -> str:
-        """
-        Add a request; gives the moment of the fault that is due at it, empty for none.
-        """
+        """Add a request; gives the moment of the fault that is due at it, empty for none."""
         with self._lock:
             self.requests.append(operation)
             self.lines.append(lines)
             return self._point.moment if self._point is not None and self._point.number == len(self.requests) else ""
 
     def kill(self) -> None:
-        """
-        Kill the client.
-        """
+        """Kill the client."""
         client = self._target()
         assert client.pid is not None
         # After its last answer a client may have ended before it can be killed.
@@ -77,9 +68,7 @@ class Injection:
             os.kill(client.pid, signal.SIGKILL)
 
     def wait_for_exit(self) -> None:
-        """
-        Wait until the client is gone: until then it could still read an answer.
-        """
+        """Wait until the client is gone: until then it could still read an answer."""
         wait([self._target().sentinel], _TIMEOUT)
 
     def _target(self) -> BaseProcess:
@@ -91,8 +80,7 @@ class Injection:
 
 @attrs.frozen
 class _DelayedRequest:
-    """
-    A request that reaches the vendor after its client was killed.
+    """A request that reaches the vendor after its client was killed.
 
     Attributes:
         environ: The request.
@@ -104,8 +92,7 @@ class _DelayedRequest:
 
 
 class FaultyServer:
-    """
-    An emulator as a WSGI application that injects a fault.
+    """An emulator as a WSGI application that injects a fault.
 
     Attributes:
         injection: The fault for the client that runs now.
@@ -117,9 +104,7 @@ class FaultyServer:
         self.injection = Injection(None, lambda: None)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """
-        The emulator's answer; or none, to a client that was killed.
-        """
+        """The emulator's answer; or none, to a client that was killed."""
         injection, operation = self.injection, self._emulator.operation(Request(environ))
         moment = injection.record(operation, self._clock.lines)
         self._deliver_delayed(operation)
@@ -155,9 +140,7 @@ class FaultyServer:
 
 
 def _perform(emulator: Callable[..., Iterable[bytes]], environ: WSGIEnvironment) -> None:
-    """
-    Have *emulator* do what is asked, and drop its answer.
-    """
+    """Have *emulator* do what is asked, and drop its answer."""
 
     def start_response(*_answer: Any) -> Callable[[bytes], object]:
         return lambda _data: None

@@ -1,5 +1,4 @@
-"""
-The time of a client: importing this replaces `time.sleep`, `time.monotonic` and `time.time` for good.
+"""The time of a client: importing this replaces `time.sleep`, `time.monotonic` and `time.time` for good.
 
 It has to be imported before the library, which binds them when it is imported itself. Until `use` is called they
 are the real ones.
@@ -29,8 +28,7 @@ _now = _ClientTime()
 
 
 def use(clock: SharedClock, *, wall: float, monotonic: float | None) -> None:
-    """
-    Use *clock* from now on.
+    """Use *clock* from now on.
 
     Args:
         clock: The clock that all processes share.

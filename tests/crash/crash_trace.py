@@ -1,6 +1,4 @@
-"""
-A kill at any line: lines of the library and of the providers are counted, and one of them is the last.
-"""
+"""A kill at any line: lines of the library and of the providers are counted, and one of them is the last."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _OURS = (f"{_ROOT / 'voiceclone'}{os.sep}", f"{_ROOT / 'providers'}{os.sep}")
 
 
 def count_lines(clock: SharedClock, last: int) -> None:
-    """
-    Count lines from now on, in *clock*; the process is killed before the *last* one, if it is not 0.
-    """
+    """Count lines from now on, in *clock*; the process is killed before the *last* one, if it is not 0."""
     clock.lines = count = 0
 
     def line(frame: FrameType, event: str, _argument: Any) -> Callable[..., Any]:

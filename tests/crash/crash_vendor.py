@@ -1,6 +1,4 @@
-"""
-What the harness knows of each vendor: the operations that matter, and how to read the emulator's state.
-"""
+"""What the harness knows of each vendor: the operations that matter, and how to read the emulator's state."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ MAKES: Mapping[str, frozenset[str]] = {
 
 
 def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any]) -> Emulator:
-    """
-    The vendor's emulator; it ignores the dates of signatures, because clients sign with the real time.
-    """
+    """The vendor's emulator; it ignores the dates of signatures, because clients sign with the real time."""
     emulator: Any = _providers.plugin_manager(vendor).hook.voiceclone_register_emulator()(clock=clock)
     for name, value in {"clock_tolerance": math.inf, **traits}.items():
         assert hasattr(emulator, name), name
@@ -37,23 +33,17 @@ def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any])
 
 
 def environment(emulator: Emulator) -> dict[str, str]:
-    """
-    The variables by which a client finds the emulator.
-    """
+    """The variables by which a client finds the emulator."""
     return {_providers.variable(emulator.name, name): value for name, value in emulator.settings().items()}
 
 
 def voices(emulator: Any) -> dict[str, str]:
-    """
-    Ids of jobs by the voice that each leads to.
-    """
+    """Ids of jobs by the voice that each leads to."""
     return {emulator.voice_of(job_id): job_id for job_id in emulator.jobs}
 
 
 def audio_of(emulator: Any, job_id: str) -> list[bytes]:
-    """
-    The recordings that a job is made of, as the vendor has them.
-    """
+    """The recordings that a job is made of, as the vendor has them."""
     if emulator.name == "huawei":
         stored = emulator.store.get(f"{job_id}/training-data")
         if stored is None:
@@ -65,9 +55,7 @@ def audio_of(emulator: Any, job_id: str) -> list[bytes]:
 
 
 def orphans(emulator: Any) -> int:
-    """
-    Huawei's tasks that were never committed; Alibaba's assets that no job uses.
-    """
+    """Huawei's tasks that were never committed; Alibaba's assets that no job uses."""
     if emulator.name == "huawei":
         return len(emulator.jobs.keys() - set(emulator.paid))
     fields = [job.fields for job in emulator.jobs.values()]

@@ -1,5 +1,4 @@
-"""
-Kills the README's program, starts it again, and counts what it cost: ``python tests/crash/run.py [--quick]``.
+"""Kills the README's program, starts it again, and counts what it cost: ``python tests/crash/run.py [--quick]``.
 
 The program is cut out of the README and run as it stands, with only the provider's name replaced. It is a process of
 its own that talks through the vendor's SDK to the vendor's emulator on loopback; it and the emulator share a clock that
@@ -19,9 +18,7 @@ _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_", "XDG_")
 
 
 def main() -> int:
-    """
-    The exit status.
-    """
+    """The exit status."""
     parser = argparse.ArgumentParser(description="Kill the README's program, start it again, count what it cost.")
     parser.add_argument("--quick", action="store_true", help="a handful of kills only")
     parser.add_argument("--workers", type=int, default=4, help="scenarios at a time")

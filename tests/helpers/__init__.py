@@ -1,6 +1,4 @@
-"""
-What several tests use.
-"""
+"""What several tests use."""
 
 #: Every vendor that comes with the library.
 PROVIDERS = ("alibaba", "huawei")

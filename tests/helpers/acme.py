@@ -1,6 +1,4 @@
-"""
-A third party's package that brings a provider, to be installed for one test.
-"""
+"""A third party's package that brings a provider, to be installed for one test."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def voiceclone_register_backend():
 
 @contextlib.contextmanager
 def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """
-    Installs packages below *folder*, each with one module of *source* that is the provider *name*.
-    """
+    """Installs packages below *folder*, each with one module of *source* that is the provider *name*."""
     modules: list[str] = []
     count = itertools.count()
 
@@ -85,7 +81,5 @@ def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 
 def listed() -> dict[str, voiceclone._providers.ProviderInfo]:
-    """
-    The providers by name.
-    """
+    """The providers by name."""
     return {each.name: each for each in voiceclone.list_providers()}

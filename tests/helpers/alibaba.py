@@ -1,6 +1,4 @@
-"""
-Alibaba's vendor as the vendor's own SDKs see it, and what it got.
-"""
+"""Alibaba's vendor as the vendor's own SDKs see it, and what it got."""
 
 from __future__ import annotations
 
@@ -26,9 +24,7 @@ GENERAL = {"Title": "t", "BusinessType": "general"}
 
 
 def sent(vendor: Emulator, operation: str) -> list[dict[str, str]]:
-    """
-    The parameters of each request for *operation*, oldest first.
-    """
+    """The parameters of each request for *operation*, oldest first."""
     return [each.query for each in vendor.received if each.operation == operation]
 
 
@@ -50,9 +46,7 @@ def opened(text: str) -> dict[str, str]:
 
 
 def signed(upload: Any, **changed: str) -> str:
-    """
-    The signed address of an upload, with other parts of its credential or its place if asked for.
-    """
+    """The signed address of an upload, with other parts of its credential or its place if asked for."""
     parts = opened(upload.upload_address) | opened(upload.upload_auth) | changed
     config = oss.config.load_default()
     config.region, config.endpoint = "cn-shanghai", parts["Endpoint"]

@@ -1,6 +1,4 @@
-"""
-The beginning of a program in a place where the libraries that read audio are not installed.
-"""
+"""The beginning of a program in a place where the libraries that read audio are not installed."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-A key and its certificate, for servers on loopback that nobody trusts.
-"""
+"""A key and its certificate, for servers on loopback that nobody trusts."""
 
 SELF_SIGNED = """\
 -----BEGIN PRIVATE KEY-----

@@ -1,6 +1,4 @@
-"""
-Time for tests.
-"""
+"""Time for tests."""
 
 from __future__ import annotations
 
@@ -8,9 +6,7 @@ import time
 
 
 class Clock:
-    """
-    Time that passes only when somebody sleeps.
-    """
+    """Time that passes only when somebody sleeps."""
 
     def __init__(self) -> None:
         self.now = time.time()

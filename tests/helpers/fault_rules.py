@@ -1,6 +1,4 @@
-"""
-What a fault at a call ends in, written by hand; `docs/faults.md` shows the same table.
-"""
+"""What a fault at a call ends in, written by hand; `docs/faults.md` shows the same table."""
 
 from __future__ import annotations
 
@@ -12,9 +10,7 @@ import voiceclone
 
 
 class Kind(StrEnum):
-    """
-    What kind of call it is: that decides whether it may be repeated.
-    """
+    """What kind of call it is: that decides whether it may be repeated."""
 
     READ = "read"
     """Asks for a job."""
@@ -49,8 +45,7 @@ CALLS = {
 
 @attrs.frozen
 class Rule:
-    """
-    What some faults end in.
+    """What some faults end in.
 
     Attributes:
         faults: Their names.
@@ -65,9 +60,7 @@ class Rule:
     ends: tuple[str, ...]
 
     def at(self, kind: Kind) -> str:
-        """
-        What it does to a call of this kind.
-        """
+        """What it does to a call of this kind."""
         return self.ends[list(Kind).index(kind)]
 
 
@@ -101,9 +94,7 @@ RECOVERS = "recovers"
 
 @attrs.frozen
 class Case:
-    """
-    One fault at one call, happening once or staying.
-    """
+    """One fault at one call, happening once or staying."""
 
     provider: str
     operation: str
@@ -115,9 +106,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """
-    Every fault at every call it applies to.
-    """
+    """Every fault at every call it applies to."""
     return [
         Case(provider, operation, fault, stays)
         for provider, calls in CALLS.items()
@@ -130,9 +119,7 @@ def cases() -> list[Case]:
 
 
 def expected(case: Case) -> str:
-    """
-    What *case* ends in: the name of the error, or "recovers".
-    """
+    """What *case* ends in: the name of the error, or "recovers"."""
     if (case.operation, case.fault) in LIMITS:
         return LIMITS[case.operation, case.fault]
     kind = CALLS[case.provider][case.operation]
@@ -144,9 +131,7 @@ def expected(case: Case) -> str:
 
 
 def table() -> str:
-    """
-    The rules as a table in Markdown.
-    """
+    """The rules as a table in Markdown."""
     columns = ["fault", "error", *Kind]
     rows = [
         [", ".join(rule.faults), f"`{rule.error}`" if rule.error else "-", *(rule.at(kind) or "-" for kind in Kind)]

@@ -1,6 +1,4 @@
-"""
-Runs a submission with a fault at one of its calls.
-"""
+"""Runs a submission with a fault at one of its calls."""
 
 from __future__ import annotations
 
@@ -66,9 +64,7 @@ FAULTS = {
 
 
 class HookedClock(Clock):
-    """
-    Time in which something may happen when somebody sleeps.
-    """
+    """Time in which something may happen when somebody sleeps."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -81,8 +77,7 @@ class HookedClock(Clock):
 
 @attrs.frozen
 class Ending:
-    """
-    What came of a case.
+    """What came of a case.
 
     Attributes:
         error: The error, None when it recovers.
@@ -96,16 +91,13 @@ class Ending:
 
     @property
     def outcome(self) -> str:
-        """
-        "recovers", or the name of the error.
-        """
+        """ "recovers", or the name of the error."""
         return type(self.error).__name__ if self.error else RECOVERS
 
 
 @attrs.define
 class Harness:
-    """
-    The vendors on loopback and a client of each, for one case after the other.
+    """The vendors on loopback and a client of each, for one case after the other.
 
     Attributes:
         sandbox: The vendors.
@@ -118,8 +110,8 @@ class Harness:
     clock: HookedClock
 
     def run(self, case: Case, request: voiceclone.CloneRequest) -> Ending:
-        """
-        Submit and ask for the job with the fault; then submit again without it. A job that is not paid is waited for.
+        """Submit and ask for the job with the fault; then submit again without it. A job that is not paid is waited
+        for.
         """
         client, vendor = self.clients[case.provider, FAULTS[case.fault].hang], self.sandbox[case.provider]
         before, key = len(vendor.paid), str(case)
@@ -142,9 +134,7 @@ class Harness:
 
 @contextlib.contextmanager
 def harness(journal: voiceclone.FileJournal | None = None, token: str | None = None) -> Iterator[Harness]:
-    """
-    A harness for all cases. With a *token* the vendors' keys are temporary ones.
-    """
+    """A harness for all cases. With a *token* the vendors' keys are temporary ones."""
     clock = HookedClock()
     with Sandbox(*CALLS) as sandbox, contextlib.ExitStack() as stack:
         for provider in CALLS:
@@ -170,9 +160,7 @@ def harness(journal: voiceclone.FileJournal | None = None, token: str | None = N
 
 @contextlib.contextmanager
 def inject(case: Case, sandbox: Sandbox, clock: HookedClock) -> Iterator[None]:
-    """
-    Let the fault of *case* happen within it. A port that is closed once opens when the client sleeps.
-    """
+    """Let the fault of *case* happen within it. A port that is closed once opens when the client sleeps."""
     vendor, server, calls = sandbox[case.provider], sandbox.server(case.provider), list(CALLS[case.provider])
 
     def open_port() -> None:
@@ -198,9 +186,7 @@ def inject(case: Case, sandbox: Sandbox, clock: HookedClock) -> Iterator[None]:
 
 
 def failure(action: Callable[[], object]) -> Exception | None:
-    """
-    The error that *action* ends in, None if it succeeds.
-    """
+    """The error that *action* ends in, None if it succeeds."""
     try:
         action()
     except Exception as error:

@@ -1,5 +1,4 @@
-"""
-A vendor in memory that counts what it did, and clients that work with it as processes do: one after the other, with
+"""A vendor in memory that counts what it did, and clients that work with it as processes do: one after the other, with
 nothing in common but the journal on disk.
 """
 
@@ -31,52 +30,39 @@ DELAY = 300.0
 
 
 class Killed(BaseException):
-    """
-    The end of a process.
-    """
+    """The end of a process."""
 
 
 def cut() -> ConnectionFailedError:
-    """
-    An error that says nothing of what the vendor did, and may be gone at the next try.
-    """
+    """An error that says nothing of what the vendor did, and may be gone at the next try."""
     return ConnectionFailedError("cut", **WHO)
 
 
 def not_sent() -> ConnectionFailedError:
-    """
-    An error that proves that the request never left.
-    """
+    """An error that proves that the request never left."""
     return ConnectionFailedError("refused", **WHO, outcome_unknown=False)
 
 
 def busy() -> ServiceUnavailableError:
-    """
-    An error that proves that nothing was done, and may be gone at the next try.
-    """
+    """An error that proves that nothing was done, and may be gone at the next try."""
     return ServiceUnavailableError("busy", **WHO, outcome_unknown=False)
 
 
 def refusal() -> RejectedError:
-    """
-    An error that proves that nothing was done, and stays.
-    """
+    """An error that proves that nothing was done, and stays."""
     return RejectedError("no", **WHO, outcome_unknown=False)
 
 
 @attrs.frozen
 class Acted:
-    """
-    An error that comes after the vendor has done what was asked.
-    """
+    """An error that comes after the vendor has done what was asked."""
 
     error: BaseException
 
 
 @attrs.define
 class Vendor:
-    """
-    A vendor whose one call is paid for.
+    """A vendor whose one call is paid for.
 
     Attributes:
         clock: The vendor's time, in seconds since 1970.
@@ -107,9 +93,7 @@ class Vendor:
     searched_from: list[float | None] = attrs.field(factory=list)
 
     def pay(self, voice_name: str) -> str:
-        """
-        Make a job and charge for it.
-        """
+        """Make a job and charge for it."""
         self.calls.append("pay")
         fault = self.payments.pop(0) if self.payments else None
         if isinstance(fault, BaseException):
@@ -121,9 +105,7 @@ class Vendor:
         return job_id
 
     def search(self, begun: float | None) -> dict[str, str]:
-        """
-        The names of the jobs that are listed, by id.
-        """
+        """The names of the jobs that are listed, by id."""
         self.calls.append("search")
         self.searched_from.append(begun)
         instead = self.searches.pop(0) if self.searches else None
@@ -133,9 +115,7 @@ class Vendor:
         return listed if instead is None else instead
 
     def upload(self, report: Callable[[int, int], None]) -> None:
-        """
-        Receive a file of two bytes.
-        """
+        """Receive a file of two bytes."""
         self.calls.append("upload")
         report(1, 2)
         if self.uploads:
@@ -145,9 +125,7 @@ class Vendor:
 
 @attrs.define(kw_only=True)
 class MemoryBackend(Backend):
-    """
-    Uploads a letter, then makes the job.
-    """
+    """Uploads a letter, then makes the job."""
 
     name: ClassVar[str] = "memory"
     title: ClassVar[str] = "Memory"
@@ -206,8 +184,7 @@ class MemoryBackend(Backend):
 
 @attrs.define
 class Harness:
-    """
-    Processes that submit to the vendor, one after the other.
+    """Processes that submit to the vendor, one after the other.
 
     Attributes:
         vendor: The vendor.
@@ -222,36 +199,26 @@ class Harness:
     journal: Path
 
     def start(self, **how: Any) -> voiceclone.Client:
-        """
-        A new process; *how* as of `Client`.
-        """
+        """A new process; *how* as of `Client`."""
         own = {"attempts": 3, "consistency_delay": DELAY, "clock": self.clock, "sleep": self.clock.sleep}
         return voiceclone.Client(backend=MemoryBackend(vendor=self.vendor), **{"journal": self.journal, **own, **how})
 
     def submit(self, **how: Any) -> CloneJob:
-        """
-        Submit in a new process; *how* as of `Client.submit`.
-        """
+        """Submit in a new process; *how* as of `Client.submit`."""
         with self.start() as client:
             return client.submit(self.request, **how)
 
     def stop(self, kind: type[BaseException]) -> Any:
-        """
-        Submit in a new process that ends in an error of this kind; gives it.
-        """
+        """Submit in a new process that ends in an error of this kind; gives it."""
         with pytest.raises(kind) as caught:
             self.submit()
         return caught.value
 
     def pending(self) -> tuple[str, ...]:
-        """
-        The submissions that a new process finds unfinished.
-        """
+        """The submissions that a new process finds unfinished."""
         with self.start() as client:
             return client.pending()
 
     def slept(self) -> float:
-        """
-        Seconds that all processes have slept so far.
-        """
+        """Seconds that all processes have slept so far."""
         return sum(self.clock.naps)

@@ -1,6 +1,4 @@
-"""
-A vendor on plain HTTP: its backend, and the vendor itself on loopback.
-"""
+"""A vendor on plain HTTP: its backend, and the vendor itself on loopback."""
 
 from __future__ import annotations
 
@@ -82,8 +80,7 @@ class Acme(HTTPBackend):
 
 
 class AcmeEmulator(Emulator):
-    """
-    The vendor.
+    """The vendor.
 
     Attributes:
         forms: Every form as it came: its fields, and the contents of its files.

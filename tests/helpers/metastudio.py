@@ -1,6 +1,4 @@
-"""
-The emulated Huawei Cloud, called by the vendor's own SDK and by plain HTTP.
-"""
+"""The emulated Huawei Cloud, called by the vendor's own SDK and by plain HTTP."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ LETTER = b"%PDF-1.7 signed"
 
 @attrs.frozen
 class Refused:
-    """
-    A refusal: its status and code.
-    """
+    """A refusal: its status and code."""
 
     status: int
     code: str
@@ -47,9 +43,7 @@ class Refused:
 
 
 class Caller:
-    """
-    The emulator on a port, and the vendor's SDK that calls it.
-    """
+    """The emulator on a port, and the vendor's SDK that calls it."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
@@ -100,9 +94,7 @@ class Caller:
         self.sdk.delete_voice_training_job(v1.DeleteVoiceTrainingJobRequest(job_id=job_id))
 
     def uploaded(self, archive: bytes | None = None, letter: bytes | None = LETTER, **fields: Any) -> str:
-        """
-        A new job with its files uploaded.
-        """
+        """A new job with its files uploaded."""
         created = self.create(**fields)
         put(created["training_data_uploading_url"], zipped() if archive is None else archive)
         if letter is not None:
@@ -110,9 +102,7 @@ class Caller:
         return str(created["job_id"])
 
     def committed(self) -> str:
-        """
-        A new job with its files uploaded and committed.
-        """
+        """A new job with its files uploaded and committed."""
         job_id = self.uploaded()
         self.commit(job_id)
         return job_id

@@ -1,6 +1,4 @@
-"""
-A page of HTML, taken apart, and a request that gives it much to say.
-"""
+"""A page of HTML, taken apart, and a request that gives it much to say."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ _INLINE = {"a", "b", "bdi", "code", "q", "span", "strong"}
 
 @attrs.define
 class Node:
-    """
-    An element of the page.
+    """An element of the page.
 
     Attributes:
         tag: Its name.
@@ -37,9 +34,7 @@ class Node:
 
     @property
     def text(self) -> str:
-        """
-        Its text as a reader sees it: any white space is one space.
-        """
+        """Its text as a reader sees it: any white space is one space."""
         return " ".join(self.raw.split())
 
     @property
@@ -48,9 +43,7 @@ class Node:
 
 
 class Page(HTMLParser):
-    """
-    The elements of a page; an element that is not closed where it should be is an error.
-    """
+    """The elements of a page; an element that is not closed where it should be is an error."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -77,9 +70,7 @@ class Page(HTMLParser):
             node.raw += text
 
     def all(self, *tags: str, within: str = "", **attributes: str) -> list[Node]:
-        """
-        The elements of these names (all when none is given) with these attributes, in the element of that id.
-        """
+        """The elements of these names (all when none is given) with these attributes, in the element of that id."""
         wanted = {key.rstrip("_"): value for key, value in attributes.items()}.items()
         return [
             each
@@ -90,24 +81,18 @@ class Page(HTMLParser):
         ]
 
     def one(self, *tags: str, within: str = "", **attributes: str) -> Node:
-        """
-        The only such element.
-        """
+        """The only such element."""
         (found,) = self.all(*tags, within=within, **attributes)
         return found
 
     @property
     def skeleton(self) -> list[tuple[str, tuple[str, ...]]]:
-        """
-        Every element's name and the names of its attributes: all of the page but its text.
-        """
+        """Every element's name and the names of its attributes: all of the page but its text."""
         return [(each.tag, tuple(each.attributes)) for each in self.nodes]
 
 
 def flawed_request(folder: Path) -> CloneRequest:
-    """
-    Recordings that hiss, clip, pause for long, are silent, missing, or no audio; and a letter that is missing.
-    """
+    """Recordings that hiss, clip, pause for long, are silent, missing, or no audio; and a letter that is missing."""
     loud = voices.voice(70)
     for second in range(2, 60, 2):
         loud[second * voices.RATE :][: voices.RATE // (20 if second % 6 else 10)] = 1.0

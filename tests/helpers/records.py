@@ -1,6 +1,4 @@
-"""
-Records of a journal.
-"""
+"""Records of a journal."""
 
 from __future__ import annotations
 
@@ -10,9 +8,7 @@ from voiceclone.backends import Record
 
 
 def a_record(key: str = "key", **values: Any) -> Record:
-    """
-    The record of a submission that has done one step, but for *values*.
-    """
+    """The record of a submission that has done one step, but for *values*."""
     record: dict[str, Any] = {
         "version": 1,
         "key": key,

@@ -1,6 +1,4 @@
-"""
-Huawei's reviews, for the tests of what answers them.
-"""
+"""Huawei's reviews, for the tests of what answers them."""
 
 from __future__ import annotations
 
@@ -27,61 +25,47 @@ BAD_LETTER = {"error_code": "MSS.20020010", "error_message": "the letter is not 
 
 
 def signed_letter(folder: Path) -> Consent:
-    """
-    A corrected letter.
-    """
+    """A corrected letter."""
     path = samples.make_letter(folder / "signed.pdf")
     path.write_bytes(path.read_bytes() + b"signed")
     return Consent(letter=path)
 
 
 def waits(client: voiceclone.Client, job: CloneJob | str) -> voiceclone.ActionRequiredError:
-    """
-    The error that waiting for a job ends with when the job waits for a human.
-    """
+    """The error that waiting for a job ends with when the job waits for a human."""
     with pytest.raises(voiceclone.ActionRequiredError) as caught:
         client.wait(job)
     return caught.value
 
 
 def rejected(client: voiceclone.Client, request: CloneRequest, vendor: Any, *errors: dict[str, str]) -> CloneJob:
-    """
-    A job whose review failed, as it waits.
-    """
+    """A job whose review failed, as it waits."""
     job = client.submit(request)
     vendor.reject(job.job_id, "", errors or [BAD_LETTER])
     return waits(client, job).job
 
 
 def asked(vendor: Any) -> list[str]:
-    """
-    The operations that were called.
-    """
+    """The operations that were called."""
     return [each.operation for each in vendor.received]
 
 
 def has(vendor: Any, job: CloneJob, consent: Consent) -> bool:
-    """
-    Whether this letter is the one the vendor has.
-    """
+    """Whether this letter is the one the vendor has."""
     assert consent.letter is not None
     stored: bytes = vendor.store.get(f"{job.job_id}/authorization-letter").path.read_bytes()
     return stored == consent.letter.read_bytes()
 
 
 def reviews(vendor: Any, job: CloneJob) -> int:
-    """
-    How many commits the vendor accepted.
-    """
+    """How many commits the vendor accepted."""
     times: int = vendor.records[job.job_id].occurred["SYSTEM_AUDITING"]
     return times
 
 
 @contextmanager
 def processes(sandbox: Sandbox, clock: Clock, folder: Path) -> Iterator[Callable[..., voiceclone.Client]]:
-    """
-    Opens clients that share a journal in *folder*, as processes of an app do.
-    """
+    """Opens clients that share a journal in *folder*, as processes of an app do."""
     with ExitStack() as opened:
 
         def open_(**settings: Any) -> voiceclone.Client:

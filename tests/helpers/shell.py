@@ -1,6 +1,4 @@
-"""
-The command line: as a shell runs it, or quicker, in this process.
-"""
+"""The command line: as a shell runs it, or quicker, in this process."""
 
 from __future__ import annotations
 
@@ -14,17 +12,13 @@ from voiceclone._cli import cli
 
 
 def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    """
-    Run the command in a process of its own.
-    """
+    """Run the command in a process of its own."""
     command = [sys.executable, "-m", "voiceclone", *words]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, **more)
 
 
 def run_here(*words: str) -> subprocess.CompletedProcess[str]:
-    """
-    Run the command in this process, which has everything imported already.
-    """
+    """Run the command in this process, which has everything imported already."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:

@@ -1,6 +1,4 @@
-"""
-Sounds of which everything is known, and files made of them.
-"""
+"""Sounds of which everything is known, and files made of them."""
 
 from __future__ import annotations
 
@@ -18,23 +16,17 @@ RATE = 16_000
 
 
 def tone(seconds: float, peak: float = 0.5, frequency: float = 440, rate: int = RATE) -> Sound:
-    """
-    A sine.
-    """
+    """A sine."""
     return peak * np.sin(2 * np.pi * frequency * np.arange(round(seconds * rate)) / rate)
 
 
 def noise(seconds: float, level: float, rate: int = RATE) -> Sound:
-    """
-    White noise of *level* dBFS, the same every time.
-    """
+    """White noise of *level* dBFS, the same every time."""
     return np.random.default_rng(7).standard_normal(round(seconds * rate)) * 10 ** (level / 20)
 
 
 def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, rate: int = RATE) -> Sound:
-    """
-    A tone of *level* dBFS that swells and fades five times a second, from and to the seconds in *plan*.
-    """
+    """A tone of *level* dBFS that swells and fades five times a second, from and to the seconds in *plan*."""
     times = np.arange(round(seconds * rate)) / rate
     on = np.zeros(len(times), bool)
     for start, end in plan:
@@ -46,17 +38,13 @@ def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, 
 
 
 def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> Path:
-    """
-    Write *sound*, one column for each channel.
-    """
+    """Write *sound*, one column for each channel."""
     path.write_bytes(encoded(sound, rate, subtype, kind))
     return path
 
 
 def encoded(sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> bytes:
-    """
-    The file as bytes.
-    """
+    """The file as bytes."""
     buffer, table = io.BytesIO(), sound.reshape(len(sound), 1 if sound.ndim == 1 else sound.shape[1])
     with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind) as file:
         # In small pieces: the Vorbis encoder overflows its stack with long ones.
@@ -73,9 +61,7 @@ def _box(kind: bytes, *content: bytes) -> bytes:
 def m4a(
     seconds: int, rate: int = 44_100, channels: int = 2, *, index_first: bool = True, lossless: bool = False
 ) -> bytes:
-    """
-    The boxes of an M4A file; where the sound should be are zeros.
-    """
+    """The boxes of an M4A file; where the sound should be are zeros."""
     decoder = bytes([4, 17, 0x40, 0x15, 0, 0, 0]) + struct.pack(">LL", 128_000, 128_000) + bytes([5, 2, 0x12, 0x10])
     esds = _box(b"esds", bytes(4), bytes([3, 25, 0, 0, 0]), decoder)
     entry = bytes(6) + struct.pack(">H8xHHHHL", 1, channels, 16, 0, 0, rate << 16)

@@ -1,6 +1,4 @@
-"""
-Stores on loopback that take an upload, or do something else.
-"""
+"""Stores on loopback that take an upload, or do something else."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ Treat = Callable[[socket.socket], object]
 
 
 class Store:
-    """
-    Takes uploads, and answers as told.
-    """
+    """Takes uploads, and answers as told."""
 
     def __init__(self) -> None:
         self.environs: list[dict[str, Any]] = []
@@ -50,9 +46,7 @@ class Store:
 
 @contextlib.contextmanager
 def serving(store: Store) -> Iterator[str]:
-    """
-    The signed address of *store*.
-    """
+    """The signed address of *store*."""
     server = Server(store)
     yield server.url + QUERY
     store.silent.set()
@@ -61,9 +55,7 @@ def serving(store: Store) -> Iterator[str]:
 
 @contextlib.contextmanager
 def rude_servers() -> Iterator[Callable[[Treat], str]]:
-    """
-    Makes the signed address of a server that treats its first connection as told, and then holds it.
-    """
+    """Makes the signed address of a server that treats its first connection as told, and then holds it."""
     with contextlib.ExitStack() as stack:
         done = threading.Event()
 
@@ -92,66 +84,50 @@ def rude_servers() -> Iterator[Callable[[Treat], str]]:
 
 
 def nobody() -> str:
-    """
-    The signed address of a port that nobody listens at.
-    """
+    """The signed address of a port that nobody listens at."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return f"http://{HOST}:{listener.getsockname()[1]}{QUERY}"
 
 
 def host_of(url: str) -> str:
-    """
-    Host and port of a signed address.
-    """
+    """Host and port of a signed address."""
     return url.split("/")[2]
 
 
 def cut(connection: socket.socket) -> None:
-    """
-    Cut the upload.
-    """
+    """Cut the upload."""
     connection.recv(1024)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
 
 
 def hang_up(connection: socket.socket) -> None:
-    """
-    Take the upload to its last bytes, ``end``, and close without an answer.
-    """
+    """Take the upload to its last bytes, ``end``, and close without an answer."""
     while not connection.recv(1 << 20).endswith(b"end"):
         pass
     connection.close()
 
 
 def babble(connection: socket.socket) -> None:
-    """
-    Answer in another protocol.
-    """
+    """Answer in another protocol."""
     connection.recv(1024)
     connection.sendall(b"+OK POP3 server ready\r\n\r\n")
     connection.shutdown(socket.SHUT_WR)
 
 
 def never_read(connection: socket.socket) -> None:
-    """
-    Take the connection and nothing more.
-    """
+    """Take the connection and nothing more."""
 
 
 def nothing(_sent: int, _total: int) -> None:
-    """
-    Nobody wants to know how far it is.
-    """
+    """Nobody wants to know how far it is."""
 
 
 def send(
     url: str, body: Callable[[], Body], timeouts: Timeouts = SHORT, on_progress: Callable[[int, int], None] = nothing
 ) -> None:
-    """
-    Upload what *body* makes.
-    """
+    """Upload what *body* makes."""
     put(
         url,
         body,
@@ -164,9 +140,7 @@ def send(
 
 
 def failed(url: str, path: Path, **more: Any) -> TransferError:
-    """
-    The error of an upload of *path*.
-    """
+    """The error of an upload of *path*."""
     with pytest.raises(TransferError) as caught:
         send(url, lambda: FileBody.open(path), **more)
     return caught.value

@@ -1,6 +1,4 @@
-"""
-Values of any kind, for tests that send them where they do not belong.
-"""
+"""Values of any kind, for tests that send them where they do not belong."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ TIMES = (
 
 
 def objects(names: dict[str, tuple[Any, ...]]) -> st.SearchStrategy[dict[str, Any]]:
-    """
-    JSON objects with known names in them, some with the words that belong there, some with anything.
-    """
+    """JSON objects with known names in them, some with the words that belong there, some with anything."""
     known = {name: st.sampled_from(words) | JSON if words else TIMES for name, words in names.items()}
     return st.builds(
         lambda some, others: {**others, **some},

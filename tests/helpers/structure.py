@@ -1,6 +1,4 @@
-"""
-The structure of a source tree: its parts, what they import, how many layers they make.
-"""
+"""The structure of a source tree: its parts, what they import, how many layers they make."""
 
 from __future__ import annotations
 
@@ -13,9 +11,7 @@ Graph = Mapping[str, frozenset[str]]
 
 
 def modules(root: Path, package: str = "voiceclone") -> dict[str, Path]:
-    """
-    Every module of *package* below *root*, by its dotted name.
-    """
+    """Every module of *package* below *root*, by its dotted name."""
     found = {}
     for path in sorted(root.glob(f"{package}/**/*.py")):
         parts = path.relative_to(root).with_suffix("").parts
@@ -24,8 +20,7 @@ def modules(root: Path, package: str = "voiceclone") -> dict[str, Path]:
 
 
 def imported(path: Path, *, at_load: bool = False) -> Iterator[str]:
-    """
-    Dotted names of what a file imports: modules, and names in modules.
+    """Dotted names of what a file imports: modules, and names in modules.
 
     Args:
         path: The file.
@@ -47,8 +42,8 @@ def _for_types(node: ast.AST) -> bool:
 
 
 def module_graph(root: Path, package: str = "voiceclone") -> Graph:
-    """
-    Which module imports which, wherever it does, for type checkers too. A name of a door counts as the module it is of.
+    """Which module imports which, wherever it does, for type checkers too. A name of a door counts as the module it is
+    of.
     """
     known = modules(root, package)
     doors = {name: _door(path.with_suffix(".pyi")) for name, path in known.items() if path.name == "__init__.py"}
@@ -73,9 +68,7 @@ def _door(stub: Path) -> dict[str, str]:
 
 
 def part_graph(root: Path, package: str = "voiceclone", *, at_load: bool = False) -> Graph:
-    """
-    Which part imports which; a part is a file or a folder right below the package.
-    """
+    """Which part imports which; a part is a file or a folder right below the package."""
     if at_load:
         known = modules(root, package)
         edges = {name: set(imported(path, at_load=True)) for name, path in known.items()}
@@ -92,9 +85,7 @@ def part_graph(root: Path, package: str = "voiceclone", *, at_load: bool = False
 
 
 def circle(graph: Graph) -> list[str]:
-    """
-    One circle of imports, empty when there is none.
-    """
+    """One circle of imports, empty when there is none."""
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
@@ -103,9 +94,7 @@ def circle(graph: Graph) -> list[str]:
 
 
 def layers(graph: Graph) -> list[list[str]]:
-    """
-    The parts from the ground up: each imports from the layers below its own only.
-    """
+    """The parts from the ground up: each imports from the layers below its own only."""
     height: dict[str, int] = {}
     for part in TopologicalSorter(graph).static_order():
         height[part] = max((height[used] + 1 for used in graph.get(part, ())), default=0)
@@ -113,7 +102,5 @@ def layers(graph: Graph) -> list[list[str]]:
 
 
 def lines(paths: Iterator[Path] | list[Path]) -> int:
-    """
-    Lines in all of these files.
-    """
+    """Lines in all of these files."""
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)

@@ -1,6 +1,4 @@
-"""
-Sounds of the kind a microphone gives, made quickly: something that sounds like speech, in a room.
-"""
+"""Sounds of the kind a microphone gives, made quickly: something that sounds like speech, in a room."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ RATE = 8000
 
 
 def voice(seconds: float, *, noise: float = 1e-4, loudness: float = 0.25, every: float = 4.0) -> Any:
-    """
-    Syllables for most of *every* so many seconds, then a second of nothing but the room.
-    """
+    """Syllables for most of *every* so many seconds, then a second of nothing but the room."""
     chance = np.random.default_rng(round(seconds))
     count = round(seconds * RATE)
     # One stretch of speech and its pause, again and again: long takes are made quickly.

@@ -1,6 +1,4 @@
-"""
-Sound for tests that do not listen.
-"""
+"""Sound for tests that do not listen."""
 
 from __future__ import annotations
 
@@ -9,9 +7,7 @@ from pathlib import Path
 
 
 def write_wav(path: Path, seconds: float, rate: int = 100) -> Path:
-    """
-    A WAV file of silence, small because its sample rate is absurd.
-    """
+    """A WAV file of silence, small because its sample rate is absurd."""
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(1)

@@ -1,6 +1,4 @@
-"""
-A folder that cannot be used: what is said, of which submission, and what is left alone.
-"""
+"""A folder that cannot be used: what is said, of which submission, and what is left alone."""
 
 from __future__ import annotations
 
@@ -64,9 +62,7 @@ def outcome(folder: Path, act: str, limit: int = 0) -> str:
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """
-    A folder of the one who works with it, below folders that everybody may pass.
-    """
+    """A folder of the one who works with it, below folders that everybody may pass."""
     with tempfile.TemporaryDirectory() as above:
         Path(above).chmod(0o755)
         folder = Path(above) / "journal"
@@ -79,9 +75,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.mark.parametrize("act", ["lock", "save"])
 def test_folder_that_may_not_be_written(folder: Path, act: str) -> None:
-    """
-    The error names the submission, the folder, the cause, and what to do.
-    """
+    """The error names the submission, the folder, the cause, and what to do."""
     folder.chmod(0o500)
 
     told = outcome(folder, act)
@@ -92,9 +86,7 @@ def test_folder_that_may_not_be_written(folder: Path, act: str) -> None:
 
 
 def test_advice_warns_of_what_another_journal_does_not_know(folder: Path) -> None:
-    """
-    Who is told to use another journal is told that it does not know what was submitted with this one.
-    """
+    """Who is told to use another journal is told that it does not know what was submitted with this one."""
     folder.chmod(0o500)
 
     told = outcome(folder, "lock")
@@ -103,9 +95,7 @@ def test_advice_warns_of_what_another_journal_does_not_know(folder: Path) -> Non
 
 
 def test_lock_proves_that_records_can_be_written(folder: Path) -> None:
-    """
-    A lock file that is there already does not hide that nothing can be written.
-    """
+    """A lock file that is there already does not hide that nothing can be written."""
     assert "gives locked\n" == outcome(folder, "lock")
     with FileJournal(folder).lock("key"):
         [file] = folder.glob("*.lock")
@@ -121,9 +111,7 @@ def test_lock_proves_that_records_can_be_written(folder: Path) -> None:
 
 @pytest.mark.parametrize(("act", "key"), [("keys", ""), ("load", "key")])
 def test_folder_that_may_not_be_read(folder: Path, act: str, key: str) -> None:
-    """
-    A folder that may not be read is no empty folder.
-    """
+    """A folder that may not be read is no empty folder."""
     folder.chmod(0o000)
 
     told = outcome(folder, act)
@@ -132,9 +120,7 @@ def test_folder_that_may_not_be_read(folder: Path, act: str, key: str) -> None:
 
 
 def test_full_disk(folder: Path) -> None:
-    """
-    What does not fit is an error, nothing of it stays, and the record before it is kept.
-    """
+    """What does not fit is an error, nothing of it stays, and the record before it is kept."""
     assert "gives None\n" == outcome(folder, "save")
     [before] = folder.iterdir()
     content = before.read_bytes()
@@ -148,9 +134,7 @@ def test_full_disk(folder: Path) -> None:
 
 
 def test_read_only_file_system(folder: Path) -> None:
-    """
-    A file system that is mounted for reading is an error with its cause.
-    """
+    """A file system that is mounted for reading is an error with its cause."""
     inside = f"""
 import sys, subprocess, voiceclone
 subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", {str(folder)!r}], check=True, capture_output=True)
@@ -183,9 +167,7 @@ ACTS: dict[str, Callable[[Journal], object]] = {
 
 @pytest.mark.parametrize("act", ["lock", "save", "load", "delete", "keys"])
 def test_folder_that_is_a_file(folder: Path, act: str) -> None:
-    """
-    A file where the folder should be is an error with its cause, and is left alone.
-    """
+    """A file where the folder should be is an error with its cause, and is left alone."""
     file = folder / "file"
     file.write_text("mine")
 
@@ -199,9 +181,7 @@ def test_folder_that_is_a_file(folder: Path, act: str) -> None:
 
 @pytest.mark.parametrize("act", ["lock", "save"])
 def test_folder_that_is_gone(folder: Path, act: str) -> None:
-    """
-    A folder that goes away while it is used is not made anew: its records are gone with it.
-    """
+    """A folder that goes away while it is used is not made anew: its records are gone with it."""
     journal = FileJournal(folder)
     journal.save(a_record())
     shutil.rmtree(folder)
@@ -216,25 +196,19 @@ def test_folder_that_is_gone(folder: Path, act: str) -> None:
 
 @pytest.mark.parametrize("act", ["lock", "save", "load", "keys"])
 def test_path_that_no_system_takes(act: str) -> None:
-    """
-    A path with a zero in it is an error of the journal as well.
-    """
+    """A path with a zero in it is an error of the journal as well."""
     with pytest.raises(voiceclone.JournalError, match="null"):
         ACTS[act](FileJournal("/nowhere/a\0b"))
 
 
 def test_errors_of_the_holder_pass(folder: Path) -> None:
-    """
-    What goes wrong while a key is held is not mistaken for a fault of the journal.
-    """
+    """What goes wrong while a key is held is not mistaken for a fault of the journal."""
     with pytest.raises(FileNotFoundError, match=r"^mine$"), FileJournal(folder).lock("key"):
         raise FileNotFoundError("mine")
 
 
 def test_nothing_is_touched_before_it_is_needed(tmp_path: Path) -> None:
-    """
-    Neither making a journal nor reading from it makes a folder.
-    """
+    """Neither making a journal nor reading from it makes a folder."""
     journal = FileJournal(tmp_path / "deep" / "journal")
     read = repr(journal), journal.load("key"), list(journal.keys())
     journal.delete("key")
@@ -245,43 +219,33 @@ def test_nothing_is_touched_before_it_is_needed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("act", ["lock", "save"])
 def test_folder_is_made_when_it_is_needed(tmp_path: Path, act: str) -> None:
-    """
-    The first lock and the first record make the folder, for its owner only.
-    """
+    """The first lock and the first record make the folder, for its owner only."""
     ACTS[act](FileJournal(tmp_path / "deep" / "journal"))
 
     assert 0o700 == (tmp_path / "deep" / "journal").stat().st_mode & 0o777
 
 
 def test_durable() -> None:
-    """
-    A journal tells whether it outlives the process.
-    """
+    """A journal tells whether it outlives the process."""
     assert (True, False) == (FileJournal("anywhere").durable, MemoryJournal().durable)
 
 
 @pytest.mark.parametrize("made", [MemoryJournal(), FileJournal("anywhere")])
 def test_open_a_journal(made: Journal) -> None:
-    """
-    A journal is the journal.
-    """
+    """A journal is the journal."""
     assert made is open_journal(made)
 
 
 @pytest.mark.parametrize(("given", "folder"), [("a/b", "a/b"), (Path("/a/b"), "/a/b"), ("~/b", "/home/me/b")])
 def test_open_a_folder(given: str | Path, folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Text and paths are folders, and the wave is the home folder.
-    """
+    """Text and paths are folders, and the wave is the home folder."""
     monkeypatch.setenv("HOME", "/home/me")
 
     assert f"FileJournal('{folder}')" == repr(open_journal(given))
 
 
 def test_open_the_folder_of_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Without anything given, a variable names the folder.
-    """
+    """Without anything given, a variable names the folder."""
     monkeypatch.setenv("VOICECLONE_JOURNAL", "/a/b")
 
     assert "FileJournal('/a/b')" == repr(open_journal(None))
@@ -290,9 +254,7 @@ def test_open_the_folder_of_the_variable(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.skipif(sys.platform != "linux", reason="each system has its own folder")
 @pytest.mark.parametrize("variable", [None, ""])
 def test_open_the_folder_of_the_user(monkeypatch: pytest.MonkeyPatch, variable: str | None) -> None:
-    """
-    With no variable either, or an empty one, it is in the user's folder for the state of programs.
-    """
+    """With no variable either, or an empty one, it is in the user's folder for the state of programs."""
     monkeypatch.delenv("VOICECLONE_JOURNAL", raising=False)
     if variable is not None:
         monkeypatch.setenv("VOICECLONE_JOURNAL", variable)
@@ -318,9 +280,7 @@ except voiceclone.JournalError as error:
 
 @pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="takes a user without an entry")
 def test_no_home(folder: Path) -> None:
-    """
-    Where there is no home folder nothing is written to wherever the process happens to stand.
-    """
+    """Where there is no home folder nothing is written to wherever the process happens to stand."""
     folder.chmod(0o777)
     hidden = ("HOME", "VOICECLONE_JOURNAL", "XDG_STATE_HOME")
     environment = {name: value for name, value in os.environ.items() if name not in hidden}
@@ -336,9 +296,7 @@ def test_no_home(folder: Path) -> None:
 
 
 def test_home_of_nobody_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """
-    A home folder that cannot be found is not made under its wave.
-    """
+    """A home folder that cannot be found is not made under its wave."""
     monkeypatch.chdir(tmp_path)
 
     with pytest.raises(voiceclone.JournalError, match="no home folder"):
@@ -349,8 +307,6 @@ def test_home_of_nobody_known(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 @pytest.mark.parametrize("given", [1, b"/a", "", object(), MemoryJournal, {"folder": "/a"}])
 def test_open_something_else(given: object) -> None:
-    """
-    Anything else is refused, and the error says what is accepted.
-    """
+    """Anything else is refused, and the error says what is accepted."""
     with pytest.raises(voiceclone.ConfigurationError, match=r"takes a folder .*FileJournal.*MemoryJournal.*None"):
         open_journal(given)  # type: ignore[arg-type]

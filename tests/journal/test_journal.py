@@ -1,6 +1,4 @@
-"""
-Where the record of a submission is kept.
-"""
+"""Where the record of a submission is kept."""
 
 from __future__ import annotations
 
@@ -40,17 +38,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["file", "memory"])
 def journal(request: pytest.FixtureRequest, folder: Path) -> Journal:
-    """
-    A journal of each kind.
-    """
+    """A journal of each kind."""
     return FileJournal(folder) if request.param == "file" else MemoryJournal()
 
 
 @contextmanager
 def other_process(folder: Path, key: str, end: str = "lets go") -> Iterator[subprocess.Popen[str]]:
-    """
-    Another process that holds *key*.
-    """
+    """Another process that holds *key*."""
     command = [sys.executable, "-c", HOLD, str(folder), key, end]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -68,9 +62,7 @@ def free(journal: Journal, key: str = "key") -> bool:
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: ascii(key[:9]))
 def test_round_trip(journal: Journal, key: str) -> None:
-    """
-    What is saved under any key is loaded again, whole.
-    """
+    """What is saved under any key is loaded again, whole."""
     record = a_record(key)
     with journal.lock(key):
         journal.save(record)
@@ -82,9 +74,7 @@ def test_round_trip(journal: Journal, key: str) -> None:
 
 
 def test_nothing_there(journal: Journal) -> None:
-    """
-    A key without a record gives none, and there is nothing to list or to delete.
-    """
+    """A key without a record gives none, and there is nothing to list or to delete."""
     journal.delete("key")
 
     loaded = journal.load("key")
@@ -94,9 +84,7 @@ def test_nothing_there(journal: Journal) -> None:
 
 
 def test_latest_record(journal: Journal) -> None:
-    """
-    A record that is saved again replaces the one before.
-    """
+    """A record that is saved again replaces the one before."""
     journal.save(a_record(job_id=None))
     journal.save(a_record(job_id="job-1"))
 
@@ -107,9 +95,7 @@ def test_latest_record(journal: Journal) -> None:
 
 
 def test_record_is_a_copy(journal: Journal) -> None:
-    """
-    What happens to a record after it was saved or loaded does not change the journal.
-    """
+    """What happens to a record after it was saved or loaded does not change the journal."""
     record = a_record()
     journal.save(record)
     record["steps"].clear()
@@ -121,9 +107,7 @@ def test_record_is_a_copy(journal: Journal) -> None:
 
 
 def test_delete(journal: Journal) -> None:
-    """
-    Deleting a record leaves the others.
-    """
+    """Deleting a record leaves the others."""
     for key in ("a", "b", "c"):
         journal.save(a_record(key))
     journal.delete("b")
@@ -135,9 +119,7 @@ def test_delete(journal: Journal) -> None:
 
 
 def test_delete_while_listing(journal: Journal) -> None:
-    """
-    Records may be deleted while they are listed.
-    """
+    """Records may be deleted while they are listed."""
     for key in ("a", "b", "c"):
         journal.save(a_record(key))
 
@@ -148,9 +130,7 @@ def test_delete_while_listing(journal: Journal) -> None:
 
 
 def test_lock_in_one_thread(journal: Journal) -> None:
-    """
-    A key that is held is refused, even to its holder, with its name.
-    """
+    """A key that is held is refused, even to its holder, with its name."""
     with journal.lock("key"), pytest.raises(voiceclone.SubmissionInProgressError, match="'key'") as caught:
         journal.lock("key").__enter__()
 
@@ -159,9 +139,7 @@ def test_lock_in_one_thread(journal: Journal) -> None:
 
 
 def test_lock_in_two_threads(journal: Journal) -> None:
-    """
-    A key that one thread holds is refused to another; other keys are not.
-    """
+    """A key that one thread holds is refused to another; other keys are not."""
     with journal.lock("key"), ThreadPoolExecutor(1) as threads:
         answers = [threads.submit(free, journal, key).result() for key in ("key", "another")]
 
@@ -169,9 +147,7 @@ def test_lock_in_two_threads(journal: Journal) -> None:
 
 
 def test_lock_is_given_back_after_an_error(journal: Journal) -> None:
-    """
-    A key is free again when its holder fails.
-    """
+    """A key is free again when its holder fails."""
     with pytest.raises(ZeroDivisionError), journal.lock("key"):
         raise ZeroDivisionError
 
@@ -179,9 +155,7 @@ def test_lock_is_given_back_after_an_error(journal: Journal) -> None:
 
 
 def test_reading_what_is_locked(journal: Journal) -> None:
-    """
-    Locked records can be read.
-    """
+    """Locked records can be read."""
     journal.save(a_record())
 
     with journal.lock("key"):
@@ -191,9 +165,7 @@ def test_reading_what_is_locked(journal: Journal) -> None:
 
 
 def test_lock_in_two_processes(folder: Path) -> None:
-    """
-    A key that another process holds is refused until that process lets it go.
-    """
+    """A key that another process holds is refused until that process lets it go."""
     journal = FileJournal(folder)
     with other_process(folder, "key") as process:
         during = free(journal), free(journal, "another")
@@ -214,9 +186,7 @@ def is_killed(process: subprocess.Popen[str]) -> None:
 
 @pytest.mark.parametrize("end", [dies, is_killed])
 def test_lock_dies_with_its_process(folder: Path, end: Callable[[subprocess.Popen[str]], None]) -> None:
-    """
-    A key is free as soon as the process that held it is dead, however it died.
-    """
+    """A key is free as soon as the process that held it is dead, however it died."""
     journal = FileJournal(folder)
     with other_process(folder, "key", "dies") as process:
         during = free(journal)
@@ -228,9 +198,7 @@ def test_lock_dies_with_its_process(folder: Path, end: Callable[[subprocess.Pope
 
 
 def test_two_journals_on_one_folder(folder: Path) -> None:
-    """
-    Two journals on one folder are the same journal.
-    """
+    """Two journals on one folder are the same journal."""
     one, other = FileJournal(folder), FileJournal(str(folder))
     one.save(a_record())
 
@@ -245,9 +213,7 @@ def test_two_journals_on_one_folder(folder: Path) -> None:
 
 
 def test_modes(folder: Path) -> None:
-    """
-    Nobody but the owner can read the journal, whatever the process gives away otherwise.
-    """
+    """Nobody but the owner can read the journal, whatever the process gives away otherwise."""
     before = os.umask(0)
     try:
         journal = FileJournal(folder)
@@ -263,9 +229,7 @@ def test_modes(folder: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".tmp", ".0123456789abcdef.tmp"])
 def test_leftover_draft(folder: Path, suffix: str) -> None:
-    """
-    What a process left half written when it died is no record, and is gone when the key was held again.
-    """
+    """What a process left half written when it died is no record, and is gone when the key was held again."""
     journal = FileJournal(folder)
     journal.save(a_record("key"))
     [file] = folder.glob("*.json")
@@ -282,9 +246,7 @@ def test_leftover_draft(folder: Path, suffix: str) -> None:
 
 
 def test_saves_of_many_threads(journal: Journal) -> None:
-    """
-    Records that many threads save at once are each whole, even under one key.
-    """
+    """Records that many threads save at once are each whole, even under one key."""
     written = [a_record("key", job_id=f"job-{number}" * 1000) for number in range(40)]
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(journal.save, written))
@@ -295,9 +257,7 @@ def test_saves_of_many_threads(journal: Journal) -> None:
 
 
 def test_existing_folder(folder: Path) -> None:
-    """
-    A folder that is there already, with whatever else in it, may hold the journal.
-    """
+    """A folder that is there already, with whatever else in it, may hold the journal."""
     folder.mkdir(parents=True)
     (folder / "notes.txt").write_text("mine")
     journal = FileJournal(folder)

@@ -1,6 +1,4 @@
-"""
-Locks under load: one holder at a time, and nothing left behind.
-"""
+"""Locks under load: one holder at a time, and nothing left behind."""
 
 from __future__ import annotations
 
@@ -46,9 +44,7 @@ def locks(folder: Path) -> list[str]:
 
 
 def test_one_holder_at_a_time(tmp_path: Path) -> None:
-    """
-    However many processes and threads want one key, one of them holds it, and nothing stays behind.
-    """
+    """However many processes and threads want one key, one of them holds it, and nothing stays behind."""
     folder, marker = tmp_path / "journal", tmp_path / "marker"
     command = [sys.executable, "-c", HAMMER, str(folder), str(marker)]
     processes = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(4)]
@@ -60,9 +56,7 @@ def test_one_holder_at_a_time(tmp_path: Path) -> None:
 
 
 def test_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
-    """
-    A key that was given back leaves no file.
-    """
+    """A key that was given back leaves no file."""
     with FileJournal(tmp_path).lock("key"):
         during = len(locks(tmp_path))
 
@@ -71,9 +65,7 @@ def test_lock_file_goes_with_the_lock(tmp_path: Path) -> None:
 
 
 def test_lock_file_goes_after_an_error(tmp_path: Path) -> None:
-    """
-    A key whose holder failed leaves no file.
-    """
+    """A key whose holder failed leaves no file."""
     with pytest.raises(ZeroDivisionError), FileJournal(tmp_path).lock("key"):
         raise ZeroDivisionError
 
@@ -81,9 +73,7 @@ def test_lock_file_goes_after_an_error(tmp_path: Path) -> None:
 
 
 def test_refused_lock_does_not_remove_the_file(tmp_path: Path) -> None:
-    """
-    A refused lock removes nothing of its holder, and leaves nothing when the holder has gone.
-    """
+    """A refused lock removes nothing of its holder, and leaves nothing when the holder has gone."""
     journal = FileJournal(tmp_path)
     with journal.lock("key"):
         for _ in range(2):
@@ -96,9 +86,7 @@ def test_refused_lock_does_not_remove_the_file(tmp_path: Path) -> None:
 
 
 def test_lock_file_of_the_dead(tmp_path: Path) -> None:
-    """
-    The lock file of a process that was killed is removed by the next holder of its key.
-    """
+    """The lock file of a process that was killed is removed by the next holder of its key."""
     done = subprocess.run([sys.executable, "-c", DIE, str(tmp_path)], check=False)
     left = len(locks(tmp_path))
 

@@ -1,6 +1,4 @@
-"""
-Records that are not what was written: reported, never mistaken for something else, and no harm to the others.
-"""
+"""Records that are not what was written: reported, never mistaken for something else, and no harm to the others."""
 
 from __future__ import annotations
 
@@ -22,9 +20,7 @@ GOOD = a_record()
 
 @pytest.fixture
 def journal(tmp_path: Path) -> FileJournal:
-    """
-    A journal that holds the record of the key "key".
-    """
+    """A journal that holds the record of the key "key"."""
     journal = FileJournal(tmp_path)
     journal.save(GOOD)
     return journal
@@ -32,9 +28,7 @@ def journal(tmp_path: Path) -> FileJournal:
 
 @pytest.fixture
 def file(journal: FileJournal, tmp_path: Path) -> Path:
-    """
-    The file of that record.
-    """
+    """The file of that record."""
     [file] = tmp_path.glob("*.json")
     return file
 
@@ -90,9 +84,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED.keys())
 def test_damaged_file(journal: FileJournal, file: Path, content: bytes) -> None:
-    """
-    A damaged record is reported with its key and its file, and left as it is.
-    """
+    """A damaged record is reported with its key and its file, and left as it is."""
     file.write_bytes(content)
 
     with pytest.raises(voiceclone.JournalError, match="is damaged") as caught:
@@ -104,9 +96,7 @@ def test_damaged_file(journal: FileJournal, file: Path, content: bytes) -> None:
 
 
 def test_advice_about_a_damaged_file(journal: FileJournal, file: Path) -> None:
-    """
-    Who is told of a damaged file is told where to see whether a job was made under it.
-    """
+    """Who is told of a damaged file is told where to see whether a job was made under it."""
     file.write_bytes(b"")
 
     with pytest.raises(voiceclone.JournalError, match="whether a job was made under it can be seen in the vendor's"):
@@ -115,9 +105,7 @@ def test_advice_about_a_damaged_file(journal: FileJournal, file: Path) -> None:
 
 @pytest.mark.parametrize("time", [0, 1, 1.5, None])
 def test_times(journal: FileJournal, time: float | None) -> None:
-    """
-    A time is a number, or None where it is not known.
-    """
+    """A time is a number, or None where it is not known."""
     record = a_record(steps={"create": {"begun": time, "latest": time}}, updated=time)
     journal.save(record)
 
@@ -127,9 +115,7 @@ def test_times(journal: FileJournal, time: float | None) -> None:
 
 
 def test_record_of_a_newer_version(journal: FileJournal, file: Path) -> None:
-    """
-    A record of a newer version, whatever is in it, is not damaged: the library is to be updated.
-    """
+    """A record of a newer version, whatever is in it, is not damaged: the library is to be updated."""
     file.write_text('{"version": 2, "steps": "another form"}')
 
     with pytest.raises(voiceclone.JournalError) as caught:
@@ -176,9 +162,7 @@ def test_bad_file_hurts_no_other_record(
     caplog: pytest.LogCaptureFixture,
     make: Callable[[Path, Path], Path],
 ) -> None:
-    """
-    A file that is no record of ours is named in one warning, and the other records are listed.
-    """
+    """A file that is no record of ours is named in one warning, and the other records are listed."""
     other = make(file, tmp_path)
 
     with caplog.at_level(logging.WARNING, "voiceclone"):
@@ -190,9 +174,7 @@ def test_bad_file_hurts_no_other_record(
 
 
 def test_record_in_the_file_of_another_key(journal: FileJournal, file: Path, tmp_path: Path) -> None:
-    """
-    A record that was copied over that of another key is not mistaken for it.
-    """
+    """A record that was copied over that of another key is not mistaken for it."""
     journal.save(a_record("another"))
     [other] = set(tmp_path.glob("*.json")) - {file}
     shutil.copy(file, other)

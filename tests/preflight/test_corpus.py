@@ -1,5 +1,5 @@
-"""
-Recordings of every kind: what the check finds is what was put in, and what the emulated vendors make of it agrees.
+"""Recordings of every kind: what the check finds is what was put in, and what the emulated vendors make
+of it agrees.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ def _telephone_speech() -> Any:
 
 
 def changed(folder: Path, change: Callable[[Any], Any], name: str = "take.wav", **how: Any) -> Path:
-    """
-    Speech of which something was made; at 8 kHz, which is enough for it and half the work.
-    """
+    """Speech of which something was made; at 8 kHz, which is enough for it and half the work."""
     soundfile.write(folder / name, change(_telephone_speech()), RATE // 2, **how)
     return folder / name
 
@@ -60,9 +58,7 @@ def noisy(sound: Any) -> Any:
 
 
 def lying(folder: Path) -> list[Path]:
-    """
-    The header promises four minutes more than there are.
-    """
+    """The header promises four minutes more than there are."""
     path = speech(folder)
     content = bytearray(path.read_bytes())
     place = content.index(b"data") + 4
@@ -92,9 +88,7 @@ def empty(folder: Path) -> list[Path]:
 
 @attrs.frozen
 class Item:
-    """
-    One dataset, and the rules it breaks. An empty name is a problem that no rule of a vendor is needed for.
-    """
+    """One dataset, and the rules it breaks. An empty name is a problem that no rule of a vendor is needed for."""
 
     make: Callable[[Path], list[Path]]
     alibaba: frozenset[str] = frozenset()
@@ -140,9 +134,7 @@ def dataset(request: pytest.FixtureRequest, request_: CloneRequest, tmp_path: Pa
 def test_what_was_put_in_is_found_and_the_vendors_agree(
     dataset: CloneRequest, name: str, sandbox: Sandbox, clock: Clock
 ) -> None:
-    """
-    The check calls an error exactly what is wrong; the vendor refuses that, and takes everything else.
-    """
+    """The check calls an error exactly what is wrong; the vendor refuses that, and takes everything else."""
     sandbox["huawei"].enforces_durations = True  # type: ignore[attr-defined]
     plan = voiceclone.plan(dataset, PROVIDERS)
 
@@ -157,9 +149,7 @@ def test_what_was_put_in_is_found_and_the_vendors_agree(
 
 
 def test_a_good_take_has_no_warning_but_for_its_length(request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    Of a good take only Huawei says something: premium voices are made of about an hour.
-    """
+    """Of a good take only Huawei says something: premium voices are made of about an hour."""
     plan = voiceclone.plan(attrs.evolve(request_, recordings=[speech(tmp_path)]))
 
     assert {"huawei": {"studio-length"}, "alibaba": set()} == {

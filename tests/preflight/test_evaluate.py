@@ -1,6 +1,4 @@
-"""
-What a submission is refused for: every requirement is evaluated once, none is skipped in silence.
-"""
+"""What a submission is refused for: every requirement is evaluated once, none is skipped in silence."""
 
 from __future__ import annotations
 
@@ -83,9 +81,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 
 def counting(install: Install, log: Path, *, least: float = 1.0, fact: str = "total_duration") -> None:
-    """
-    Installs it; the documented requirement is about the length, that of the account about *fact*.
-    """
+    """Installs it; the documented requirement is about the length, that of the account about *fact*."""
     source = COUNTING.replace("{log!r}", repr(str(log))).replace("{least}", str(least)).replace("{fact}", fact)
     install("acme", source)
     install("comparer", COMPARER.replace("{log!r}", repr(str(log))))
@@ -94,9 +90,7 @@ def counting(install: Install, log: Path, *, least: float = 1.0, fact: str = "to
 def test_a_submission_evaluates_every_requirement_once(
     install: Install, request_: CloneRequest, tmp_path: Path
 ) -> None:
-    """
-    The documented requirements come first, then those of the account; no voices are compared.
-    """
+    """The documented requirements come first, then those of the account; no voices are compared."""
     counting(install, tmp_path / "log")
 
     with Client("acme", token="t", project="p") as client:
@@ -108,9 +102,7 @@ def test_a_submission_evaluates_every_requirement_once(
 def test_the_service_is_not_asked_about_what_is_wrong_already(
     install: Install, request_: CloneRequest, tmp_path: Path
 ) -> None:
-    """
-    Where a documented requirement is not met, the service is not asked for the limits of the account.
-    """
+    """Where a documented requirement is not met, the service is not asked for the limits of the account."""
     counting(install, tmp_path / "log", least=1e6)
 
     with Client("acme", token="t", project="p") as client, pytest.raises(InvalidRequestError, match="is short"):
@@ -120,9 +112,7 @@ def test_the_service_is_not_asked_about_what_is_wrong_already(
 
 
 def test_a_check_compares_each_recording_once(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    A check evaluates all requirements and calls the plugin that compares voices once for each recording.
-    """
+    """A check evaluates all requirements and calls the plugin that compares voices once for each recording."""
     counting(install, tmp_path / "log")
     takes = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(2)]
 
@@ -134,9 +124,7 @@ def test_a_check_compares_each_recording_once(install: Install, request_: CloneR
 
 
 def test_a_plan_compares_each_recording_once(install: Install, request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    However many vendors compare voices, a plan calls the plugin once for each recording.
-    """
+    """However many vendors compare voices, a plan calls the plugin once for each recording."""
     counting(install, tmp_path / "log")
 
     voiceclone.plan(request_, ["acme", "alibaba"])
@@ -145,9 +133,7 @@ def test_a_plan_compares_each_recording_once(install: Install, request_: CloneRe
 
 
 def test_every_limit_can_be_left_to_the_vendor(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    check=False turns off every documented limit, and what no vendor accepts is reported all the same.
-    """
+    """check=False turns off every documented limit, and what no vendor accepts is reported all the same."""
     takes = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(30)]
     settings = sandbox.settings("alibaba") | {"region": "cn-hangzhou"}
     wrong = attrs.evolve(
@@ -163,8 +149,8 @@ def test_every_limit_can_be_left_to_the_vendor(sandbox: Sandbox, request_: Clone
 def test_unknown_formats_are_logged(
     install: Install, request_: CloneRequest, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """
-    A submission whose recording is of a format that cannot be read here goes on, and the log says what was not checked.
+    """A submission whose recording is of a format that cannot be read here goes on, and the log says what was not
+    checked.
     """
     take = tmp_path / "take.amr"
     take.write_bytes(b"#!AMR\n" + bytes(100))
@@ -207,9 +193,7 @@ def m4a(material: Path, tmp_path: Path) -> Path:
 
 
 def test_without_libraries_an_unknown_length_is_a_problem(material: Path, m4a: Path) -> None:
-    """
-    Where a requirement asks for a length that only a missing library could tell, the submission says so, once.
-    """
+    """Where a requirement asks for a length that only a missing library could tell, the submission says so, once."""
     (problem,) = refused(material, "check", str(m4a))
 
     assert problem.startswith("recordings[0]: its length cannot be measured: ")
@@ -217,16 +201,12 @@ def test_without_libraries_an_unknown_length_is_a_problem(material: Path, m4a: P
 
 
 def test_without_libraries_lengths_can_be_left_to_the_vendor(material: Path, m4a: Path) -> None:
-    """
-    check=False sends what could not be measured.
-    """
+    """check=False sends what could not be measured."""
     assert [] == refused(material, "no-check", str(m4a))
 
 
 def test_without_libraries_wav_is_evaluated(material: Path) -> None:
-    """
-    The requirements of length hold for WAV whatever is installed.
-    """
+    """The requirements of length hold for WAV whatever is installed."""
     assert [] == refused(material, "check", "take.wav")
     assert any("one minute" in each for each in refused(material, "check", "take.wav", "statement.wav"))
 
@@ -234,9 +214,7 @@ def test_without_libraries_wav_is_evaluated(material: Path) -> None:
 def test_signal_is_measured_where_an_error_depends_on_it(
     install: Install, request_: CloneRequest, tmp_path: Path
 ) -> None:
-    """
-    A requirement of the account that only the signal can tell about refuses a submission; nothing was sent.
-    """
+    """A requirement of the account that only the signal can tell about refuses a submission; nothing was sent."""
     counting(install, tmp_path / "log", fact="speech_share")
 
     with Client("acme", token="t", project="p") as client, pytest.raises(InvalidRequestError) as caught:
@@ -247,9 +225,7 @@ def test_signal_is_measured_where_an_error_depends_on_it(
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".wav", "take\0.wav", "pipe.wav", "folder.wav"])
 def test_unreadable_paths(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path, name: str) -> None:
-    """
-    A path that cannot even be opened is one problem of the request, in a check, a plan and a submission.
-    """
+    """A path that cannot even be opened is one problem of the request, in a check, a plan and a submission."""
     os.mkfifo(tmp_path / "pipe.wav")
     (tmp_path / "folder.wav").mkdir()
     request = attrs.evolve(request_, recordings=tmp_path / name)
@@ -265,8 +241,6 @@ def test_unreadable_paths(sandbox: Sandbox, request_: CloneRequest, tmp_path: Pa
 
 
 def test_a_plan_of_no_request() -> None:
-    """
-    What is no request cannot be planned for.
-    """
+    """What is no request cannot be planned for."""
     with pytest.raises(InvalidRequestError, match="is no CloneRequest"):
         voiceclone.plan("take.wav")  # type: ignore[arg-type]

@@ -1,6 +1,4 @@
-"""
-What the page says of a request and of every vendor: verdicts, problems, what could not be checked.
-"""
+"""What the page says of a request and of every vendor: verdicts, problems, what could not be checked."""
 
 from __future__ import annotations
 
@@ -36,23 +34,17 @@ def of(request: CloneRequest, *providers: str) -> Page:
 
 
 def test_the_heading_names_the_voice(page: Page) -> None:
-    """
-    The page is about one voice.
-    """
+    """The page is about one voice."""
     assert "gentle" in page.one("h1").text
 
 
 def test_the_title_names_the_voice(page: Page) -> None:
-    """
-    So does the tab of the browser.
-    """
+    """So does the tab of the browser."""
     assert "gentle" in page.all("title")[0].text
 
 
 def test_a_voice_without_a_name(request_: CloneRequest) -> None:
-    """
-    That there is no name is said.
-    """
+    """That there is no name is said."""
     request = attrs.evolve(request_, voice_name="")
 
     assert "(no name)" in of(request, "alibaba").one("h1").text
@@ -63,18 +55,14 @@ def test_a_voice_without_a_name(request_: CloneRequest) -> None:
     [("Gender", "female"), ("Language", "zh-CN"), ("Recordings", "1, 16:00 together"), ("Consent", "letter")],
 )
 def test_the_request_is_repeated(request_: CloneRequest, label: str, value: str) -> None:
-    """
-    What was asked about stands at the top.
-    """
+    """What was asked about stands at the top."""
     (pair,) = (each.text for each in of(request_, "huawei").all("div") if each.text.startswith(label))
 
     assert value in pair
 
 
 def test_what_the_request_leaves_out(page: Page) -> None:
-    """
-    A gender that is not given is told as such.
-    """
+    """A gender that is not given is told as such."""
     assert "Gender not said" in page.one("header").text
 
 
@@ -87,34 +75,26 @@ def test_what_the_request_leaves_out(page: Page) -> None:
     ],
 )
 def test_the_answer_is_one_sentence(request_: CloneRequest, providers: tuple[str, ...], answer: str) -> None:
-    """
-    Who would accept the request, the best verdict first.
-    """
+    """Who would accept the request, the best verdict first."""
     request = attrs.evolve(request_, consent=attrs.evolve(request_.consent, letter=None))
 
     assert answer == of(request, *providers).one("p", class_="answer").text
 
 
 def test_vendors_of_one_verdict_stand_together(page: Page) -> None:
-    """
-    Their names are joined.
-    """
+    """Their names are joined."""
     assert "Rejected by alibaba and huawei." == page.one("p", class_="answer").text
 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
 def test_a_verdict_is_a_mark_and_a_word(page: Page, provider: str) -> None:
-    """
-    No colour is needed to tell a verdict.
-    """
+    """No colour is needed to tell a verdict."""
     assert f"{provider} ✗ rejected" == page.one(id=f"vendor-{provider}-heading").text
 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
 def test_a_vendor_has_its_problems(page: Page, plan: Plan, provider: str) -> None:
-    """
-    Each problem of a vendor's report, with what to do about it.
-    """
+    """Each problem of a vendor's report, with what to do about it."""
     card = page.one(id=f"vendor-{provider}").text
 
     assert [] == [each for each in plan[provider].problems if f"{each.message}. {each.hint}." not in card]
@@ -122,9 +102,7 @@ def test_a_vendor_has_its_problems(page: Page, plan: Plan, provider: str) -> Non
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
 def test_errors_stand_before_warnings(page: Page, provider: str) -> None:
-    """
-    What keeps a request from being accepted is read first.
-    """
+    """What keeps a request from being accepted is read first."""
     severities = [each.text.split()[-1] for each in page.all("span", within=f"vendor-{provider}")]
     listed = [each for each in severities if each in ("error", "warning")]
 
@@ -132,9 +110,7 @@ def test_errors_stand_before_warnings(page: Page, provider: str) -> None:
 
 
 def test_a_problem_has_its_source(page: Page, plan: Plan) -> None:
-    """
-    Where a requirement is documented is said with each problem.
-    """
+    """Where a requirement is documented is said with each problem."""
     main = page.one("main").text
 
     assert [] == [each for report in plan.reports for each in report.problems if each.source not in main]
@@ -145,9 +121,7 @@ def test_a_problem_has_its_source(page: Page, plan: Plan) -> None:
     [(0, 0, "No problems found."), (1, 0, "1 error."), (0, 2, "2 warnings."), (2, 1, "2 errors and 1 warning.")],
 )
 def test_problems_are_counted(request_: CloneRequest, plan: Plan, errors: int, warnings: int, words: str) -> None:
-    """
-    How many there are, in words.
-    """
+    """How many there are, in words."""
     problems = [*plan["alibaba"].errors[:1] * errors, *plan["alibaba"].warnings[:1] * warnings]
     report = attrs.evolve(plan["alibaba"], problems=tuple(problems))
 
@@ -157,9 +131,7 @@ def test_problems_are_counted(request_: CloneRequest, plan: Plan, errors: int, w
 
 
 def test_the_statement_is_shown_like_a_recording(page: Page) -> None:
-    """
-    What was measured of the spoken consent stands in the section about consent.
-    """
+    """What was measured of the spoken consent stands in the section about consent."""
     assert "Duration 0:12" in page.one(id="consent").text
 
 
@@ -168,25 +140,19 @@ def test_the_statement_is_shown_like_a_recording(page: Page) -> None:
     [("statement", "The spoken statement was not given."), ("letter", "The signed letter was not given.")],
 )
 def test_consent_that_is_not_given(request_: CloneRequest, missing: str, words: str) -> None:
-    """
-    What is missing of the consent is said.
-    """
+    """What is missing of the consent is said."""
     request = attrs.evolve(request_, consent=attrs.evolve(request_.consent, **{missing: None}))
 
     assert words in of(request, "huawei").one(id="consent").text
 
 
 def test_problems_of_the_letter(page: Page) -> None:
-    """
-    They stand in the section about consent.
-    """
+    """They stand in the section about consent."""
     assert "there is no file" in page.one(id="consent").text
 
 
 def test_problems_of_the_statement_stand_once(plan: Plan, flawed: CloneRequest) -> None:
-    """
-    With the statement, and not a second time below it.
-    """
+    """With the statement, and not a second time below it."""
     hoarse = Problem("consent.statement", "is hoarse", "Record it again")
     report = attrs.evolve(plan["alibaba"], problems=(hoarse,))
 
@@ -196,18 +162,14 @@ def test_problems_of_the_statement_stand_once(plan: Plan, flawed: CloneRequest) 
 
 
 def test_what_was_not_checked_is_told(page: Page, plan: Plan) -> None:
-    """
-    With the names of the vendors it matters to.
-    """
+    """With the names of the vendors it matters to."""
     told = page.one(id="unchecked").text
 
     assert [] == [text for text in plan["alibaba"].unchecked if text not in told]
 
 
 def test_that_all_was_checked_is_told(request_: CloneRequest, plan: Plan) -> None:
-    """
-    Nothing is left to guess.
-    """
+    """Nothing is left to guess."""
     report = attrs.evolve(plan["alibaba"], unchecked=())
 
     page = Page(html.render(Plan(reports=(report,), common=""), request_))
@@ -216,25 +178,19 @@ def test_that_all_was_checked_is_told(request_: CloneRequest, plan: Plan) -> Non
 
 
 def test_one_dataset_for_all(page: Page, plan: Plan) -> None:
-    """
-    What would serve every vendor, as a sentence.
-    """
+    """What would serve every vendor, as a sentence."""
     assert f"A{plan.common[1:]}." in page.one(id="common").text
 
 
 def test_no_dataset_for_all(plan: Plan, flawed: CloneRequest) -> None:
-    """
-    That nothing serves all is said.
-    """
+    """That nothing serves all is said."""
     page = Page(html.render(attrs.evolve(plan, common=""), flawed))
 
     assert "No one dataset serves all of them." in page.one(id="common").text
 
 
 def test_a_plan_of_no_vendor(request_: CloneRequest) -> None:
-    """
-    It is a page, too.
-    """
+    """It is a page, too."""
     page = Page(html.render(Plan(reports=(), common=""), request_))
 
     assert "No vendor was asked." == page.one("p", class_="answer").text
@@ -242,9 +198,7 @@ def test_a_plan_of_no_vendor(request_: CloneRequest) -> None:
 
 @pytest.mark.parametrize("verdict", Verdict)
 def test_every_verdict_can_be_shown(request_: CloneRequest, plan: Plan, verdict: Verdict) -> None:
-    """
-    None is without a word for it.
-    """
+    """None is without a word for it."""
     report = plan["alibaba"]
     problems = {"accepted": (), "accepted with warnings": report.warnings, "rejected": report.errors}[verdict]
 
@@ -254,9 +208,7 @@ def test_every_verdict_can_be_shown(request_: CloneRequest, plan: Plan, verdict:
 
 
 def test_the_page_is_loaded_when_it_is_rendered() -> None:
-    """
-    Who wants no page loads no template engine.
-    """
+    """Who wants no page loads no template engine."""
     code = "import sys, voiceclone._cli; voiceclone.plan; print('jinja2' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)

@@ -1,6 +1,4 @@
-"""
-The page in a browser, where there is one: at the width of a phone and of a desktop, in the light and in the dark.
-"""
+"""The page in a browser, where there is one: at the width of a phone and of a desktop, in the light and in the dark."""
 
 from __future__ import annotations
 
@@ -58,9 +56,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """
-    A page with long names, many places, and all there is to say.
-    """
+    """A page with long names, many places, and all there is to say."""
     folder = tmp_path_factory.mktemp("page")
     flawed = flawed_request(folder)
     long = (folder / "loud.wav").rename(folder / f"{'take-without-any-space' * 8}.wav")
@@ -90,9 +86,7 @@ def browse(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> s
 
 @pytest.fixture(scope="module", params=itertools.product((320, 360, 1200), SCHEMES), ids=str)
 def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
-    """
-    What the browser says of the page in a width and a scheme of colours.
-    """
+    """What the browser says of the page in a width and a scheme of colours."""
     width, scheme = request.param
     dom = browse(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
     found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
@@ -101,54 +95,40 @@ def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.F
 
 
 def test_it_fits_the_width(seen: dict[str, Any]) -> None:
-    """
-    Nobody has to scroll to the side.
-    """
+    """Nobody has to scroll to the side."""
     assert seen["scroll"] <= seen["width"] == seen["asked"]
 
 
 def test_nothing_sticks_out(seen: dict[str, Any]) -> None:
-    """
-    However long a name is.
-    """
+    """However long a name is."""
     assert [] == seen["out"]
 
 
 def test_the_wide_table_scrolls_where_it_has_to(seen: dict[str, Any]) -> None:
-    """
-    By itself, within the page.
-    """
+    """By itself, within the page."""
     assert (seen["width"] < 1200) == seen["table"]
 
 
 def test_the_scheme_of_colours_is_obeyed(seen: dict[str, Any]) -> None:
-    """
-    Dark where the reader likes it dark.
-    """
+    """Dark where the reader likes it dark."""
     red, green, blue = (int(each) for each in re.findall(r"\d+", seen["ground"]))
 
     assert (seen["scheme"] == "dark") == (red + green + blue < 3 * 128)
 
 
 def test_letters_in_pictures_keep_their_size(seen: dict[str, Any]) -> None:
-    """
-    Whatever the width.
-    """
+    """Whatever the width."""
     assert min(seen["letters"]) >= 11
 
 
 def test_the_skip_link_is_out_of_sight(seen: dict[str, Any]) -> None:
-    """
-    Until it has the focus.
-    """
+    """Until it has the focus."""
     assert seen["skip"] < 0
 
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
-    """
-    A picture of it is not blank.
-    """
+    """A picture of it is not blank."""
     picture = tmp_path / "page.png"
 
     browse(page, tmp_path, width, "light", f"--screenshot={picture}")

@@ -1,6 +1,4 @@
-"""
-The colours of the page stand out from each other, in the light and in the dark.
-"""
+"""The colours of the page stand out from each other, in the light and in the dark."""
 
 from __future__ import annotations
 
@@ -55,9 +53,7 @@ def contrast(colour: str, ground: str) -> float:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("front", "ground"), TEXT)
 def test_text_can_be_read(style: str, scheme: str, front: str, ground: str) -> None:
-    """
-    What is written stands out 4.5 times.
-    """
+    """What is written stands out 4.5 times."""
     known = colours(style, scheme)
 
     assert contrast(known[front], known[ground]) >= 4.5
@@ -66,16 +62,12 @@ def test_text_can_be_read(style: str, scheme: str, front: str, ground: str) -> N
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("front", "ground"), DRAWN)
 def test_drawings_can_be_seen(style: str, scheme: str, front: str, ground: str) -> None:
-    """
-    What is drawn stands out 3 times.
-    """
+    """What is drawn stands out 3 times."""
     known = colours(style, scheme)
 
     assert contrast(known[front], known[ground]) >= 3.0
 
 
 def test_both_schemes_have_every_colour(style: str) -> None:
-    """
-    None of the light shows in the dark by mistake.
-    """
+    """None of the light shows in the dark by mistake."""
     assert colours(style, "light").keys() == colours(style, "dark").keys()

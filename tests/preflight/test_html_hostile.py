@@ -1,6 +1,4 @@
-"""
-Whatever stands in files and in vendors' messages is text on the page, and nothing else.
-"""
+"""Whatever stands in files and in vendors' messages is text on the page, and nothing else."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ PLACES = (
 
 
 def page(**texts: str) -> str:
-    """
-    The page of a plan with these texts in it.
-    """
+    """The page of a plan with these texts in it."""
     told = {place.replace(" ", "_"): "plain" for place in PLACES} | texts
     measured = Measured(location="recordings[0]", path=Path(told["recording"]), trouble=told["trouble"])
     problem = Problem(told["location"], told["message"], told["hint"], source=told["source"])
@@ -69,18 +65,14 @@ def page(**texts: str) -> str:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("text", [*MARKUP, *UNPRINTABLE])
 def test_it_adds_no_element(text: str, place: str) -> None:
-    """
-    The page has the same elements with the same attributes as with a harmless text.
-    """
+    """The page has the same elements with the same attributes as with a harmless text."""
     assert Page(page()).skeleton == Page(page(**{place.replace(" ", "_"): text})).skeleton
 
 
 @pytest.mark.parametrize("place", [each for each in PLACES if each not in ("recording", "letter")])
 @pytest.mark.parametrize("text", MARKUP)
 def test_it_is_shown_as_it_is(text: str, place: str) -> None:
-    """
-    The reader sees the very text.
-    """
+    """The reader sees the very text."""
     shown = Page(page(**{place.replace(" ", "_"): text})).one("body").raw
 
     assert text in shown
@@ -89,27 +81,21 @@ def test_it_is_shown_as_it_is(text: str, place: str) -> None:
 @pytest.mark.parametrize("place", ["recording", "letter"])
 @pytest.mark.parametrize("text", [each for each in MARKUP if "/" not in each])
 def test_a_file_name_is_shown_as_it_is(text: str, place: str) -> None:
-    """
-    Names of files, too.
-    """
+    """Names of files, too."""
     assert text in Page(page(**{place: text})).one("body").raw
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("text", UNPRINTABLE)
 def test_what_cannot_be_printed_is_escaped(text: str, place: str) -> None:
-    """
-    Nothing can turn the direction of writing, or fail to be encoded; the reader sees that it was there.
-    """
+    """Nothing can turn the direction of writing, or fail to be encoded; the reader sees that it was there."""
     assert UNPRINTABLE[text] in Page(page(**{place.replace(" ", "_"): text})).one("body").text
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("text", UNPRINTABLE)
 def test_nothing_unprintable_is_in_the_page(text: str, place: str) -> None:
-    """
-    Not in its attributes, either.
-    """
+    """Not in its attributes, either."""
     told = page(**{place.replace(" ", "_"): text})
 
     assert [] == [each for each in told if not each.isprintable() and each != "\n"]

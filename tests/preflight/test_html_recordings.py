@@ -1,6 +1,4 @@
-"""
-What the page says of each recording: measurements, problems, and its pictures in words.
-"""
+"""What the page says of each recording: measurements, problems, and its pictures in words."""
 
 from __future__ import annotations
 
@@ -32,18 +30,14 @@ def page(plan: Plan, flawed: CloneRequest) -> Page:
 
 
 def test_a_recording_has_its_problems(page: Page, plan: Plan) -> None:
-    """
-    A problem of one recording stands there, too, with the vendors that find it.
-    """
+    """A problem of one recording stands there, too, with the vendors that find it."""
     (noise,) = {each for each in plan["alibaba"].warnings if each.rule == "noise"}
 
     assert f"alibaba, huawei: {noise.message}" in page.one(id="recordings-0").text
 
 
 def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> None:
-    """
-    That nothing was found is said.
-    """
+    """That nothing was found is said."""
     report = attrs.evolve(plan["alibaba"], problems=())
 
     page = Page(html.render(Plan(reports=(report,), common=""), request_))
@@ -56,9 +50,7 @@ def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> Non
     [("Duration", "1:10"), ("Format", "WAV, PCM_16"), ("Sample rate", "8000 Hz"), ("Channels", "1 (mono)")],
 )
 def test_what_was_measured_is_shown(page: Page, label: str, value: str) -> None:
-    """
-    Each measurement has a row.
-    """
+    """Each measurement has a row."""
     rows = [each.text for each in page.all("tr", within="recordings-0")]
 
     assert f"{label} {value}" in rows
@@ -69,16 +61,12 @@ def test_what_was_measured_is_shown(page: Page, label: str, value: str) -> None:
     [("recordings-4", "It was not measured."), ("recordings-5", "It could not be measured in full: ")],
 )
 def test_what_was_not_measured_is_told(page: Page, recording: str, reason: str) -> None:
-    """
-    A file that is missing, and one that is no audio.
-    """
+    """A file that is missing, and one that is no audio."""
     assert reason in page.one(id=recording).text
 
 
 def test_what_the_vendor_holds_was_not_measured(request_: CloneRequest) -> None:
-    """
-    An asset of the vendor cannot be read from here.
-    """
+    """An asset of the vendor cannot be read from here."""
     request = attrs.evolve(request_, recordings=voiceclone.Recording(asset_id="asset-1"))
 
     page = Page(html.render(voiceclone.plan(request, ["alibaba"]), request))
@@ -87,16 +75,12 @@ def test_what_the_vendor_holds_was_not_measured(request_: CloneRequest) -> None:
 
 
 def test_several_recordings_have_a_table(page: Page) -> None:
-    """
-    All recordings are compared in one table.
-    """
+    """All recordings are compared in one table."""
     assert ["Recording", "Duration"] == [each.text for each in page.all("th", scope="col")][:2]
 
 
 def test_one_recording_needs_no_table_of_all(request_: CloneRequest) -> None:
-    """
-    A table of one row would say nothing new.
-    """
+    """A table of one row would say nothing new."""
     page = Page(html.render(voiceclone.plan(request_, ["huawei"]), request_))
 
     assert [] == page.all("th", scope="col")
@@ -107,56 +91,42 @@ def facts(page: Page, recording: str, picture: str) -> str:
 
 
 def places(page: Page, kind: str) -> list[float]:
-    """
-    Where letters of a kind stand in the waveform of the recording that clips, in percent.
-    """
+    """Where letters of a kind stand in the waveform of the recording that clips, in percent."""
     found = [each for each in page.all("text", within="recordings-1") if kind == each.attributes["class"]]
     return [float(each.attributes["x"].removesuffix("%")) for each in found]
 
 
 def test_every_measured_file_has_two_pictures(page: Page, plan: Plan) -> None:
-    """
-    One of the waveform, one of the level.
-    """
+    """One of the waveform, one of the level."""
     measured = [each for each in plan.reports[0].dataset.files if each.signal is not None]
 
     assert 2 * len(measured) == len(page.all("svg", role="img"))
 
 
 def test_clipping_is_told_in_words(page: Page) -> None:
-    """
-    What the picture shows, for somebody who cannot see it.
-    """
+    """What the picture shows, for somebody who cannot see it."""
     assert re.search(
         r"clipping: \S+ s in \d+ places.* C1 clips at 0:\d\d, for ", facts(page, "recordings-1", "waveform")
     )
 
 
 def test_silence_is_told_in_words(page: Page) -> None:
-    """
-    From when to when.
-    """
+    """From when to when."""
     assert re.search(r"S1 silence from 0:(29|30) to 0:3\d", facts(page, "recordings-2", "waveform"))
 
 
 def test_levels_are_told_in_words(page: Page) -> None:
-    """
-    Digital silence is no number.
-    """
+    """Digital silence is no number."""
     assert "Noise floor: digital silence" in facts(page, "recordings-3", "levels")
 
 
 def test_digital_silence_has_no_line(page: Page) -> None:
-    """
-    There is no height at which it could be drawn.
-    """
+    """There is no height at which it could be drawn."""
     assert [] == page.all("line", within="recordings-3", class_="noise")
 
 
 def test_every_place_that_clips_is_drawn(page: Page, plan: Plan) -> None:
-    """
-    Those that have no label, too.
-    """
+    """Those that have no label, too."""
     signal = plan.reports[0].dataset.recordings[1].signal
 
     assert signal is not None
@@ -164,9 +134,7 @@ def test_every_place_that_clips_is_drawn(page: Page, plan: Plan) -> None:
 
 
 def test_the_longest_places_are_listed(page: Page, plan: Plan) -> None:
-    """
-    The list below the picture explains the labels, and says how many places have none.
-    """
+    """The list below the picture explains the labels, and says how many places have none."""
     signal = plan.reports[0].dataset.recordings[1].signal
     marks = page.one("ul", within="recordings-1", **{"aria-label": "Marks in the waveform"})
     listed = [each.text for each in page.all("li") if marks in each.inside and "clip" in each.text]
@@ -178,27 +146,21 @@ def test_the_longest_places_are_listed(page: Page, plan: Plan) -> None:
 
 
 def test_labels_do_not_cover_each_other(page: Page) -> None:
-    """
-    They stay apart on the screen of a phone.
-    """
+    """They stay apart on the screen of a phone."""
     found = places(page, "clip-label")
 
     assert all(after - before > 10 for before, after in itertools.pairwise(found))
 
 
 def test_neighbours_share_a_label(page: Page) -> None:
-    """
-    Labels that would cover each other are written as one.
-    """
+    """Labels that would cover each other are written as one."""
     labels = [each.text for each in page.all("text", within="recordings-1", class_="clip-label")]
 
     assert any(re.fullmatch(r"C\d-\d", each) for each in labels)
 
 
 def test_every_label_is_drawn(page: Page) -> None:
-    """
-    Each that is listed is in the picture, by itself or in a range.
-    """
+    """Each that is listed is in the picture, by itself or in a range."""
     labels = [each.text for each in page.all("text", within="recordings-1", class_="clip-label")]
     drawn = [range(int(ends[0]), int(ends[-1]) + 1) for each in labels if (ends := each[1:].split("-"))]
     listed = [each.text for each in page.all("b", within="recordings-1") if each.text.startswith("C")]
@@ -207,9 +169,7 @@ def test_every_label_is_drawn(page: Page) -> None:
 
 
 def test_the_time_is_written_below(page: Page) -> None:
-    """
-    Times start at zero and are evenly spaced.
-    """
+    """Times start at zero and are evenly spaced."""
     found = places(page, "time")
     steps = [after - before for before, after in itertools.pairwise(found[: len(found) // 2])]
 

@@ -1,6 +1,4 @@
-"""
-The page can be read by everybody: its structure, its links, its alternatives to colours and pictures.
-"""
+"""The page can be read by everybody: its structure, its links, its alternatives to colours and pictures."""
 
 from __future__ import annotations
 
@@ -30,111 +28,83 @@ LOADERS = ("script", "link", "img", "iframe", "object", "embed", "base", "form",
 
 
 def test_no_attribute_loads_anything(page: Page) -> None:
-    """
-    The page is one file.
-    """
+    """The page is one file."""
     assert [] == [each for each in page.nodes if LOADING & each.attributes.keys()]
 
 
 def test_no_element_loads_or_runs_anything(page: Page) -> None:
-    """
-    No script, no picture from elsewhere, no frame.
-    """
+    """No script, no picture from elsewhere, no frame."""
     assert [] == page.all(*LOADERS)
 
 
 def test_no_attribute_is_a_script(page: Page) -> None:
-    """
-    No handler of an event.
-    """
+    """No handler of an event."""
     assert [] == [key for each in page.nodes for key in each.attributes if key.startswith("on")]
 
 
 def test_no_address_is_in_it(text: str) -> None:
-    """
-    Not in its style, either.
-    """
+    """Not in its style, either."""
     assert not re.search(r"https?://|//[a-z]|url\(|@import", text)
 
 
 def test_links_stay_in_the_page(page: Page) -> None:
-    """
-    No link leads elsewhere.
-    """
+    """No link leads elsewhere."""
     assert {"#"} == {each.attributes["href"][0] for each in page.all("a")}
 
 
 def test_the_browser_is_told_to_load_nothing(page: Page) -> None:
-    """
-    The page itself forbids what it does not do.
-    """
+    """The page itself forbids what it does not do."""
     policy = page.one("meta", **{"http-equiv": "Content-Security-Policy"}).attributes["content"]
 
     assert "default-src 'none'; style-src 'unsafe-inline'" == policy
 
 
 def test_the_language_is_told(page: Page) -> None:
-    """
-    A screen reader knows how to pronounce it.
-    """
+    """A screen reader knows how to pronounce it."""
     assert "en" == page.one("html").attributes["lang"]
 
 
 def test_it_fits_a_phone(page: Page) -> None:
-    """
-    The width of the page is the width of the screen.
-    """
+    """The width of the page is the width of the screen."""
     assert "width=device-width, initial-scale=1" == page.one("meta", name="viewport").attributes["content"]
 
 
 @pytest.mark.parametrize("landmark", ["header", "nav", "main", "footer"])
 def test_each_landmark_is_there_once(page: Page, landmark: str) -> None:
-    """
-    A screen reader can jump between them.
-    """
+    """A screen reader can jump between them."""
     assert page.one(landmark)
 
 
 def test_the_first_link_skips_to_the_verdicts(page: Page) -> None:
-    """
-    Who reads by keyboard need not go through all of the contents.
-    """
+    """Who reads by keyboard need not go through all of the contents."""
     target = page.all("a")[0].attributes["href"].removeprefix("#")
 
     assert "main" == page.one(id=target).tag
 
 
 def test_there_is_one_heading_of_the_first_level(page: Page) -> None:
-    """
-    It comes first.
-    """
+    """It comes first."""
     levels = [each.tag for each in page.nodes if re.fullmatch(r"h\d", each.tag)]
 
     assert ["h1"] == [each for each in levels if each == "h1"] == levels[:1]
 
 
 def test_no_level_of_headings_is_left_out(page: Page) -> None:
-    """
-    A heading is at most one level below the one before.
-    """
+    """A heading is at most one level below the one before."""
     levels = [int(each.tag[1]) for each in page.nodes if re.fullmatch(r"h\d", each.tag)]
 
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
 
 
 def test_sections_are_named(page: Page) -> None:
-    """
-    Each part of the page is named by its heading.
-    """
+    """Each part of the page is named by its heading."""
     names = [page.one(id=each.attributes["aria-labelledby"]) for each in page.all("section", "article")]
 
     assert [] == [each for each in names if not (re.fullmatch(r"h\d", each.tag) and each.text)]
 
 
 def test_the_contents_are_complete(page: Page) -> None:
-    """
-    Every section and every recording is linked.
-    """
+    """Every section and every recording is linked."""
     links = [each for each in page.all("a") if any(outer.tag == "nav" for outer in each.inside)]
     linked = {each.attributes["href"].removeprefix("#") for each in links}
     sections = {each.id for each in page.all("section")}
@@ -144,9 +114,7 @@ def test_the_contents_are_complete(page: Page) -> None:
 
 
 def test_ids_are_there_once(page: Page) -> None:
-    """
-    A link leads to one place.
-    """
+    """A link leads to one place."""
     ids = [each.id for each in page.nodes if each.id]
 
     assert len(ids) == len(set(ids))
@@ -154,27 +122,21 @@ def test_ids_are_there_once(page: Page) -> None:
 
 @pytest.mark.parametrize("reference", ["href", "aria-labelledby", "aria-describedby"])
 def test_references_lead_somewhere(page: Page, reference: str) -> None:
-    """
-    Every link and every reference has its target.
-    """
+    """Every link and every reference has its target."""
     wanted = {each.attributes[reference].removeprefix("#") for each in page.nodes if reference in each.attributes}
 
     assert wanted <= {each.id for each in page.nodes}
 
 
 def test_problems_link_to_their_recording(page: Page) -> None:
-    """
-    From the vendor's verdict to what it is about.
-    """
+    """From the vendor's verdict to what it is about."""
     wanted = {each.attributes["href"] for each in page.all("a", within="vendors")}
 
     assert {"#recordings-0", "#recordings", "#consent"} <= wanted
 
 
 def test_pictures_are_named(page: Page) -> None:
-    """
-    Each has a title of its own.
-    """
+    """Each has a title of its own."""
     titles = [page.one(id=each.attributes["aria-labelledby"]) for each in page.all("svg", role="img")]
 
     assert titles
@@ -182,9 +144,7 @@ def test_pictures_are_named(page: Page) -> None:
 
 
 def test_pictures_are_described(page: Page) -> None:
-    """
-    What each shows is told in words.
-    """
+    """What each shows is told in words."""
     told = [page.one(id=each.attributes["aria-describedby"]).text for each in page.all("svg", role="img")]
 
     assert told
@@ -192,43 +152,33 @@ def test_pictures_are_described(page: Page) -> None:
 
 
 def test_parts_of_a_picture_are_no_pictures(page: Page) -> None:
-    """
-    A screen reader finds each picture once.
-    """
+    """A screen reader finds each picture once."""
     assert [] == [each for each in page.all("svg", role="img") if any(outer.tag == "svg" for outer in each.inside)] + [
         each for each in page.all("svg") if "role" not in each.attributes and each.inside[-1].tag != "svg"
     ]
 
 
 def test_tables_have_captions(page: Page) -> None:
-    """
-    Each table says what it shows.
-    """
+    """Each table says what it shows."""
     captioned = [each.inside[-1] for each in page.all("caption") if each.text]
 
     assert captioned == page.all("table")
 
 
 def test_heads_of_tables_have_a_scope(page: Page) -> None:
-    """
-    A screen reader knows which cells each is about.
-    """
+    """A screen reader knows which cells each is about."""
     assert {"row", "col"} == {each.attributes.get("scope") for each in page.all("th")}
 
 
 def test_the_wide_table_can_be_scrolled_by_keyboard(page: Page) -> None:
-    """
-    It takes the focus, and has a name.
-    """
+    """It takes the focus, and has a name."""
     wide = page.one(role="region").attributes
 
     assert ("0", "overview") == (wide["tabindex"], wide["aria-labelledby"])
 
 
 def test_marks_are_not_read_aloud(page: Page) -> None:
-    """
-    The word beside each mark says the same.
-    """
+    """The word beside each mark says the same."""
     marks = [each for each in page.all("span") if re.fullmatch(r"\W", each.text)]
 
     assert {"true"} == {each.attributes.get("aria-hidden") for each in marks}

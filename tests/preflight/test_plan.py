@@ -1,6 +1,4 @@
-"""
-Every vendor's verdict before anything is sent.
-"""
+"""Every vendor's verdict before anything is sent."""
 
 from __future__ import annotations
 
@@ -38,9 +36,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
 
 
 def test_a_plan_needs_no_account(request_: CloneRequest) -> None:
-    """
-    Every installed vendor is planned for without credentials, and nobody is talked to.
-    """
+    """Every installed vendor is planned for without credentials, and nobody is talked to."""
     plan = voiceclone.plan(request_)
 
     assert ("alibaba", "huawei") == tuple(report.provider for report in plan.reports)
@@ -48,9 +44,7 @@ def test_a_plan_needs_no_account(request_: CloneRequest) -> None:
 
 
 def test_a_plan_can_be_about_some(request_: CloneRequest) -> None:
-    """
-    Only the vendors that were asked for are planned for.
-    """
+    """Only the vendors that were asked for are planned for."""
     plan = voiceclone.plan(request_, ["huawei"])
 
     assert ["huawei"] == [report.provider for report in plan.reports]
@@ -58,17 +52,13 @@ def test_a_plan_can_be_about_some(request_: CloneRequest) -> None:
 
 
 def test_an_unknown_vendor_cannot_be_planned_for(request_: CloneRequest) -> None:
-    """
-    A name that is no provider is an error, as everywhere.
-    """
+    """A name that is no provider is an error, as everywhere."""
     with pytest.raises(voiceclone.UnknownProviderError, match="hauwei"):
         voiceclone.plan(request_, ["hauwei"])
 
 
 def test_vendors_differ(request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    Two clips are fine for one vendor and too many for the other, and each says why.
-    """
+    """Two clips are fine for one vendor and too many for the other, and each says why."""
     clips = [write_wav(tmp_path / f"{number}.wav", 500) for number in range(2)]
 
     plan = voiceclone.plan(attrs.evolve(request_, recordings=clips))
@@ -79,9 +69,7 @@ def test_vendors_differ(request_: CloneRequest, tmp_path: Path) -> None:
 
 
 def test_one_dataset_for_all_is_described(request_: CloneRequest) -> None:
-    """
-    The plan says what one dataset has to be like so that it serves every vendor.
-    """
+    """The plan says what one dataset has to be like so that it serves every vendor."""
     common = voiceclone.plan(request_).common
 
     expected = (
@@ -92,9 +80,7 @@ def test_one_dataset_for_all_is_described(request_: CloneRequest) -> None:
 
 
 def test_what_was_described_is_accepted(request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    A dataset as the plan describes it serves every vendor.
-    """
+    """A dataset as the plan describes it serves every vendor."""
     take = write_wav(tmp_path / "take.wav", 15 * 60)
 
     plan = voiceclone.plan(attrs.evolve(request_, recordings=[take]))
@@ -103,9 +89,7 @@ def test_what_was_described_is_accepted(request_: CloneRequest, tmp_path: Path) 
 
 
 def test_an_asset_is_not_measured(request_: CloneRequest) -> None:
-    """
-    Audio that only the vendor has is said to be unchecked, and is no problem.
-    """
+    """Audio that only the vendor has is said to be unchecked, and is no problem."""
     request = attrs.evolve(request_, recordings=[Recording(asset_id="1234")])
 
     report = voiceclone.plan(request, ["alibaba"])["alibaba"]
@@ -115,9 +99,7 @@ def test_an_asset_is_not_measured(request_: CloneRequest) -> None:
 
 
 def test_without_a_plugin_voices_are_not_compared(request_: CloneRequest) -> None:
-    """
-    A vendor that compares voices is told of plainly: that was not checked.
-    """
+    """A vendor that compares voices is told of plainly: that was not checked."""
     plan = voiceclone.plan(request_)
 
     assert any("same voice was not checked" in each for each in plan["alibaba"].unchecked)
@@ -131,9 +113,7 @@ def test_a_plugin_can_compare_voices(
     answer: str,
     warned: bool,  # noqa: FBT001
 ) -> None:
-    """
-    Where a plugin tells how alike the voices are, an unlike pair is a warning.
-    """
+    """Where a plugin tells how alike the voices are, an unlike pair is a warning."""
     install("comparer", COMPARES.format(answer=answer))
 
     report = voiceclone.plan(request_, ["alibaba"])["alibaba"]
@@ -143,9 +123,7 @@ def test_a_plugin_can_compare_voices(
 
 
 def test_a_plugin_that_only_compares_is_no_provider(install: Install) -> None:
-    """
-    A plugin without a backend is not listed among the vendors.
-    """
+    """A plugin without a backend is not listed among the vendors."""
     install("comparer", COMPARES.format(answer="0.5"))
 
     assert ["alibaba", "huawei"] == [each.name for each in voiceclone.list_providers()]
@@ -154,9 +132,7 @@ def test_a_plugin_that_only_compares_is_no_provider(install: Install) -> None:
 def test_a_broken_comparison_hurts_nothing(
     install: Install, request_: CloneRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """
-    A plugin that fails is logged, and the check goes on.
-    """
+    """A plugin that fails is logged, and the check goes on."""
     install("comparer", COMPARES.format(answer="1 / 0"))
 
     with caplog.at_level(logging.WARNING, "voiceclone"):
@@ -167,9 +143,7 @@ def test_a_broken_comparison_hurts_nothing(
 
 
 def test_the_limits_of_the_account_are_asked_for(sandbox: Sandbox, request_: CloneRequest) -> None:
-    """
-    Where the vendor tells what this account may send, the check and the submission know it.
-    """
+    """Where the vendor tells what this account may send, the check and the submission know it."""
     sandbox["huawei"].durations["advance_min"] = 3600  # type: ignore[attr-defined]
     with voiceclone.Client("huawei", **sandbox.settings("huawei")) as client:
         report = client.check(request_)
@@ -181,9 +155,7 @@ def test_the_limits_of_the_account_are_asked_for(sandbox: Sandbox, request_: Clo
 
 
 def test_limits_that_cannot_be_had_stop_nothing(sandbox: Sandbox, request_: CloneRequest) -> None:
-    """
-    When the vendor does not tell its limits, the submission goes on without them.
-    """
+    """When the vendor does not tell its limits, the submission goes on without them."""
     fault = voiceclone.sandbox.Fault(status=403, code="APIGW.0303")
     sandbox["huawei"].fault("ShowTenantDurationCfg", fault, times=9)
 
@@ -192,9 +164,7 @@ def test_limits_that_cannot_be_had_stop_nothing(sandbox: Sandbox, request_: Clon
 
 
 def test_documented_limits_can_be_left_to_the_vendor(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path) -> None:
-    """
-    check=False sends what the documents forbid; consent and files are looked at all the same.
-    """
+    """check=False sends what the documents forbid; consent and files are looked at all the same."""
     short = attrs.evolve(request_, recordings=[write_wav(tmp_path / "short.wav", 70)])
     lost = attrs.evolve(short, consent=Consent(statement=tmp_path / "lost.wav"))
 
@@ -223,9 +193,7 @@ print(report.verdict, report.unchecked[0], report.dataset.recordings[0].header.d
 
 
 def test_without_its_libraries_headers_are_read(material: Path) -> None:
-    """
-    Without the extra, lengths of WAV files are known, and the report says what to install for the rest.
-    """
+    """Without the extra, lengths of WAV files are known, and the report says what to install for the rest."""
     done = subprocess.run(
         [sys.executable, "-c", _WITHOUT_LIBRARIES], cwd=material, capture_output=True, text=True, check=True
     )

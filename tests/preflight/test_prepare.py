@@ -1,6 +1,4 @@
-"""
-What `prepare` puts right, and what it leaves alone.
-"""
+"""What `prepare` puts right, and what it leaves alone."""
 
 from __future__ import annotations
 

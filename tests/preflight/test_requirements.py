@@ -1,6 +1,4 @@
-"""
-Requirements are data: a fact, a bound, and what to do.
-"""
+"""Requirements are data: a fact, a bound, and what to do."""
 
 from __future__ import annotations
 
@@ -67,9 +65,7 @@ def unmet(file: Measured) -> list[tuple[str, Severity]]:
     ],
 )
 def test_bounds_are_exact(bound: dict[str, float], met: float, unmet: float) -> None:
-    """
-    Each bound holds up to its last value, and not beyond.
-    """
+    """Each bound holds up to its last value, and not beyond."""
     requirement = attrs.evolve(EASY, **bound)
 
     assert requirement.problem("x", {"duration": met}) is None
@@ -77,9 +73,7 @@ def test_bounds_are_exact(bound: dict[str, float], met: float, unmet: float) -> 
 
 
 def test_a_problem_says_all() -> None:
-    """
-    A problem names its place, its value, what to do, how bad it is, the requirement and where it is written.
-    """
+    """A problem names its place, its value, what to do, how bad it is, the requirement and where it is written."""
     found = attrs.evolve(EASY, at_least=100.0).problem("recordings[0]", {"duration": 90.5})
 
     what = "is 1:30.5 long (90.5 s)"
@@ -87,9 +81,7 @@ def test_a_problem_says_all() -> None:
 
 
 def test_an_unknown_fact_is_no_problem() -> None:
-    """
-    A requirement whose fact could not be measured counts as met.
-    """
+    """A requirement whose fact could not be measured counts as met."""
     requirement = attrs.evolve(EASY, at_least=100.0)
 
     assert requirement.problem("x", {}) is None
@@ -97,9 +89,7 @@ def test_an_unknown_fact_is_no_problem() -> None:
 
 
 def test_words_can_be_limited_too() -> None:
-    """
-    A fact in words has to be one of those allowed.
-    """
+    """A fact in words has to be one of those allowed."""
     requirement = attrs.evolve(EASY, fact="container", one_of=frozenset({"WAV"}))
 
     assert requirement.problem("x", {"container": "WAV"}) is None
@@ -107,9 +97,7 @@ def test_words_can_be_limited_too() -> None:
 
 
 def test_every_requirement_asks_for_a_known_fact() -> None:
-    """
-    No requirement of any vendor asks for a fact that is never measured, or has no source.
-    """
+    """No requirement of any vendor asks for a fact that is never measured, or has no source."""
     facts = {*measured().facts, "total_duration", "count"}
     known = [*GENERAL]
     for name in _providers.provider_names():
@@ -120,9 +108,7 @@ def test_every_requirement_asks_for_a_known_fact() -> None:
 
 
 def test_a_good_take_meets_every_general_requirement() -> None:
-    """
-    A good recording has no problem.
-    """
+    """A good recording has no problem."""
     assert [] == unmet(measured())
 
 
@@ -138,9 +124,7 @@ def test_a_good_take_meets_every_general_requirement() -> None:
     ],
 )
 def test_a_flaw_of_the_signal_is_a_warning(change: dict[str, object], name: str) -> None:
-    """
-    Each flaw of the signal has a warning of its own.
-    """
+    """Each flaw of the signal has a warning of its own."""
     assert [(name, Severity.WARNING)] == unmet(measured(signal=attrs.evolve(SIGNAL, **change)))
 
 
@@ -153,9 +137,7 @@ def test_a_flaw_of_the_signal_is_a_warning(change: dict[str, object], name: str)
     ],
 )
 def test_a_flaw_of_the_header_is_a_problem(change: dict[str, object], name: str, severity: Severity) -> None:
-    """
-    Each flaw of the header has a problem of its own.
-    """
+    """Each flaw of the header has a problem of its own."""
     assert [(name, severity)] == unmet(measured(header=attrs.evolve(HEADER, **change)))
 
 
@@ -169,9 +151,7 @@ def test_a_flaw_of_the_header_is_a_problem(change: dict[str, object], name: str,
     ],
 )
 def test_consent_is_known_beforehand(provider: str, language: str, kind: str, spoken: str | None) -> None:
-    """
-    Each vendor says what consent it wants, and the words to read in the language nearest to the speaker's.
-    """
+    """Each vendor says what consent it wants, and the words to read in the language nearest to the speaker's."""
     (need,) = _providers.load_backend(provider).consent_spec(language).needs
 
     assert (kind, spoken, True) == (need.kind, need.text_language, need.required)
@@ -181,9 +161,7 @@ def test_consent_is_known_beforehand(provider: str, language: str, kind: str, sp
 
 
 def test_a_translated_statement_is_marked() -> None:
-    """
-    The vendor's English words are marked as a translation; the Chinese ones are the original.
-    """
+    """The vendor's English words are marked as a translation; the Chinese ones are the original."""
     backend = _providers.load_backend("alibaba")
 
     marks = {tag: backend.consent_spec(tag).needs[0].translated for tag in ("zh", "en")}

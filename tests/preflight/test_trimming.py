@@ -1,6 +1,4 @@
-"""
-How `prepare` makes recordings fit: cut in pauses, left out from the end.
-"""
+"""How `prepare` makes recordings fit: cut in pauses, left out from the end."""
 
 from __future__ import annotations
 

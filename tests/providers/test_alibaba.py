@@ -1,6 +1,4 @@
-"""
-Alibaba: what is submitted, and how the vendor's answers become ours.
-"""
+"""Alibaba: what is submitted, and how the vendor's answers become ours."""
 
 from __future__ import annotations
 
@@ -38,9 +36,7 @@ def provider() -> str:
 def test_every_documented_state_is_mapped(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, word: str, state: JobState
 ) -> None:
-    """
-    Each of the vendor's states is one of ours.
-    """
+    """Each of the vendor's states is one of ours."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, word)
 
@@ -50,9 +46,7 @@ def test_every_documented_state_is_mapped(
 def test_a_submitted_job_is_what_the_vendor_answered(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    The vendor answers with the job's id alone: the job is queued, and has the id of the request that made it.
-    """
+    """The vendor answers with the job's id alone: the job is queued, and has the id of the request that made it."""
     answers: list[dict[str, Any]] = []
     vendor.fault("SubmitStandardCustomizedVoiceJob", Fault(edit=lambda answer: answers.append(answer) or answer))
 
@@ -63,9 +57,7 @@ def test_a_submitted_job_is_what_the_vendor_answered(
 
 
 def test_all_parameters_are_sent(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    All five parameters of the submission can be set.
-    """
+    """All five parameters of the submission can be set."""
     demo = "https://bucket.oss-cn-shanghai.aliyuncs.com/demo.mp3"
 
     client.submit(attrs.evolve(request_, extra={"alibaba": {"DemoAudioMediaURL": demo}}))
@@ -77,9 +69,7 @@ def test_all_parameters_are_sent(client: voiceclone.Client, request_: CloneReque
 
 
 def test_no_gender_is_sent_as_none(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    A gender that is not given is not sent.
-    """
+    """A gender that is not given is not sent."""
     client.submit(attrs.evolve(request_, gender=None))
 
     (query,) = sent(vendor, "SubmitStandardCustomizedVoiceJob")
@@ -87,9 +77,7 @@ def test_no_gender_is_sent_as_none(client: voiceclone.Client, request_: CloneReq
 
 
 def test_too_little_audio_fails_the_job(client: voiceclone.Client, request_: CloneRequest, tmp_path: Any) -> None:
-    """
-    Audio that is not checked here lets the job fail, with the vendor's text.
-    """
+    """Audio that is not checked here lets the job fail, with the vendor's text."""
     short = write_wav(tmp_path / "short.wav", 14 * 60 + 59)
 
     with pytest.raises(voiceclone.JobFailedError, match="训练失败"):
@@ -97,9 +85,7 @@ def test_too_little_audio_fails_the_job(client: voiceclone.Client, request_: Clo
 
 
 def test_success_false_is_an_error(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    HTTP 200 with "Success": false is an error with the vendor's code and message.
-    """
+    """HTTP 200 with "Success": false is an error with the vendor's code and message."""
     body = b'{"RequestId": "R-1", "Success": false, "Code": "Forbidden.RAM", "Message": "not you"}'
     job = client.submit(request_)
     vendor.fault("GetCustomizedVoiceJob", Fault(status=200, body=body))
@@ -111,9 +97,7 @@ def test_success_false_is_an_error(client: voiceclone.Client, request_: CloneReq
 
 
 def test_the_time_to_wait_is_in_seconds(sandbox: Sandbox, vendor: Emulator) -> None:
-    """
-    The vendor's milliseconds become seconds.
-    """
+    """The vendor's milliseconds become seconds."""
     fault = Fault(status=400, code="Throttling.User", headers={"x-acs-retry-after": "1500"})
     vendor.fault("GetCustomizedVoiceJob", fault)
 
@@ -125,9 +109,7 @@ def test_the_time_to_wait_is_in_seconds(sandbox: Sandbox, vendor: Emulator) -> N
 
 
 def test_throttling_without_a_time_is_throttling(sandbox: Sandbox, vendor: Emulator) -> None:
-    """
-    A Throttling code counts without the header, whatever its status.
-    """
+    """A Throttling code counts without the header, whatever its status."""
     vendor.fault("GetCustomizedVoiceJob", Fault(status=400, code="Throttling.Api"))
 
     client = voiceclone.Client("alibaba", attempts=1, **sandbox.settings("alibaba"))
@@ -138,18 +120,14 @@ def test_throttling_without_a_time_is_throttling(sandbox: Sandbox, vendor: Emula
 
 
 def test_the_endpoint_is_always_the_regions_own(sandbox: Sandbox) -> None:
-    """
-    The SDK's own map of endpoints, which is wrong for most regions, is not used.
-    """
+    """The SDK's own map of endpoints, which is wrong for most regions, is not used."""
     backend = AlibabaBackend(access_key_id="id", access_key_secret="secret", region="cn-beijing")
 
     assert backend._sdk()._client._endpoint == "ice.cn-beijing.aliyuncs.com"
 
 
 def test_a_time_in_the_vendors_form_is_utc(client: voiceclone.Client, request_: CloneRequest) -> None:
-    """
-    The creation time is aware, and in UTC.
-    """
+    """The creation time is aware, and in UTC."""
     job = client.get_job(client.submit(request_))
 
     assert job.created_at is not None

@@ -1,6 +1,4 @@
-"""
-The emulated Alibaba Cloud, asked by the vendor's own SDKs: signatures, credentials, media assets.
-"""
+"""The emulated Alibaba Cloud, asked by the vendor's own SDKs: signatures, credentials, media assets."""
 
 from __future__ import annotations
 
@@ -48,18 +46,14 @@ def client(emulator: AlibabaEmulator) -> Ice:
     ],
 )
 def test_an_upload_has_to_be_described(client: Ice, file: object, meta: object) -> None:
-    """
-    An upload that is described wrongly is refused.
-    """
+    """An upload that is described wrongly is refused."""
     request = models.CreateUploadMediaRequest(file_info=json.dumps(file), media_meta_data=json.dumps(meta))
 
     assert (400, "InvalidParameter") == refused(client.create_upload_media, request)
 
 
 def test_the_duration_is_measured(client: Ice, tmp_path: Path) -> None:
-    """
-    The duration is that of the file that was uploaded, and known when the asset is ready, as a string.
-    """
+    """The duration is that of the file that was uploaded, and known when the asset is ready, as a string."""
     upload = create_upload(client)
     put(signed(upload), write_wav(tmp_path / "clip.wav", 61.5).read_bytes())
 
@@ -70,9 +64,7 @@ def test_the_duration_is_measured(client: Ice, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("extension", "status"), [("wav", "PrepareFail"), ("MP3", "Normal")])
 def test_what_cannot_be_measured(client: Ice, extension: str, status: str) -> None:
-    """
-    A file that claims to be a WAV and is none cannot be used; other formats are not judged.
-    """
+    """A file that claims to be a WAV and is none cannot be used; other formats are not judged."""
     upload = create_upload(client, extension)
     put(signed(upload), b"ID3 something else")
 
@@ -80,9 +72,7 @@ def test_what_cannot_be_measured(client: Ice, extension: str, status: str) -> No
 
 
 def test_a_media_status_can_be_set(emulator: AlibabaEmulator, client: Ice, tmp_path: Path) -> None:
-    """
-    A status set by a test stays, whatever is uploaded.
-    """
+    """A status set by a test stays, whatever is uploaded."""
     upload = create_upload(client)
     emulator.set_media_status(upload.media_id, "Unheard")
     put(signed(upload), write_wav(tmp_path / "clip.wav", 1).read_bytes())
@@ -91,9 +81,7 @@ def test_a_media_status_can_be_set(emulator: AlibabaEmulator, client: Ice, tmp_p
 
 
 def test_the_store_answers_with_a_checksum(client: Ice) -> None:
-    """
-    OSS answers with the ECMA checksum of what came.
-    """
+    """OSS answers with the ECMA checksum of what came."""
     headers = put(signed(create_upload(client)), b"123456789").headers
 
     assert str(0x995DC9BBDF1939FA) == headers["x-oss-hash-crc64ecma"]
@@ -110,9 +98,7 @@ def test_the_store_answers_with_a_checksum(client: Ice) -> None:
 def test_a_credential_is_for_one_object(
     emulator: AlibabaEmulator, client: Ice, changed: dict[str, str], code: str
 ) -> None:
-    """
-    OSS accepts an upload only with the object's own credential; it refuses in XML, with a request id.
-    """
+    """OSS accepts an upload only with the object's own credential; it refuses in XML, with a request id."""
     upload = create_upload(client)
 
     answer = put(signed(upload, **changed))
@@ -124,9 +110,7 @@ def test_a_credential_is_for_one_object(
 
 
 def test_a_credential_ends(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A credential ends after its time; a fresh one for the same place is accepted.
-    """
+    """A credential ends after its time; a fresh one for the same place is accepted."""
     emulator.credential_seconds = 0
     upload = create_upload(client)
     emulator.credential_seconds = 3000
@@ -150,9 +134,7 @@ def test_a_credential_ends(emulator: AlibabaEmulator, client: Ice) -> None:
 def test_a_wrong_key_is_refused(
     emulator: AlibabaEmulator, changed: dict[str, str | None], expected: tuple[int, str]
 ) -> None:
-    """
-    A call needs the right key, secret and token.
-    """
+    """A call needs the right key, secret and token."""
     emulator.security_token = "a token"
 
     assert expected == refused(create_upload, ice(emulator, **changed))
@@ -172,9 +154,7 @@ def test_a_wrong_key_is_refused(
 def test_a_changed_request_is_refused(
     emulator: AlibabaEmulator, client: Ice, changed: dict[str, str], code: str
 ) -> None:
-    """
-    A request that is sent again, or was changed after it was signed, is refused in JSON of the vendor's form.
-    """
+    """A request that is sent again, or was changed after it was signed, is refused in JSON of the vendor's form."""
     create_upload(client)
     last = emulator.received[-1]
     headers = {name: value for name, value in last.headers.items() if name != "Content-Length"}

@@ -1,6 +1,4 @@
-"""
-The emulated Alibaba Cloud, asked by the vendor's own SDKs: voice jobs and voices.
-"""
+"""The emulated Alibaba Cloud, asked by the vendor's own SDKs: voice jobs and voices."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ def client(emulator: AlibabaEmulator) -> Ice:
 
 
 def test_a_voice_from_upload_to_success(emulator: AlibabaEmulator, client: Ice, tmp_path: Path) -> None:
-    """
-    Two uploads, a job, five polls: the voice is there, and one job is paid.
-    """
+    """Two uploads, a job, five polls: the voice is there, and one job is paid."""
     clip, statement = create_upload(client), create_upload(client)
     for upload, seconds in ((clip, 16 * MINUTE), (statement, 12)):
         put(signed(upload), write_wav(tmp_path / "a.wav", seconds).read_bytes())
@@ -63,9 +59,7 @@ def test_a_voice_from_upload_to_success(emulator: AlibabaEmulator, client: Ice, 
 
 
 def test_a_finished_voice_is_listed(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A finished voice can be got, and is listed among the Standard ones only.
-    """
+    """A finished voice can be got, and is listed among the Standard ones only."""
     job_id = submit_good(emulator, client, demo_audio_media_url="https://bucket.example/demo.mp3")
     emulator.set_state(job_id, "Success")
     voice_id = emulator.voice_of(job_id)
@@ -87,18 +81,14 @@ def test_a_finished_voice_is_listed(emulator: AlibabaEmulator, client: Ice) -> N
     [([899], "Fail"), ([900], "Success"), ([1801], "Fail"), ([60, 900], "Fail"), ([60.1, 1739.9], "Success")],
 )
 def test_lengths_are_judged(emulator: AlibabaEmulator, client: Ice, lengths: list[float], state: str) -> None:
-    """
-    Recordings of 15 to 30 minutes in all, each longer than a minute, make a voice.
-    """
+    """Recordings of 15 to 30 minutes in all, each longer than a minute, make a voice."""
     job_id = submit(client, [emulator.add_media(each) for each in lengths], emulator.add_media(12))
 
     assert state == poll(client, job_id, 5).status
 
 
 def test_lengths_that_are_unknown_are_not_judged(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    What cannot be measured is not judged.
-    """
+    """What cannot be measured is not judged."""
     emulator.media_polls = 0
     upload = create_upload(client, "mp3")
     put(signed(upload), b"ID3")
@@ -108,9 +98,7 @@ def test_lengths_that_are_unknown_are_not_judged(emulator: AlibabaEmulator, clie
 
 @pytest.mark.parametrize("synchronous", [False, True])
 def test_an_asset_that_is_not_ready(emulator: AlibabaEmulator, client: Ice, synchronous: bool) -> None:  # noqa: FBT001
-    """
-    A job made of an asset that is not ready is paid and fails, or is refused at once: the vendor does not say.
-    """
+    """A job made of an asset that is not ready is paid and fails, or is refused at once: the vendor does not say."""
     emulator.synchronous = synchronous
     clip, statement = emulator.add_media(16 * MINUTE), emulator.add_media(12)
     emulator.set_media_status(clip, "Preparing")
@@ -133,9 +121,7 @@ def test_an_asset_that_is_not_ready(emulator: AlibabaEmulator, client: Ice, sync
     ],
 )
 def test_a_submit_with_a_wrong_parameter_is_refused(client: Ice, wrong: dict[str, str], code: str) -> None:
-    """
-    A job needs a name of 32 characters at most, a statement and recordings; there are two genders.
-    """
+    """A job needs a name of 32 characters at most, a statement and recordings; there are two genders."""
     given = {"VoiceName": "专" * 32, "Gender": "male", "Authentication": "b", "Audios": "c"} | wrong
     request = models.SubmitStandardCustomizedVoiceJobRequest().from_map(given)
 
@@ -143,9 +129,7 @@ def test_a_submit_with_a_wrong_parameter_is_refused(client: Ice, wrong: dict[str
 
 
 def test_a_job_that_was_not_trained_yet_can_be_deleted(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A job that is neither being trained nor done can be deleted, and is gone.
-    """
+    """A job that is neither being trained nor done can be deleted, and is gone."""
     requests_ = [models.DeleteCustomizedVoiceJobRequest(job_id=submit_good(emulator, client)) for _ in range(2)]
     emulator.set_state(requests_[0].job_id, "Training")
 
@@ -156,9 +140,7 @@ def test_a_job_that_was_not_trained_yet_can_be_deleted(emulator: AlibabaEmulator
 
 
 def test_equal_submits_are_two_jobs(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    Two equal requests make two jobs, and both are paid.
-    """
+    """Two equal requests make two jobs, and both are paid."""
     clip, statement = emulator.add_media(16 * MINUTE), emulator.add_media(12)
 
     jobs = [submit(client, [clip], statement) for _ in range(2)]
@@ -168,9 +150,7 @@ def test_equal_submits_are_two_jobs(emulator: AlibabaEmulator, client: Ice) -> N
 
 
 def test_a_list_moves_no_job(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A job moves when it is asked for, not when it is listed.
-    """
+    """A job moves when it is asked for, not when it is listed."""
     job_id = submit_good(emulator, client)
 
     listed = [list_jobs(client).customized_voice_job_list[0].status for _ in range(3)]
@@ -179,9 +159,7 @@ def test_a_list_moves_no_job(emulator: AlibabaEmulator, client: Ice) -> None:
 
 
 def test_a_state_can_be_set(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A test can put a job into any state, or let it fail for a reason of its own.
-    """
+    """A test can put a job into any state, or let it fail for a reason of its own."""
     first, second = submit_good(emulator, client), submit_good(emulator, client)
     emulator.set_state(first, "Rehearsing")
     emulator.fail(second, "too much noise")
@@ -191,9 +169,7 @@ def test_a_state_can_be_set(emulator: AlibabaEmulator, client: Ice) -> None:
 
 
 def test_lists_come_in_pages(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    Lists come in pages, newest first; without a kind they are of Basic jobs, of which there are none.
-    """
+    """Lists come in pages, newest first; without a kind they are of Basic jobs, of which there are none."""
     ids = [submit_good(emulator, client) for _ in range(3)][::-1]
 
     pages = [list_jobs(client, page_no=number, page_size=2) for number in (1, 2, 3)]
@@ -204,9 +180,7 @@ def test_lists_come_in_pages(emulator: AlibabaEmulator, client: Ice) -> None:
 
 
 def test_a_list_can_lag(emulator: AlibabaEmulator, client: Ice) -> None:
-    """
-    A list can be made to show a job late, while the job itself can be got; both tell when it was made.
-    """
+    """A list can be made to show a job late, while the job itself can be got; both tell when it was made."""
     emulator.list_lag, start = 30.0, float(int(time.time()))
     emulator.clock = lambda: start
     job_id = submit_good(emulator, client)

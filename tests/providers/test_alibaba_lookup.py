@@ -1,6 +1,4 @@
-"""
-Alibaba: what is done about a submission whose answer was lost.
-"""
+"""Alibaba: what is done about a submission whose answer was lost."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ def provider() -> str:
 def test_a_lost_answer_is_found_among_many_jobs(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any, others: int
 ) -> None:
-    """
-    After a lost answer the job is found by its marker, on whatever page it is.
-    """
+    """After a lost answer the job is found by its marker, on whatever page it is."""
     for number in range(others):
         other = attrs.evolve(
             request_, voice_name=f"other {number}", recordings=[Recording(asset_id=vendor.add_media(960))]
@@ -46,9 +42,7 @@ def test_a_lost_answer_is_found_among_many_jobs(
 
 @pytest.fixture
 def host(sandbox: Sandbox, clock: Clock) -> Iterator[Callable[..., voiceclone.Client]]:
-    """
-    Clients that share an account and nothing else.
-    """
+    """Clients that share an account and nothing else."""
     made: list[voiceclone.Client] = []
 
     def start(**more: Any) -> voiceclone.Client:
@@ -65,9 +59,7 @@ def host(sandbox: Sandbox, clock: Clock) -> Iterator[Callable[..., voiceclone.Cl
 def test_a_strangers_job_of_the_same_name_is_not_ours(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    A submit that never arrived is sent again, whatever else has its name and gender.
-    """
+    """A submit that never arrived is sent again, whatever else has its name and gender."""
     stranger = host().submit(request_)
     vendor.fault(SUBMIT, Fault(cut=True))
 
@@ -79,9 +71,7 @@ def test_a_strangers_job_of_the_same_name_is_not_ours(
 def test_without_a_marker_what_may_be_ours_is_left_to_the_user(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    Not even the only job there is counts as ours until the user says so, with the job's ref for instance.
-    """
+    """Not even the only job there is counts as ours until the user says so, with the job's ref for instance."""
     vendor.fault(SUBMIT, Fault(cut=True, after=True))
     client = host(marker=False)
 
@@ -97,9 +87,7 @@ def test_without_a_marker_what_may_be_ours_is_left_to_the_user(
 def test_without_a_marker_another_gender_is_no_candidate(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    A job of the same name and another gender is no candidate.
-    """
+    """A job of the same name and another gender is no candidate."""
     stranger = host().submit(attrs.evolve(request_, gender="male"))
     vendor.jobs[stranger.job_id].fields["VoiceName"] = "gentle"
     vendor.fault(SUBMIT, Fault(cut=True))
@@ -112,9 +100,7 @@ def test_without_a_marker_another_gender_is_no_candidate(
 def test_without_a_marker_an_older_job_is_no_candidate(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    A job that was made before ours was begun, by the vendor's own clock, is no candidate.
-    """
+    """A job that was made before ours was begun, by the vendor's own clock, is no candidate."""
     stranger = host().submit(request_)
     vendor.jobs[stranger.job_id].fields["VoiceName"] = "gentle"
     vendor.jobs[stranger.job_id].created -= 120
@@ -129,9 +115,7 @@ def test_without_a_marker_an_older_job_is_no_candidate(
 def test_an_entry_that_cannot_be_read_is_not_absent(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, entry: Any
 ) -> None:
-    """
-    A list with an entry that may be our job does not prove that there is none.
-    """
+    """A list with an entry that may be our job does not prove that there is none."""
 
     def spoil(answer: dict[str, Any]) -> dict[str, Any]:
         answer["Data"]["CustomizedVoiceJobList"] = [entry]
@@ -152,9 +136,7 @@ def test_an_entry_that_cannot_be_read_is_not_absent(
 def test_a_list_without_an_end_is_given_up(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, total: Any
 ) -> None:
-    """
-    A vendor that gives the same page again and again is not asked without end.
-    """
+    """A vendor that gives the same page again and again is not asked without end."""
     page = [{"JobId": "other", "VoiceName": "other"}]
 
     def endless(answer: dict[str, Any]) -> dict[str, Any]:
@@ -173,9 +155,7 @@ def test_a_list_without_an_end_is_given_up(
 def test_a_job_that_was_never_made_is_sent_again(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Clock
 ) -> None:
-    """
-    When the vendor lists no job during the consistency delay, the submission is sent once more.
-    """
+    """When the vendor lists no job during the consistency delay, the submission is sent once more."""
     vendor.fault(SUBMIT, Fault(cut=True))
     before = clock.now
 
@@ -188,9 +168,7 @@ def test_a_job_that_was_never_made_is_sent_again(
 def test_a_job_that_is_listed_late_is_not_paid_twice(
     sandbox: Sandbox, request_: CloneRequest, vendor: Any, clock: Clock
 ) -> None:
-    """
-    A list that lags behind is read again until the consistency delay is over.
-    """
+    """A list that lags behind is read again until the consistency delay is over."""
     reads = iter(range(100))
 
     def late(answer: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,4 @@
-"""
-What every backend promises holds for the bundled vendors.
-"""
+"""What every backend promises holds for the bundled vendors."""
 
 from __future__ import annotations
 

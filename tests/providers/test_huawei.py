@@ -1,6 +1,4 @@
-"""
-Huawei: what goes over the wire, and how its words become ours.
-"""
+"""Huawei: what goes over the wire, and how its words become ours."""
 
 from __future__ import annotations
 
@@ -31,9 +29,7 @@ def sent(vendor: Emulator, operation: str) -> Any:
 
 
 def test_extra_fields_go_where_they_belong(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    Fields of one call go to that call, fields of both to both.
-    """
+    """Fields of one call go to that call, fields of both to both."""
     extra = {"huawei": {"tag": "NEWS", "batch_name": "spring", "app_user_id": "user-1", "is_ondemand_resource": True}}
 
     client.submit(attrs.evolve(request_, extra=extra))
@@ -47,9 +43,7 @@ def test_extra_fields_go_where_they_belong(client: voiceclone.Client, request_: 
 def test_only_an_unfinished_task_has_the_marker_in_its_name(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    The task is created under a name with a marker, and the commit gives it the name that was asked for.
-    """
+    """The task is created under a name with a marker, and the commit gives it the name that was asked for."""
     client.submit(request_)
 
     created, committed = (
@@ -60,9 +54,7 @@ def test_only_an_unfinished_task_has_the_marker_in_its_name(
 
 
 def test_the_apps_own_user_is_sent(sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any) -> None:
-    """
-    `app_user_id` is sent with every call about a task.
-    """
+    """`app_user_id` is sent with every call about a task."""
     settings = {**sandbox.settings("huawei"), "app_user_id": "user-7"}
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
         client.wait(client.submit(request_))
@@ -75,9 +67,7 @@ def test_the_apps_own_user_is_sent(sandbox: Sandbox, request_: CloneRequest, ven
 def test_the_recording_is_the_only_member_of_a_sound_archive(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    The vendor gets a zip of one stored WAV at its root, byte for byte.
-    """
+    """The vendor gets a zip of one stored WAV at its root, byte for byte."""
     job = client.submit(request_)
 
     stored = vendor.store.get(f"{job.job_id}/training-data")
@@ -91,9 +81,7 @@ def test_the_recording_is_the_only_member_of_a_sound_archive(
 
 
 def test_a_refused_address_is_renewed_once(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    An expired upload address is replaced by a fresh one, asked for once.
-    """
+    """An expired upload address is replaced by a fresh one, asked for once."""
     vendor.fault("PutTrainingData", Fault(status=403, code="AccessDenied"))
 
     job = client.wait(client.submit(request_))
@@ -106,9 +94,7 @@ def test_a_refused_address_is_renewed_once(client: voiceclone.Client, request_: 
 def test_an_address_that_stays_refused_is_an_error(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    When the fresh address is refused too, the upload has failed, and nothing was paid.
-    """
+    """When the fresh address is refused too, the upload has failed, and nothing was paid."""
     vendor.fault("PutTrainingData", Fault(status=403, code="AccessDenied"), times=2)
 
     with pytest.raises(voiceclone.TransferError) as caught:
@@ -121,9 +107,7 @@ def test_an_address_that_stays_refused_is_an_error(
 def test_the_media_type_of_letters_is_a_setting(
     sandbox: Sandbox, request_: CloneRequest, vendor: Any, clock: Any
 ) -> None:
-    """
-    The letter's media type is not documented, so it is a setting.
-    """
+    """The letter's media type is not documented, so it is a setting."""
     vendor.letter_content_type = "application/pdf"
     settings = {**sandbox.settings("huawei"), "letter_content_type": "application/pdf"}
 
@@ -137,9 +121,7 @@ def test_the_media_type_of_letters_is_a_setting(
 def test_a_failure_keeps_the_vendors_code_and_words(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    A failed job says why, as the vendor says it.
-    """
+    """A failed job says why, as the vendor says it."""
     job = client.submit(request_)
     vendor.fail(job.job_id, "MSS.20020034", "cutting failed")
 
@@ -152,9 +134,7 @@ def test_a_failure_keeps_the_vendors_code_and_words(
 
 
 def test_the_whole_answer_is_kept(client: voiceclone.Client, request_: CloneRequest) -> None:
-    """
-    `raw` holds every field of the vendor's answer.
-    """
+    """`raw` holds every field of the vendor's answer."""
     job = client.get_job(client.submit(request_))
 
     assert {"job_type", "job_id", "voice_name", "sex", "language", "state", "create_time"} <= job.raw.keys()
@@ -165,9 +145,7 @@ def test_the_whole_answer_is_kept(client: voiceclone.Client, request_: CloneRequ
 def test_a_task_that_was_never_committed_waits_for_you(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    Waiting for a task that was not committed ends at once.
-    """
+    """Waiting for a task that was not committed ends at once."""
     vendor.fault("PutTrainingData", Fault(status=404), times=2)
     with pytest.raises(voiceclone.TransferError):
         client.submit(request_)
@@ -179,9 +157,7 @@ def test_a_task_that_was_never_committed_waits_for_you(
 
 
 def test_a_region_the_sdk_does_not_know_will_do(sandbox: Sandbox) -> None:
-    """
-    The address comes from the region's name, so regions newer than the SDK can be used.
-    """
+    """The address comes from the region's name, so regions newer than the SDK can be used."""
     settings = {**sandbox.settings("huawei"), "endpoint": None, "region": "ap-southeast-3"}
 
     with voiceclone.Client("huawei", **settings) as client:
@@ -189,9 +165,7 @@ def test_a_region_the_sdk_does_not_know_will_do(sandbox: Sandbox) -> None:
 
 
 def test_one_recording_is_accepted(client: voiceclone.Client, request_: CloneRequest, tmp_path: Any) -> None:
-    """
-    Several recordings are refused before anything is sent.
-    """
+    """Several recordings are refused before anything is sent."""
     recordings = [write_wav(tmp_path / f"{number}.wav", 70) for number in range(2)]
 
     with pytest.raises(voiceclone.InvalidRequestError, match="do not splice"):
@@ -201,9 +175,7 @@ def test_one_recording_is_accepted(client: voiceclone.Client, request_: CloneReq
 def test_each_user_of_an_app_has_its_own_submissions(
     sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """
-    The same request for two users is two jobs, in one journal too.
-    """
+    """The same request for two users is two jobs, in one journal too."""
     jobs = []
     for user in ("user-1", "user-2"):
         settings = {**sandbox.settings("huawei"), "app_user_id": user}
@@ -218,9 +190,7 @@ def test_each_user_of_an_app_has_its_own_submissions(
 def test_an_entry_of_the_list_that_cannot_be_read_is_not_absent(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, entry: Any
 ) -> None:
-    """
-    A list that cannot be read does not prove that a task is missing; read again, it is found.
-    """
+    """A list that cannot be read does not prove that a task is missing; read again, it is found."""
     vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
     vendor.fault("ListVoiceTrainingJob", Fault(edit=lambda answer: {**answer, "jobs": [entry]}), times=10)
     with pytest.raises(voiceclone.SubmissionUnknownError):
@@ -235,9 +205,7 @@ def test_an_entry_of_the_list_that_cannot_be_read_is_not_absent(
 def test_a_lost_task_is_found_by_its_marker(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    A task whose answer was lost is found in the list, and no other one is created.
-    """
+    """A task whose answer was lost is found in the list, and no other one is created."""
     vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
 
     job = client.submit(request_)
@@ -248,9 +216,7 @@ def test_a_lost_task_is_found_by_its_marker(
 def test_without_a_marker_another_task_is_created(
     sandbox: Sandbox, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """
-    Without a marker no task in the list is known to be ours, so another one is created.
-    """
+    """Without a marker no task in the list is known to be ours, so another one is created."""
     vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
 
     with voiceclone.Client(
@@ -265,9 +231,7 @@ def test_without_a_marker_another_task_is_created(
 def test_without_checks_everything_is_sent(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, tmp_path: Any
 ) -> None:
-    """
-    Without checks, what is not documented is sent as it is: a language, a second recording.
-    """
+    """Without checks, what is not documented is sent as it is: a language, a second recording."""
     second = write_wav(tmp_path / "second.wav", 60)
 
     with pytest.raises(voiceclone.RejectedError):  # by the vendor

@@ -1,6 +1,4 @@
-"""
-Huawei: an accepted commit is believed, a refused one is verified.
-"""
+"""Huawei: an accepted commit is believed, a refused one is verified."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ def count(vendor: Emulator, operation: str) -> int:
 
 
 def test_an_accepted_commit_is_sent_once(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    A commit answered with success is sent once, however late the task shows it.
-    """
+    """A commit answered with success is sent once, however late the task shows it."""
     vendor.fault(SHOW, Fault(edit=uncommitted), times=50)  # hours
 
     job = client.wait(client.submit(request_))
@@ -55,9 +51,7 @@ def test_an_accepted_commit_is_sent_once(client: voiceclone.Client, request_: Cl
 def test_a_lost_answer_is_looked_up(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, clock: Clock
 ) -> None:
-    """
-    A commit whose answer was lost is looked up until the task shows it.
-    """
+    """A commit whose answer was lost is looked up until the task shows it."""
     vendor.fault(COMMIT, Fault(cut=True, after=True))
     vendor.fault(SHOW, Fault(edit=uncommitted), times=3)
 
@@ -70,9 +64,7 @@ def test_a_lost_answer_is_looked_up(
 def test_the_request_of_the_commit_is_named(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    The job says which request of the vendor made it.
-    """
+    """The job says which request of the vendor made it."""
     vendor.fault(COMMIT, Fault(after=True, status=200, body=b"", headers={"X-Request-Id": "request-7"}))
 
     job = client.submit(request_)
@@ -83,9 +75,7 @@ def test_the_request_of_the_commit_is_named(
 def test_a_commit_that_was_looked_up_is_told_as_it_was_shown(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    Where only a lookup shows the commit, the job is in the state that was shown.
-    """
+    """Where only a lookup shows the commit, the job is in the state that was shown."""
     vendor.fault(COMMIT, Fault(cut=True, after=True))
 
     job = client.submit(request_)
@@ -95,9 +85,7 @@ def test_a_commit_that_was_looked_up_is_told_as_it_was_shown(
 
 
 def test_a_refusal_is_verified(client: voiceclone.Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    A commit that was accepted and answered with a refusal is found; nothing is sent again.
-    """
+    """A commit that was accepted and answered with a refusal is found; nothing is sent again."""
     vendor.fault(COMMIT, ACCEPTED)
 
     job = client.submit(request_)
@@ -109,9 +97,7 @@ def test_a_refusal_is_verified(client: voiceclone.Client, request_: CloneRequest
 def test_the_next_process_verifies_a_refusal(
     open_client: Callable[..., voiceclone.Client], request_: CloneRequest, sandbox: Sandbox, vendor: Emulator
 ) -> None:
-    """
-    If the process ends before it can verify a refusal, the next one does; nothing is sent again.
-    """
+    """If the process ends before it can verify a refusal, the next one does; nothing is sent again."""
     vendor.fault(COMMIT, Fault(status=400, code="MSS.1", after=True, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.VoiceCloneError):
         open_client().submit(request_)
@@ -126,9 +112,7 @@ def test_the_next_process_verifies_a_refusal(
 def test_after_a_refusal_everything_is_sent_again(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    After a commit that was refused, the next try sends the files again.
-    """
+    """After a commit that was refused, the next try sends the files again."""
     vendor.fault(COMMIT, Fault(status=400, code="MSS.1"))
     with pytest.raises(voiceclone.RejectedError):
         client.submit(request_)
@@ -142,9 +126,7 @@ def test_after_a_refusal_everything_is_sent_again(
 def test_only_the_address_that_is_used_is_needed(
     open_client: Callable[..., voiceclone.Client], request_: CloneRequest, sandbox: Sandbox, vendor: Emulator
 ) -> None:
-    """
-    Where only the letter is left to send, an answer with its address alone will do.
-    """
+    """Where only the letter is left to send, an answer with its address alone will do."""
     vendor.fault(LETTER, Fault(cut=True, then=sandbox.server("huawei").close_port))
     with pytest.raises(voiceclone.VoiceCloneError):
         open_client().submit(request_)

@@ -1,6 +1,4 @@
-"""
-The emulated Huawei Cloud: jobs, and who may call.
-"""
+"""The emulated Huawei Cloud: jobs, and who may call."""
 
 from __future__ import annotations
 
@@ -30,9 +28,7 @@ def vendor() -> Iterator[Caller]:
 
 
 def test_path(vendor: Caller) -> None:
-    """
-    A committed job gets one state further at every poll, from the review to a voice.
-    """
+    """A committed job gets one state further at every poll, from the review to a voice."""
     job_id = vendor.committed()
     shown = [vendor.show(job_id) for _ in range(10)]
 
@@ -41,9 +37,7 @@ def test_path(vendor: Caller) -> None:
 
 
 def test_pace_by_clock(vendor: Caller) -> None:
-    """
-    With a pace of seconds it is time that moves a job, not polls.
-    """
+    """With a pace of seconds it is time that moves a job, not polls."""
     vendor.emulator.pace = Pace(seconds=60)
     job_id = vendor.committed()
     states = [vendor.show(job_id)["state"], vendor.show(job_id)["state"]]
@@ -53,9 +47,7 @@ def test_pace_by_clock(vendor: Caller) -> None:
 
 
 def test_voice_of(vendor: Caller) -> None:
-    """
-    The voice of a job is known to a test before the job has ended.
-    """
+    """The voice of a job is known to a test before the job has ended."""
     job_id = vendor.committed()
     known = vendor.emulator.voice_of(job_id)
     vendor.emulator.set_state(job_id, "SUCCEED")
@@ -65,18 +57,14 @@ def test_voice_of(vendor: Caller) -> None:
 
 @pytest.mark.parametrize("changed", ["access_key", "secret_key", "security_token"])
 def test_other_keys(vendor: Caller, changed: str) -> None:
-    """
-    Other keys than those of the settings are refused.
-    """
+    """Other keys than those of the settings are refused."""
     vendor.sdk = vendor.client(**{changed: "ANOTHER"})
 
     assert NOT_AUTHENTICATED == Refused.by(vendor.list)
 
 
 def test_temporary_keys(vendor: Caller) -> None:
-    """
-    Temporary keys need their token.
-    """
+    """Temporary keys need their token."""
     permanent = vendor.sdk
     vendor.emulator.security_token = "of-the-sandbox"
     vendor.sdk = vendor.client()
@@ -89,9 +77,7 @@ def test_temporary_keys(vendor: Caller) -> None:
 
 @pytest.mark.parametrize("ahead", [3600, -3600])
 def test_date(vendor: Caller, ahead: float) -> None:
-    """
-    A request signed at another time is refused, unless any is to be accepted.
-    """
+    """A request signed at another time is refused, unless any is to be accepted."""
     vendor.ahead = ahead
     refused = Refused.by(vendor.list)
     vendor.emulator.clock_tolerance = math.inf
@@ -102,9 +88,7 @@ def test_date(vendor: Caller, ahead: float) -> None:
 
 @pytest.mark.parametrize(("part", "expected"), [("nothing", 200), ("query", 401), ("header", 401), ("body", 401)])
 def test_signed_parts(vendor: Caller, part: str, expected: int) -> None:
-    """
-    A request with an altered part does not have the right signature any more.
-    """
+    """A request with an altered part does not have the right signature any more."""
     vendor.list(voice_name="x y+z~ü", state="CREATING,FAILED")
     received = vendor.emulator.received[-1]
     query = dict(received.query) | ({"voice_name": "other"} if part == "query" else {})
@@ -122,18 +106,14 @@ def test_signed_parts(vendor: Caller, part: str, expected: int) -> None:
 
 
 def test_other_project(vendor: Caller) -> None:
-    """
-    A project other than that of the key is refused.
-    """
+    """A project other than that of the key is refused."""
     vendor.sdk = vendor.client(project_id="f" * 32)
 
     assert Refused(403, "MSS.00020006") == Refused.by(vendor.list)
 
 
 def test_unknown_job(vendor: Caller) -> None:
-    """
-    A job that is not there is not found, whatever is asked of it.
-    """
+    """A job that is not there is not found, whatever is asked of it."""
     calls: list[Callable[[str], object]] = [vendor.show, vendor.commit, vendor.addresses, vendor.audit, vendor.delete]
 
     assert {Refused(404, "MSS.99000001")} == {Refused.by(partial(call, "nowhere")) for call in calls}
@@ -151,9 +131,7 @@ def test_unknown_job(vendor: Caller) -> None:
     ids=str,
 )
 def test_field_limits(vendor: Caller, fields: dict[str, Any]) -> None:
-    """
-    A field that is not as documented is refused.
-    """
+    """A field that is not as documented is refused."""
     assert NO_PARAMETER == Refused.by(lambda: vendor.create(**fields))
     assert {} == vendor.emulator.jobs
 
@@ -172,9 +150,7 @@ def test_field_limits(vendor: Caller, fields: dict[str, Any]) -> None:
     ids=str,
 )
 def test_list(vendor: Caller, query: dict[str, Any], names: list[str]) -> None:
-    """
-    The list has the jobs that were asked for, the newest first.
-    """
+    """The list has the jobs that were asked for, the newest first."""
     vendor.create(voice_name="Anna")
     vendor.create(voice_name="Annabel", tag="NEWS")
     last = vendor.create(voice_name="Carla")
@@ -185,16 +161,12 @@ def test_list(vendor: Caller, query: dict[str, Any], names: list[str]) -> None:
 
 @pytest.mark.parametrize("query", [{"limit": 101}, {"offset": -1}, {"voice_name": "x" * 257}, {"sort_dir": "asc"}])
 def test_list_limits(vendor: Caller, query: dict[str, Any]) -> None:
-    """
-    A parameter that is not as documented, or not emulated, is refused.
-    """
+    """A parameter that is not as documented, or not emulated, is refused."""
     assert NO_PARAMETER == Refused.by(lambda: vendor.list(**query))
 
 
 def test_list_lag(vendor: Caller) -> None:
-    """
-    A list can be made to show a new job late.
-    """
+    """A list can be made to show a new job late."""
     vendor.emulator.list_lag = 30.0
     vendor.create()
     early = vendor.names()
@@ -204,9 +176,7 @@ def test_list_lag(vendor: Caller) -> None:
 
 
 def test_delete(vendor: Caller) -> None:
-    """
-    A job can be deleted while the vendor does not work on it.
-    """
+    """A job can be deleted while the vendor does not work on it."""
     job_id, busy = vendor.create()["job_id"], vendor.committed()
     vendor.delete(job_id)
 
@@ -215,9 +185,7 @@ def test_delete(vendor: Caller) -> None:
 
 
 def test_independence() -> None:
-    """
-    No module of the emulator knows the vendor's SDK, so that neither can copy a mistake of the other.
-    """
+    """No module of the emulator knows the vendor's SDK, so that neither can copy a mistake of the other."""
     modules = list(Path(emulator_package.__file__).parent.glob("*.py"))
 
     assert modules

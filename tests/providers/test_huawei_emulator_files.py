@@ -1,6 +1,4 @@
-"""
-The emulated Huawei Cloud: uploads, commits and reviews.
-"""
+"""The emulated Huawei Cloud: uploads, commits and reviews."""
 
 from __future__ import annotations
 
@@ -22,24 +20,18 @@ def vendor() -> Iterator[Caller]:
 
 @pytest.fixture
 def url(vendor: Caller) -> str:
-    """
-    An address for an archive.
-    """
+    """An address for an archive."""
     return str(vendor.create()["training_data_uploading_url"])
 
 
 @pytest.mark.parametrize("content_type", [None, OCTETS, "application/zip; charset=utf-8"])
 def test_content_type(url: str, content_type: str | None) -> None:
-    """
-    An archive is uploaded as application/zip and as nothing else.
-    """
+    """An archive is uploaded as application/zip and as nothing else."""
     assert Refused(403, "SignatureDoesNotMatch") == Refused.of(put(url, b"bytes", content_type))
 
 
 def test_content_type_of_a_letter(vendor: Caller) -> None:
-    """
-    The media type of letters can be chosen.
-    """
+    """The media type of letters can be chosen."""
     vendor.emulator.letter_content_type = "application/pdf"
     url = vendor.create()["authorization_letter_uploading_url"]
 
@@ -47,27 +39,21 @@ def test_content_type_of_a_letter(vendor: Caller) -> None:
 
 
 def test_altered_address(url: str) -> None:
-    """
-    An address is good for one file and one time of expiry.
-    """
+    """An address is good for one file and one time of expiry."""
     altered = [url.replace("training-data", "authorization-letter"), url.replace("Expires=", "Expires=9")]
 
     assert {Refused(403, "SignatureDoesNotMatch")} == {Refused.of(put(each, b"bytes")) for each in altered}
 
 
 def test_expiry(vendor: Caller, url: str) -> None:
-    """
-    An address is refused when its time is over.
-    """
+    """An address is refused when its time is over."""
     vendor.ahead = 86402
 
     assert Refused(403, "AccessDenied") == Refused.of(put(url, b"bytes"))
 
 
 def test_one_shot(vendor: Caller, url: str) -> None:
-    """
-    An address can be made good for one upload; a fresh one is good again.
-    """
+    """An address can be made good for one upload; a fresh one is good again."""
     vendor.emulator.one_shot = True
     answers = [put(url, b"bytes").status_code for _ in range(2)]
     fresh = vendor.addresses(next(iter(vendor.emulator.jobs)))["package_url"]["training_data_uploading_url"]
@@ -76,18 +62,14 @@ def test_one_shot(vendor: Caller, url: str) -> None:
 
 
 def head(url: str, length: int) -> bytes:
-    """
-    The start of an upload, for a connection of a test's own.
-    """
+    """The start of an upload, for a connection of a test's own."""
     address = urlsplit(url)
     lines = [f"PUT {address.path}?{address.query} HTTP/1.1", "Host: x", f"Content-Type: {ZIP}"]
     return "\r\n".join([*lines, f"Content-Length: {length}", "", ""]).encode()
 
 
 def test_missing_bytes(vendor: Caller, url: str) -> None:
-    """
-    An upload that ends early is not kept.
-    """
+    """An upload that ends early is not kept."""
     with socket.create_connection(("127.0.0.1", vendor.server.port), timeout=10) as connection:
         connection.sendall(head(url, 9) + b"bytes")
         connection.shutdown(socket.SHUT_WR)
@@ -98,9 +80,7 @@ def test_missing_bytes(vendor: Caller, url: str) -> None:
 
 
 def test_requests_during_an_upload(vendor: Caller, url: str) -> None:
-    """
-    The API answers while an upload is on its way.
-    """
+    """The API answers while an upload is on its way."""
     with socket.create_connection(("127.0.0.1", vendor.server.port), timeout=10) as connection:
         connection.sendall(head(url, 5) + b"byt")
 
@@ -108,9 +88,7 @@ def test_requests_during_an_upload(vendor: Caller, url: str) -> None:
 
 
 def test_addresses_after_the_commit(vendor: Caller) -> None:
-    """
-    Addresses are given while files are awaited, not later.
-    """
+    """Addresses are given while files are awaited, not later."""
     job_id = vendor.committed()
 
     assert WRONG_STATE == Refused.by(lambda: vendor.addresses(job_id))
@@ -129,9 +107,7 @@ def test_addresses_after_the_commit(vendor: Caller) -> None:
     ids=["two wavs", "no zip", "cut short", "wrong checksum", "a text", "no wav inside"],
 )
 def test_bad_archive(vendor: Caller, archive: bytes, code: str) -> None:
-    """
-    An archive other than of one WAV is refused with the documented code, and nothing is charged.
-    """
+    """An archive other than of one WAV is refused with the documented code, and nothing is charged."""
     job_id = vendor.uploaded(archive=archive)
 
     assert Refused(400, code) == Refused.by(lambda: vendor.commit(job_id))
@@ -140,9 +116,7 @@ def test_bad_archive(vendor: Caller, archive: bytes, code: str) -> None:
 
 @pytest.mark.parametrize("letter", [None, b"", b"a text"])
 def test_bad_letter(vendor: Caller, letter: bytes | None) -> None:
-    """
-    Without a letter of a known kind the review fails and says so.
-    """
+    """Without a letter of a known kind the review fails and says so."""
     job_id = vendor.uploaded(letter=letter)
     vendor.commit(job_id)
     states = [vendor.show(job_id)["state"] for _ in range(2)]
@@ -152,9 +126,7 @@ def test_bad_letter(vendor: Caller, letter: bytes | None) -> None:
 
 
 def test_second_commit(vendor: Caller) -> None:
-    """
-    A committed job cannot be committed again, and is charged once.
-    """
+    """A committed job cannot be committed again, and is charged once."""
     job_id = vendor.committed()
 
     assert WRONG_STATE == Refused.by(lambda: vendor.commit(job_id))
@@ -162,9 +134,7 @@ def test_second_commit(vendor: Caller) -> None:
 
 
 def test_second_commit_that_costs(vendor: Caller) -> None:
-    """
-    A second commit can be made to cost again.
-    """
+    """A second commit can be made to cost again."""
     vendor.emulator.recommit = "charge"
     job_id = vendor.committed()
     vendor.commit(job_id)
@@ -173,9 +143,7 @@ def test_second_commit_that_costs(vendor: Caller) -> None:
 
 
 def test_show_lag(vendor: Caller) -> None:
-    """
-    A commit can be made to show late.
-    """
+    """A commit can be made to show late."""
     vendor.emulator.show_lag = 30.0
     job_id = vendor.uploaded()
     vendor.commit(job_id, voice_name="Berta")
@@ -188,9 +156,7 @@ def test_show_lag(vendor: Caller) -> None:
 
 
 def test_late_uploads(vendor: Caller) -> None:
-    """
-    A file that comes after the commit is noted.
-    """
+    """A file that comes after the commit is noted."""
     created = vendor.create()
     put(created["training_data_uploading_url"], zipped())
     before = list(vendor.emulator.late_uploads)

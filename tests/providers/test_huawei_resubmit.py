@@ -1,6 +1,4 @@
-"""
-Huawei: other files and fields for a job whose review failed.
-"""
+"""Huawei: other files and fields for a job whose review failed."""
 
 from __future__ import annotations
 
@@ -43,16 +41,12 @@ def signed(tmp_path: Path) -> Consent:
 
 @pytest.fixture
 def job(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> CloneJob:
-    """
-    A job whose letter was refused, as it waits.
-    """
+    """A job whose letter was refused, as it waits."""
     return rejected(client, request_, vendor)
 
 
 def test_only_what_is_new_is_uploaded(client: voiceclone.Client, job: CloneJob, vendor: Any, tmp_path: Path) -> None:
-    """
-    Recordings alone are uploaded alone.
-    """
+    """Recordings alone are uploaded alone."""
     first = Counter(asked(vendor))
 
     client.resubmit(job, recordings=write_wav(tmp_path / "better.wav", 17 * 60))
@@ -62,18 +56,14 @@ def test_only_what_is_new_is_uploaded(client: voiceclone.Client, job: CloneJob, 
 
 
 def test_new_recordings_lead_to_a_voice(client: voiceclone.Client, job: CloneJob, tmp_path: Path) -> None:
-    """
-    New recordings are packed as the first ones were: the vendor accepts them.
-    """
+    """New recordings are packed as the first ones were: the vendor accepts them."""
     again = client.resubmit(job, recordings=write_wav(tmp_path / "better.wav", 17 * 60))
 
     assert client.wait(again).voice_id
 
 
 def test_the_upload_of_new_files_is_reported(client: voiceclone.Client, job: CloneJob, signed: Consent) -> None:
-    """
-    Progress is reported of what is uploaded.
-    """
+    """Progress is reported of what is uploaded."""
     seen: set[str] = set()
 
     client.resubmit(job, consent=signed, on_progress=lambda progress: seen.add(progress.what))
@@ -84,9 +74,7 @@ def test_the_upload_of_new_files_is_reported(client: voiceclone.Client, job: Clo
 def test_every_rejection_can_be_answered(
     client: voiceclone.Client, job: CloneJob, request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
-    """
-    Attempts are counted, and the same letter may answer a second refusal, when that is what the caller has seen.
-    """
+    """Attempts are counted, and the same letter may answer a second refusal, when that is what the caller has seen."""
     attempts = [job.attempt]
     for _ in range(2):
         attempts.append(client.resubmit(job, consent=signed).attempt)
@@ -104,9 +92,7 @@ def test_every_rejection_can_be_answered(
 def test_resubmitting_twice_is_harmless(
     client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent, way: str
 ) -> None:
-    """
-    The same answer to the same refusal is sent once, however the job is named.
-    """
+    """The same answer to the same refusal is sent once, however the job is named."""
     first = client.resubmit(job, consent=signed)
     before = Counter(asked(vendor))
 
@@ -121,9 +107,7 @@ def test_resubmitting_twice_is_harmless(
 def test_other_files_may_follow_where_rejections_are_not_counted(
     client: voiceclone.Client, job: CloneJob, request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
-    """
-    A second refusal can be answered although the vendor does not say that it is the second.
-    """
+    """A second refusal can be answered although the vendor does not say that it is the second."""
     client.resubmit(job, consent=signed)
     vendor.reject(job.job_id, "", [BAD_LETTER])
 
@@ -140,9 +124,7 @@ def test_other_files_may_follow_where_rejections_are_not_counted(
 def test_a_refused_commit_sends_its_files_again(
     client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent
 ) -> None:
-    """
-    A commit that is refused leaves the files to be sent again by the next try.
-    """
+    """A commit that is refused leaves the files to be sent again by the next try."""
     vendor.fault(COMMIT, Fault(status=400, code="MSS.20020010"))
     with pytest.raises(voiceclone.RejectedError):
         client.resubmit(job, consent=signed)
@@ -158,9 +140,7 @@ def test_a_refused_commit_sends_its_files_again(
 def test_one_lost_answer_is_recovered_from(
     *, client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent, operation: str, fault: Fault
 ) -> None:
-    """
-    An answer that is lost once makes no difference to the caller.
-    """
+    """An answer that is lost once makes no difference to the caller."""
     vendor.fault(operation, fault)
 
     client.resubmit(job, consent=signed)
@@ -172,9 +152,7 @@ def test_one_lost_answer_is_recovered_from(
 def test_the_attempt_is_not_the_count_of_the_state(
     client: voiceclone.Client, job: CloneJob, vendor: Any, signed: Consent
 ) -> None:
-    """
-    A job that a lookup shows in a state for the first time is the second attempt all the same.
-    """
+    """A job that a lookup shows in a state for the first time is the second attempt all the same."""
     vendor.fault(COMMIT, Fault(cut=True, after=True))
     vendor.fault(SHOW, Fault())  # the first is not changed
     vendor.fault(SHOW, Fault(edit=lambda shown: {**shown, "state": "WAITING", "reject_times": 1}))
@@ -185,9 +163,7 @@ def test_the_attempt_is_not_the_count_of_the_state(
 
 
 def test_a_job_that_the_journal_does_not_know(job: CloneJob, sandbox: Sandbox, signed: Consent, clock: Clock) -> None:
-    """
-    A process that knows the ref alone can resubmit; what is not given stays as it is.
-    """
+    """A process that knows the ref alone can resubmit; what is not given stays as it is."""
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **sandbox.settings("huawei")) as other:
         again = other.resubmit(job.ref, consent=signed)
         done = other.wait(again)
@@ -197,9 +173,7 @@ def test_a_job_that_the_journal_does_not_know(job: CloneJob, sandbox: Sandbox, s
 
 
 def test_fields_can_be_corrected(client: voiceclone.Client, job: CloneJob, vendor: Any) -> None:
-    """
-    Corrected fields go into the commit, and no file is needed.
-    """
+    """Corrected fields go into the commit, and no file is needed."""
     before = Counter(asked(vendor))
 
     again = client.resubmit(job, voice_name="kinder", gender="male", extra={"huawei": {"description": "the news"}})

@@ -1,6 +1,4 @@
-"""
-Huawei: processes that end in the middle of a resubmission.
-"""
+"""Huawei: processes that end in the middle of a resubmission."""
 
 from __future__ import annotations
 
@@ -57,9 +55,7 @@ def test_the_next_process_goes_on(
     operation: str,
     acted: bool,
 ) -> None:
-    """
-    Whatever call a process ends in, the next one with the same files ends with one accepted commit.
-    """
+    """Whatever call a process ends in, the next one with the same files ends with one accepted commit."""
     better, vendor = write_wav(tmp_path / "better.wav", 17 * 60), sandbox["huawei"]
     first = open_client()
     job = rejected(first, request_, vendor)
@@ -89,9 +85,7 @@ def test_a_commit_that_was_rejected_since_is_found(
     vendor: Any,
     signed: Consent,
 ) -> None:
-    """
-    That the task waits again does not mean that the commit before was lost: the vendor counts.
-    """
+    """That the task waits again does not mean that the commit before was lost: the vendor counts."""
     first = open_client()
     job = rejected(first, request_, vendor)
     vendor.fault(COMMIT, Fault(cut=True, after=True, then=sandbox.server("huawei").close_port))
@@ -110,9 +104,7 @@ def test_a_commit_that_was_rejected_since_is_found(
 def test_a_resubmission_can_be_resumed(
     open_client: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
-    """
-    `pending` lists it, `resume` goes on with it from the journal alone, and `forget` drops it.
-    """
+    """`pending` lists it, `resume` goes on with it from the journal alone, and `forget` drops it."""
     first = open_client(attempts=1)
     job = rejected(first, request_, vendor)
     vendor.fault(LETTER, Fault(status=500))
@@ -132,9 +124,7 @@ def test_a_resubmission_can_be_resumed(
 def test_other_files_wait_until_the_first_are_dropped(
     open_client: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any, signed: Consent
 ) -> None:
-    """
-    What was begun with one letter is not finished with another, unless the caller says so.
-    """
+    """What was begun with one letter is not finished with another, unless the caller says so."""
     client = open_client(attempts=1)
     job = rejected(client, request_, vendor)
     vendor.fault(LETTER, Fault(status=500))

@@ -1,6 +1,4 @@
-"""
-Huawei: resubmissions that are refused before anything is sent.
-"""
+"""Huawei: resubmissions that are refused before anything is sent."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ def signed(tmp_path: Path) -> Consent:
 
 @pytest.fixture
 def job(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> CloneJob:
-    """
-    A job whose letter was refused, as it waits.
-    """
+    """A job whose letter was refused, as it waits."""
     return rejected(client, request_, vendor)
 
 
@@ -49,9 +45,7 @@ def job(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> Clone
 def test_a_job_that_waits_for_nothing_is_left_alone(
     *, client: voiceclone.Client, request_: CloneRequest, vendor: Any, signed: Consent, state: str, fix: str
 ) -> None:
-    """
-    A job that does not ask for files is not given any: the error tells its state, and nothing is sent.
-    """
+    """A job that does not ask for files is not given any: the error tells its state, and nothing is sent."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, state)
     before = Counter(asked(vendor))
@@ -81,9 +75,7 @@ def test_a_job_that_waits_for_nothing_is_left_alone(
 def test_wrong_files_are_refused_before_anything_is_sent(
     client: voiceclone.Client, job: CloneJob, vendor: Any, given: dict[str, Any], problem: str
 ) -> None:
-    """
-    What is given is checked as a submission is.
-    """
+    """What is given is checked as a submission is."""
     before = len(vendor.received)
 
     with pytest.raises(voiceclone.InvalidRequestError) as caught:
@@ -94,9 +86,7 @@ def test_wrong_files_are_refused_before_anything_is_sent(
 
 
 def test_the_vendors_limits_hold_for_new_recordings(client: voiceclone.Client, job: CloneJob, tmp_path: Path) -> None:
-    """
-    The account's limits are checked, unless that is switched off.
-    """
+    """The account's limits are checked, unless that is switched off."""
     short = write_wav(tmp_path / "short.wav", 30)
 
     with pytest.raises(voiceclone.InvalidRequestError, match="account's least"):
@@ -106,9 +96,7 @@ def test_the_vendors_limits_hold_for_new_recordings(client: voiceclone.Client, j
 
 
 def test_another_vendor_may_not_support_it(sandbox: Sandbox, signed: Consent) -> None:
-    """
-    Where a job accepts no other files, the error says at once what to do instead.
-    """
+    """Where a job accepts no other files, the error says at once what to do instead."""
     with (
         voiceclone.Client("alibaba", **sandbox.settings("alibaba")) as client,
         pytest.raises(voiceclone.UnsupportedFeatureError, match="submit a new one"),
@@ -130,9 +118,7 @@ def test_another_vendor_may_not_support_it(sandbox: Sandbox, signed: Consent) ->
 def test_wrong_fields_are_refused_before_anything_is_sent(
     client: voiceclone.Client, job: CloneJob, vendor: Any, fields: dict[str, Any], problem: str
 ) -> None:
-    """
-    Corrections are checked as a submission is.
-    """
+    """Corrections are checked as a submission is."""
     before = len(vendor.received)
 
     with pytest.raises(voiceclone.InvalidRequestError, match=problem):

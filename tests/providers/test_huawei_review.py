@@ -1,6 +1,4 @@
-"""
-Huawei: what a failed review asks for.
-"""
+"""Huawei: what a failed review asks for."""
 
 from __future__ import annotations
 
@@ -28,9 +26,7 @@ def signed(tmp_path: Path) -> Consent:
 
 @pytest.fixture
 def error(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> voiceclone.ActionRequiredError:
-    """
-    What waiting for a job ends with that the machine and the reviewer have rejected.
-    """
+    """What waiting for a job ends with that the machine and the reviewer have rejected."""
     job = client.submit(request_)
     attached = {"attachment_name": "notes.png", "attachment_url": "https://store.example/notes.png?Signature=SECRET"}
     vendor.reject(job.job_id, "please sign the authorization letter", [NO_WAV], **attached)
@@ -38,9 +34,7 @@ def error(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> voi
 
 
 def test_what_the_machine_found(error: voiceclone.ActionRequiredError) -> None:
-    """
-    An error of the machine is an action with its file, its code and its words.
-    """
+    """An error of the machine is an action with its file, its code and its words."""
     action = error.job.actions[0]
 
     assert ActionKind.REUPLOAD_RECORDINGS is action.kind
@@ -48,9 +42,7 @@ def test_what_the_machine_found(error: voiceclone.ActionRequiredError) -> None:
 
 
 def test_what_the_reviewer_wrote(error: voiceclone.ActionRequiredError) -> None:
-    """
-    The reviewer's words are an action, with the address of what was attached.
-    """
+    """The reviewer's words are an action, with the address of what was attached."""
     action = error.job.actions[1]
 
     assert ActionKind.REUPLOAD is action.kind
@@ -59,34 +51,26 @@ def test_what_the_reviewer_wrote(error: voiceclone.ActionRequiredError) -> None:
 
 
 def test_the_attachment_is_not_printed(error: voiceclone.ActionRequiredError) -> None:
-    """
-    The signed address of an attachment is in no message and no repr.
-    """
+    """The signed address of an attachment is in no message and no repr."""
     assert "SECRET" not in f"{error} {error.job!r} {error.job.actions!r}"
 
 
 def test_the_next_call(error: voiceclone.ActionRequiredError) -> None:
-    """
-    The error ends with the call that answers the review.
-    """
+    """The error ends with the call that answers the review."""
     call = f"client.resubmit({error.job.ref!r}, recordings=[...], consent=voiceclone.Consent(letter=...))"
 
     assert call in str(error).partition("Next: ")[2]
 
 
 def test_the_review_is_kept(error: voiceclone.ActionRequiredError) -> None:
-    """
-    The job's raw answer has the whole result of the review.
-    """
+    """The job's raw answer has the whole result of the review."""
     assert {"system_audit_result", "admin_audit_result"} == error.job.raw["audit_result"].keys()
 
 
 def test_a_letter_alone_answers_a_review(
     client: voiceclone.Client, error: voiceclone.ActionRequiredError, vendor: Any, signed: Consent
 ) -> None:
-    """
-    What is new is uploaded to a fresh address and committed, and nothing else is.
-    """
+    """What is new is uploaded to a fresh address and committed, and nothing else is."""
     before = asked(vendor)
 
     client.resubmit(error.job, consent=signed)
@@ -98,9 +82,7 @@ def test_a_letter_alone_answers_a_review(
 def test_the_same_job_goes_on(
     client: voiceclone.Client, error: voiceclone.ActionRequiredError, vendor: Any, signed: Consent
 ) -> None:
-    """
-    An answered review leads to a voice of the same job, which was paid once.
-    """
+    """An answered review leads to a voice of the same job, which was paid once."""
     again = client.resubmit(error.job, consent=signed)
 
     assert (error.job.ref, JobState.QUEUED, 2) == (again.ref, again.state, again.attempt)
@@ -111,9 +93,7 @@ def test_the_same_job_goes_on(
 def test_only_what_is_asked_for_is_in_the_next_call(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
-    """
-    When the review names the letter only, or the recordings only, so does the next call.
-    """
+    """When the review names the letter only, or the recordings only, so does the next call."""
     job = client.submit(request_)
     calls = {}
     for name, error in (("letter", BAD_LETTER), ("recordings", NO_WAV)):
@@ -139,9 +119,7 @@ def test_only_what_is_asked_for_is_in_the_next_call(
 def test_a_review_that_cannot_be_read_asks_for_both(
     client: voiceclone.Client, request_: CloneRequest, vendor: Any, caplog: pytest.LogCaptureFixture, fault: Fault
 ) -> None:
-    """
-    When the result of a review cannot be had, the job waits all the same, for either.
-    """
+    """When the result of a review cannot be had, the job waits all the same, for either."""
     job = client.submit(request_)
     vendor.reject(job.job_id, "not signed", [])
     vendor.fault(AUDIT, fault)
@@ -164,9 +142,7 @@ def test_a_review_that_cannot_be_read_asks_for_both(
 def test_where_to_go_with_a_job_that_no_call_helps(
     *, sandbox: Sandbox, client: voiceclone.Client, request_: CloneRequest, vendor: Any, state: str, way: str
 ) -> None:
-    """
-    Whatever a job waits for, the error ends with where to go.
-    """
+    """Whatever a job waits for, the error ends with where to go."""
     job = client.submit(request_)
     vendor.set_state(job.job_id, state)
 

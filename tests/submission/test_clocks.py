@@ -1,6 +1,4 @@
-"""
-Whatever any clock says, a job is paid for once, and nothing is waited for longer than the consistency delay.
-"""
+"""Whatever any clock says, a job is paid for once, and nothing is waited for longer than the consistency delay."""
 
 from __future__ import annotations
 
@@ -39,8 +37,8 @@ def submit_twice(
     acted: bool,
     server: Any = None,
 ) -> float:
-    """
-    A process that ends before the answer to the paid call, then one with *clock*; gives how long the second waited.
+    """A process that ends before the answer to the paid call, then one with *clock*; gives how long the
+    second waited.
     """
     vendor, server = sandbox[provider], server or sandbox.server(provider)
     vendor.fault(PAID[provider], Fault(cut=True, after=acted, then=server.close_port))
@@ -61,9 +59,7 @@ def submit_twice(
 def test_own_clock(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, start: str, acted: bool
 ) -> None:
-    """
-    The second process may count from anywhere.
-    """
+    """The second process may count from anywhere."""
     waited = submit_twice(sandbox, provider, request_, tmp_path / "journal", own_clock(start), acted=acted)
 
     assert 1 == len(sandbox[provider].paid)
@@ -73,9 +69,7 @@ def test_own_clock(
 @pytest.mark.parametrize("acted", [pytest.param(True, id="accepted"), pytest.param(False, id="not accepted")])
 @pytest.mark.parametrize("off", [-600.0, 600.0], ids=["behind", "ahead"])
 def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path, off: float, acted: bool) -> None:
-    """
-    The vendor's clock may be wrong by ten minutes.
-    """
+    """The vendor's clock may be wrong by ten minutes."""
     with Sandbox(provider, clock=lambda: time.time() + off) as sandbox:
         waited = submit_twice(sandbox, provider, request_, tmp_path / "journal", own_clock("zero"), acted=acted)
 
@@ -84,9 +78,7 @@ def test_vendors_clock(*, provider: str, request_: CloneRequest, tmp_path: Path,
 
 
 def without_time(vendor: Any) -> Callable[..., Any]:
-    """
-    The vendor with a ``Date`` in its answers that tells no time.
-    """
+    """The vendor with a ``Date`` in its answers that tells no time."""
 
     def answer(environ: Any, start_response: Any) -> Any:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -102,9 +94,7 @@ def without_time(vendor: Any) -> Callable[..., Any]:
 def test_vendor_that_tells_no_time(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, tmp_path: Path, acted: bool
 ) -> None:
-    """
-    A vendor whose answers tell no time is waited for once in a process.
-    """
+    """A vendor whose answers tell no time is waited for once in a process."""
     server = Server(without_time(sandbox[provider]))  # type: ignore[arg-type]
     sandbox[provider].url = server.url
     try:

@@ -1,6 +1,4 @@
-"""
-What an error in the middle of a submission tells of the way on, and callbacks of the caller's own.
-"""
+"""What an error in the middle of a submission tells of the way on, and callbacks of the caller's own."""
 
 from __future__ import annotations
 
@@ -29,9 +27,7 @@ def notes(error: BaseException) -> str:
 def test_the_way_on_is_told_where_it_leads_on(
     sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    By default a later process can go on, so the error says how.
-    """
+    """By default a later process can go on, so the error says how."""
     with Client(provider, sleep=lambda _seconds: None, **sandbox.settings(provider)) as client:
         error = stopped(client, request_, vendor)
         [key] = client.pending()
@@ -42,9 +38,7 @@ def test_the_way_on_is_told_where_it_leads_on(
 def test_no_way_on_is_told_that_leads_nowhere(
     sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    A journal in memory is gone with the process that reads the error.
-    """
+    """A journal in memory is gone with the process that reads the error."""
     with Client(provider, journal=voiceclone.MemoryJournal(), **sandbox.settings(provider)) as client:
         error = stopped(client, request_, vendor)
 
@@ -54,9 +48,7 @@ def test_no_way_on_is_told_that_leads_nowhere(
 def test_without_a_folder_nothing_is_sent(
     sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, tmp_path: Path
 ) -> None:
-    """
-    Where submissions cannot be remembered none is begun, and both ways on are named.
-    """
+    """Where submissions cannot be remembered none is begun, and both ways on are named."""
     (tmp_path / "file").write_text("not a folder")
 
     with (
@@ -72,9 +64,7 @@ def test_without_a_folder_nothing_is_sent(
 def test_an_exception_of_on_progress_is_the_callers_own(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, mine: BaseException
 ) -> None:
-    """
-    It comes out as it is, and the file is not sent again for it.
-    """
+    """It comes out as it is, and the file is not sent again for it."""
 
     def show(_progress: Progress) -> None:
         raise mine

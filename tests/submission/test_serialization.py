@@ -1,6 +1,4 @@
-"""
-A request as JSON, and the key that is the same for the same request.
-"""
+"""A request as JSON, and the key that is the same for the same request."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ from voiceclone._submission.serialization import dump, request_of
 
 
 def load(fields: dict[str, Any]) -> Any:
-    """
-    The request that a record of the journal holds as *fields*.
-    """
+    """The request that a record of the journal holds as *fields*."""
     return request_of({"key": "k1", "request": fields})  # type: ignore[typeddict-item]
 
 

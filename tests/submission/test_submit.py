@@ -1,6 +1,4 @@
-"""
-What was begun and what was finished: one job for one request, in any process, until it is forgotten.
-"""
+"""What was begun and what was finished: one job for one request, in any process, until it is forgotten."""
 
 from __future__ import annotations
 
@@ -26,9 +24,7 @@ UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
 
 @pytest.fixture
 def process(sandbox: Sandbox, provider: str, tmp_path: Path, clock: Any) -> Iterator[Callable[[], Client]]:
-    """
-    Makes clients that share nothing but the folder of the journal, as processes do.
-    """
+    """Makes clients that share nothing but the folder of the journal, as processes do."""
     made: list[Client] = []
 
     def start() -> Client:
@@ -43,9 +39,7 @@ def process(sandbox: Sandbox, provider: str, tmp_path: Path, clock: Any) -> Iter
 
 @pytest.fixture
 def mine(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
-    """
-    The usual request with files of its own, which may be changed.
-    """
+    """The usual request with files of its own, which may be changed."""
     statement = request_.consent.statement
     assert statement is not None
     paths = [request_.recordings[0].path, statement.path, request_.consent.letter]
@@ -58,9 +52,7 @@ PAID = {"huawei": "CommitVoiceTrainingJob", "alibaba": "SubmitStandardCustomized
 
 
 def lose_the_answer(vendor: Emulator, sandbox: Sandbox, client: Client, request: CloneRequest) -> None:
-    """
-    Let the vendor take what is paid for, and be gone before it can say so.
-    """
+    """Let the vendor take what is paid for, and be gone before it can say so."""
     server = sandbox.server(vendor.name)
     vendor.fault(PAID[vendor.name], Fault(cut=True, after=True, then=server.close_port))
     with pytest.raises(voiceclone.SubmissionUnknownError):
@@ -78,9 +70,7 @@ def stop_half_way(vendor: Emulator, client: Client, request: CloneRequest) -> st
 
 
 def test_the_same_request_is_one_job(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    Submitting again, from another process and under other file names, gives the job that is there.
-    """
+    """Submitting again, from another process and under other file names, gives the job that is there."""
     job = process().submit(mine)
     path = mine.recordings[0].path
     assert path is not None
@@ -93,9 +83,7 @@ def test_the_same_request_is_one_job(process: Callable[[], Client], mine: CloneR
 
 
 def test_another_key_is_another_job(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    The same request under another key is wanted twice.
-    """
+    """The same request under another key is wanted twice."""
     client = process()
 
     jobs = [client.submit(mine, key=key) for key in ("first", "second")]
@@ -104,9 +92,7 @@ def test_another_key_is_another_job(process: Callable[[], Client], mine: CloneRe
 
 
 def test_a_key_names_one_request(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    A key that names another request already is refused, with nothing sent.
-    """
+    """A key that names another request already is refused, with nothing sent."""
     client = process()
     client.submit(mine, key="order-1")
     before = len(vendor.paid)
@@ -118,9 +104,7 @@ def test_a_key_names_one_request(process: Callable[[], Client], mine: CloneReque
 
 
 def test_what_stopped_goes_on(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    Another process goes on where the first one stopped; what was uploaded is not uploaded again.
-    """
+    """Another process goes on where the first one stopped; what was uploaded is not uploaded again."""
     key = stop_half_way(vendor, process(), mine)
     uploads = sum(each.operation == UPLOAD[vendor.name] for each in vendor.received)
     other = process()
@@ -133,9 +117,7 @@ def test_what_stopped_goes_on(process: Callable[[], Client], mine: CloneRequest,
 
 
 def test_what_is_forgotten_begins_anew(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    A submission that was dropped is no longer known, and the request is a new one.
-    """
+    """A submission that was dropped is no longer known, and the request is a new one."""
     client = process()
     first = client.submit(mine, key="order-1")
     client.forget("order-1")
@@ -147,9 +129,7 @@ def test_what_is_forgotten_begins_anew(process: Callable[[], Client], mine: Clon
 
 @pytest.mark.parametrize("call", ["resume", "forget"])
 def test_an_unknown_submission_is_told_of(process: Callable[[], Client], call: str) -> None:
-    """
-    A key that the journal does not have is an error that names those it has.
-    """
+    """A key that the journal does not have is an error that names those it has."""
     with pytest.raises(voiceclone.ConfigurationError, match=r"no submission 'lost' of \w+; unfinished: none"):
         getattr(process(), call)("lost")
 
@@ -157,9 +137,7 @@ def test_an_unknown_submission_is_told_of(process: Callable[[], Client], call: s
 def test_a_submission_of_another_vendor_is_not_ours(
     process: Callable[[], Client], mine: CloneRequest, provider: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
-    """
-    Vendors may share a journal; each sees its own submissions only.
-    """
+    """Vendors may share a journal; each sees its own submissions only."""
     process().submit(mine, key="order-1")
     other = "huawei" if provider == "alibaba" else "alibaba"
 
@@ -171,9 +149,7 @@ def test_a_submission_of_another_vendor_is_not_ours(
 
 @pytest.fixture
 def uploading(vendor: Emulator, process: Callable[[], Client], mine: CloneRequest) -> str:
-    """
-    The key of a submission that stopped before the recording was uploaded.
-    """
+    """The key of a submission that stopped before the recording was uploaded."""
     vendor.fault(UPLOAD[vendor.name], Fault(status=404, code="Refused"), times=2)
     with pytest.raises(voiceclone.TransferError):
         process().submit(mine)
@@ -184,9 +160,7 @@ def uploading(vendor: Emulator, process: Callable[[], Client], mine: CloneReques
 def test_a_changed_file_is_not_uploaded(
     process: Callable[[], Client], mine: CloneRequest, vendor: Emulator, uploading: str
 ) -> None:
-    """
-    When a file is another one now, it is not sent: half of each would make a voice of nobody.
-    """
+    """When a file is another one now, it is not sent: half of each would make a voice of nobody."""
     path = mine.recordings[0].path
     assert path is not None
     path.write_bytes(path.read_bytes() + b"\x80")
@@ -198,9 +172,7 @@ def test_a_changed_file_is_not_uploaded(
 
 
 def test_a_lost_file_is_told_of(process: Callable[[], Client], mine: CloneRequest, uploading: str) -> None:
-    """
-    When a file that has to be sent is gone, resuming says which one.
-    """
+    """When a file that has to be sent is gone, resuming says which one."""
     path = mine.recordings[0].path
     assert path is not None
     path.unlink()
@@ -214,9 +186,7 @@ def test_a_lost_file_is_told_of(process: Callable[[], Client], mine: CloneReques
 def test_a_job_in_doubt_is_found_without_its_files(
     *, process: Callable[[], Client], mine: CloneRequest, vendor: Emulator, sandbox: Sandbox, harm: str, way: str
 ) -> None:
-    """
-    A recording that changed or went away keeps nobody from finding the job that was paid for.
-    """
+    """A recording that changed or went away keeps nobody from finding the job that was paid for."""
     lose_the_answer(vendor, sandbox, process(), mine)
     path = mine.recordings[0].path
     assert path is not None
@@ -236,9 +206,7 @@ def test_a_job_in_doubt_is_found_without_its_files(
 def test_a_finished_submission_asks_nobody_and_needs_no_file(
     process: Callable[[], Client], mine: CloneRequest, vendor: Emulator
 ) -> None:
-    """
-    The job of a finished submission is known, whatever became of its files since.
-    """
+    """The job of a finished submission is known, whatever became of its files since."""
     first = process().submit(mine)
     before = len(vendor.received)
     path = mine.recordings[0].path
@@ -250,9 +218,7 @@ def test_a_finished_submission_asks_nobody_and_needs_no_file(
 
 
 def test_what_is_known_of_submissions(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    Finished and unfinished ones are listed, and a key leads to its job.
-    """
+    """Finished and unfinished ones are listed, and a key leads to its job."""
     job = process().submit(mine, key="done")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
     with pytest.raises(voiceclone.VoiceCloneError):
@@ -267,9 +233,7 @@ def test_what_is_known_of_submissions(process: Callable[[], Client], mine: Clone
 
 
 def test_old_records_can_be_pruned(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    Finished records of some age go, younger and unfinished ones stay.
-    """
+    """Finished records of some age go, younger and unfinished ones stay."""
     client = process()
     client.submit(mine, key="done")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
@@ -284,9 +248,7 @@ def test_old_records_can_be_pruned(process: Callable[[], Client], mine: CloneReq
 
 
 def test_one_job_is_not_given_to_two_keys(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    Not even the user's word makes a job the answer to two submissions.
-    """
+    """Not even the user's word makes a job the answer to two submissions."""
     job = process().submit(mine, key="first")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
     with pytest.raises(voiceclone.VoiceCloneError):
@@ -297,9 +259,7 @@ def test_one_job_is_not_given_to_two_keys(process: Callable[[], Client], mine: C
 
 
 def test_the_user_may_say_which_job_it_is(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    resume(key, job_id=...) takes the user's word, and sends nothing.
-    """
+    """resume(key, job_id=...) takes the user's word, and sends nothing."""
     key = stop_half_way(vendor, process(), mine)
     client = process()
     before = len(vendor.received)
@@ -311,9 +271,7 @@ def test_the_user_may_say_which_job_it_is(process: Callable[[], Client], mine: C
 
 
 def test_two_at_once_are_one_too_many(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
-    """
-    While a submission is worked on, a second try is refused at once.
-    """
+    """While a submission is worked on, a second try is refused at once."""
     second = process()
     seen: list[BaseException] = []
 

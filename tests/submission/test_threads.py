@@ -1,6 +1,4 @@
-"""
-One client, many threads.
-"""
+"""One client, many threads."""
 
 from __future__ import annotations
 
@@ -23,17 +21,13 @@ FREE = {"huawei": "CreateTrainingAdvanceJob", "alibaba": "CreateUploadMedia"}
 
 
 def all_at_once(number: int, do: Callable[[int], _T]) -> list[_T]:
-    """
-    What *do* gives for each number, done by as many threads.
-    """
+    """What *do* gives for each number, done by as many threads."""
     with ThreadPoolExecutor(number) as threads:
         return list(threads.map(do, range(number)))
 
 
 def persistently(submit: Callable[[], voiceclone.CloneJob]) -> voiceclone.CloneJob:
-    """
-    What *submit* gives in the end: one thread may meet more lost calls in a row than one `submit` gets over.
-    """
+    """What *submit* gives in the end: one thread may meet more lost calls in a row than one `submit` gets over."""
     for _ in range(10):
         with contextlib.suppress(voiceclone.ProviderError):
             return submit()
@@ -42,16 +36,12 @@ def persistently(submit: Callable[[], voiceclone.CloneJob]) -> voiceclone.CloneJ
 
 @pytest.fixture
 def client(sandbox: Sandbox, provider: str) -> Client:
-    """
-    A client whose waits are short, in the time that all threads share.
-    """
+    """A client whose waits are short, in the time that all threads share."""
     return Client(provider, consistency_delay=1.0, sleep=lambda _seconds: None, **sandbox.settings(provider))
 
 
 def test_many_submissions_at_once(client: Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    Submissions of many threads are a job each, and waiting in many threads leads each to its own voice.
-    """
+    """Submissions of many threads are a job each, and waiting in many threads leads each to its own voice."""
     jobs = all_at_once(12, lambda number: client.submit(request_, key=f"order-{number}"))
 
     done = all_at_once(12, lambda number: client.wait(jobs[number]))
@@ -63,9 +53,7 @@ def test_many_submissions_at_once(client: Client, request_: CloneRequest, vendor
 
 
 def test_one_key_at_once(client: Client, request_: CloneRequest, vendor: Emulator) -> None:
-    """
-    One submission in many threads is one job; who comes too early is told that it is being worked on.
-    """
+    """One submission in many threads is one job; who comes too early is told that it is being worked on."""
 
     def submit(_number: int) -> str:
         try:
@@ -82,9 +70,7 @@ def test_one_key_at_once(client: Client, request_: CloneRequest, vendor: Emulato
 def test_keys_of_one_name_never_share_a_job(
     sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, answers: str
 ) -> None:
-    """
-    24 submissions of one voice name in parallel, calls and answers lost: 24 jobs, none of them for two keys.
-    """
+    """24 submissions of one voice name in parallel, calls and answers lost: 24 jobs, none of them for two keys."""
     for operation in (FREE[provider], PAID[provider]):
         for _ in range(4):
             vendor.fault(operation, Fault(cut=True, after=answers == "lost"))
@@ -101,8 +87,8 @@ def test_keys_of_one_name_never_share_a_job(
 def test_two_hosts_of_one_account(
     *, sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, tmp_path: Path, lost: str
 ) -> None:
-    """
-    Two hosts clone two speakers under one voice name, and lose calls or answers: each gets its own job, and pays once.
+    """Two hosts clone two speakers under one voice name, and lose calls or answers: each gets its own job, and pays
+    once.
     """
     take = request_.recordings[0].path
     assert take is not None

@@ -1,6 +1,4 @@
-"""
-What is found wrong with a request before anything is sent.
-"""
+"""What is found wrong with a request before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-What a client finds wrong with a request, for each vendor, before anything is sent.
-"""
+"""What a client finds wrong with a request, for each vendor, before anything is sent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-What every backend promises holds for a vendor on plain HTTP, and for the one in memory.
-"""
+"""What every backend promises holds for a vendor on plain HTTP, and for the one in memory."""
 
 from __future__ import annotations
 
@@ -44,9 +42,7 @@ class TestAcme(BackendConformance):
         return make_request(folder)
 
     def test_what_arrives(self, client: voiceclone.Client, clone_request: voiceclone.CloneRequest) -> None:
-        """
-        The vendor gets the recordings, the consent and the name in one form, and the user is told how far it is.
-        """
+        """The vendor gets the recordings, the consent and the name in one form, and the user is told how far it is."""
         told: list[voiceclone.Progress] = []
 
         job = client.submit(clone_request, on_progress=told.append)
@@ -61,9 +57,7 @@ class TestAcme(BackendConformance):
         assert told[-1].sent == told[-1].total > 0
 
     def test_error_of_a_callback(self, client: voiceclone.Client, clone_request: voiceclone.CloneRequest) -> None:
-        """
-        An error of the user's own callback ends the submission as it is; the next one goes on, and pays once.
-        """
+        """An error of the user's own callback ends the submission as it is; the next one goes on, and pays once."""
 
         def stop(_progress: voiceclone.Progress) -> None:
             raise LookupError("of the user")

@@ -1,6 +1,4 @@
-"""
-The backend of the docs keeps every promise.
-"""
+"""The backend of the docs keeps every promise."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-The conformance tests fail for a backend that breaks a promise.
-"""
+"""The conformance tests fail for a backend that breaks a promise."""
 
 from __future__ import annotations
 
@@ -111,9 +109,7 @@ def kit_of(backend: type[Acme]) -> type[BackendConformance]:
 def test_a_broken_promise_is_found(
     tmp_path: Path, backend: type[Acme], promise: Callable[[Any, voiceclone.Client, CloneRequest], None]
 ) -> None:
-    """
-    The test of a promise fails for a backend that does not keep it, and passes for one that does.
-    """
+    """The test of a promise fails for a backend that does not keep it, and passes for one that does."""
     assert passes(tmp_path / "good", Acme, promise)
     assert not passes(tmp_path / "broken", backend, promise)
 
@@ -135,9 +131,7 @@ def passes(folder: Path, backend: type[Acme], promise: Callable[[Any, voiceclone
     ("backend", "marker"), [(Unrecorded, True), (Repeating, True), (Repeating, False), (Blind, False)]
 )
 def test_a_second_payment_is_found(tmp_path: Path, backend: type[Acme], *, marker: bool) -> None:
-    """
-    A backend that pays twice when an answer is lost fails, with a marker and without.
-    """
+    """A backend that pays twice when an answer is lost fails, with a marker and without."""
 
     def promise(kit: BackendConformance, _client: voiceclone.Client, request: CloneRequest) -> None:
         clock = FakeClock()
@@ -149,9 +143,7 @@ def test_a_second_payment_is_found(tmp_path: Path, backend: type[Acme], *, marke
 
 
 def test_a_key_that_is_shown_is_found(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    """
-    A key that is a setting like any other is found in what is printed.
-    """
+    """A key that is a setting like any other is found in what is printed."""
     kit, clock = kit_of(Talkative)(), FakeClock()
     with serve(AcmeEmulator()) as kit.vendor:
         client = kit.make_client(journal=tmp_path / "journal", clock=clock, sleep=clock.sleep)

@@ -1,6 +1,4 @@
-"""
-A vendor in memory, for the tests of apps.
-"""
+"""A vendor in memory, for the tests of apps."""
 
 from __future__ import annotations
 
@@ -41,9 +39,7 @@ def asked(tmp_path: Path) -> CloneRequest:
 
 
 def test_clones(client: Client, asked: CloneRequest) -> None:
-    """
-    An app gets a voice with the name, gender and language it asked for, after the states it waits through.
-    """
+    """An app gets a voice with the name, gender and language it asked for, after the states it waits through."""
     seen: list[JobState] = []
 
     job = client.wait(client.submit(asked), on_update=lambda job: seen.append(job.state))
@@ -54,9 +50,7 @@ def test_clones(client: Client, asked: CloneRequest) -> None:
 
 
 def test_voice_at_once(asked: CloneRequest) -> None:
-    """
-    A vendor whose voice is ready at once says so in the answer to the submission.
-    """
+    """A vendor whose voice is ready at once says so in the answer to the submission."""
     with Client(backend=MemoryBackend(states=[JobState.SUCCEEDED]), journal=MemoryJournal()) as client:
         job = client.submit(asked)
 
@@ -64,9 +58,7 @@ def test_voice_at_once(asked: CloneRequest) -> None:
 
 
 def test_requests(vendor: MemoryBackend, client: Client, asked: CloneRequest) -> None:
-    """
-    A test can see what its app submitted, and what was paid.
-    """
+    """A test can see what its app submitted, and what was paid."""
     job = client.submit(asked)
 
     assert {job.job_id: asked} == vendor.requests
@@ -75,9 +67,7 @@ def test_requests(vendor: MemoryBackend, client: Client, asked: CloneRequest) ->
 
 
 def test_job_that_fails(vendor: MemoryBackend, client: Client, asked: CloneRequest) -> None:
-    """
-    A test can let a job fail.
-    """
+    """A test can let a job fail."""
     job = client.submit(asked)
     vendor.set_job(attrs.evolve(job, state=JobState.FAILED, failure=Failure(message="too short")))
 
@@ -86,9 +76,7 @@ def test_job_that_fails(vendor: MemoryBackend, client: Client, asked: CloneReque
 
 
 def test_call_that_fails(vendor: MemoryBackend, client: Client, asked: CloneRequest) -> None:
-    """
-    A test can let a call fail.
-    """
+    """A test can let a call fail."""
     job = client.submit(asked)
     vendor.fail("get_job", ServiceUnavailableError("busy", provider="memory", operation="get_job"))
 
@@ -98,9 +86,7 @@ def test_call_that_fails(vendor: MemoryBackend, client: Client, asked: CloneRequ
 
 
 def test_other_consent(asked: CloneRequest, tmp_path: Path) -> None:
-    """
-    A subclass is a vendor that needs something else.
-    """
+    """A subclass is a vendor that needs something else."""
 
     class Letters(MemoryBackend):
         capabilities = Capabilities(
@@ -118,9 +104,7 @@ def test_other_consent(asked: CloneRequest, tmp_path: Path) -> None:
 
 
 def test_vendors_share_no_memory(asked: CloneRequest, tmp_path: Path) -> None:
-    """
-    What one vendor in memory made is not another's, even where a journal on disk remembers it.
-    """
+    """What one vendor in memory made is not another's, even where a journal on disk remembers it."""
     paid = []
     for _ in range(2):
         vendor = MemoryBackend()
@@ -132,9 +116,7 @@ def test_vendors_share_no_memory(asked: CloneRequest, tmp_path: Path) -> None:
 
 
 def test_needs_nothing_else() -> None:
-    """
-    An app's tests need neither pytest nor the sandbox's server for it.
-    """
+    """An app's tests need neither pytest nor the sandbox's server for it."""
     program = """
 import sys
 import voiceclone.testing

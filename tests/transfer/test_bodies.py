@@ -1,6 +1,4 @@
-"""
-What is uploaded: a file, and an archive of files that is built while it is sent.
-"""
+"""What is uploaded: a file, and an archive of files that is built while it is sent."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Uploads that break, and the address that nobody may see.
-"""
+"""Uploads that break, and the address that nobody may see."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Forms with files, streamed from disk.
-"""
+"""Forms with files, streamed from disk."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-When an error proves that nothing was sent.
-"""
+"""When an error proves that nothing was sent."""
 
 from __future__ import annotations
 

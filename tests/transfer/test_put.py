@@ -1,6 +1,4 @@
-"""
-Uploads to a pre-signed address: what is sent, and what a store may answer.
-"""
+"""Uploads to a pre-signed address: what is sent, and what a store may answer."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Loggers of other libraries are silent where they would log a secret, and nowhere else.
-"""
+"""Loggers of other libraries are silent where they would log a secret, and nowhere else."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ from voiceclone.sandbox import Emulator
 def test_only_the_calling_thread_is_quiet(
     client: voiceclone.Client, request_: CloneRequest, vendor: Emulator, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """
-    While a client uploads in one thread, another thread's requests are logged; afterwards, everybody's are.
-    """
+    """While a client uploads in one thread, another thread's requests are logged; afterwards, everybody's are."""
     caplog.set_level(logging.DEBUG)
     uploading, go_on = threading.Event(), threading.Event()
 
@@ -45,9 +41,7 @@ def test_only_the_calling_thread_is_quiet(
 
 
 def test_loggers_are_left_as_they_were(client: voiceclone.Client, request_: CloneRequest) -> None:
-    """
-    A clone changes nothing at the logger of a library it uses.
-    """
+    """A clone changes nothing at the logger of a library it uses."""
     logger = logging.getLogger("urllib3.connectionpool")
     before = (logger.level, logger.disabled, logger.propagate, list(logger.handlers), logging.root.level)
 

@@ -1,5 +1,4 @@
-"""
-The types of the names for tests, and of a backend on plain HTTP: read by the type checker only, never run.
+"""The types of the names for tests, and of a backend on plain HTTP: read by the type checker only, never run.
 
 What must not pass the checker carries the error's code: an ignore that nothing needs is an error as well.
 """

@@ -1,6 +1,4 @@
-"""
-The command line: the public API, and nothing that only the command line can.
-"""
+"""The command line: the public API, and nothing that only the command line can."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ from voiceclone._errors import VoiceCloneError
 
 
 class _Group(click.Group):
-    """
-    A group whose commands end with the message of our errors instead of a traceback.
-    """
+    """A group whose commands end with the message of our errors instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

@@ -1,6 +1,4 @@
-"""
-Reports as what JSON can hold.
-"""
+"""Reports as what JSON can hold."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ _DRAWN = (attrs.fields(Signal).envelope, attrs.fields(Signal).levels)
 
 
 def as_json_value(value: object) -> Any:
-    """
-    *value* as JSON: enums and paths as text, what is no finite number as null, drawings left out.
+    """*value* as JSON: enums and paths as text, what is no finite number as null, drawings left out.
 
     The verdicts are properties, not fields; they are written as well.
     """

@@ -1,6 +1,4 @@
-"""
-``voiceclone check``: what every vendor would say, before anybody has an account.
-"""
+"""``voiceclone check``: what every vendor would say, before anybody has an account."""
 
 from __future__ import annotations
 
@@ -44,8 +42,7 @@ def check(
     page: Path | None,
     as_json: bool,
 ) -> None:
-    """
-    Check RECORDINGS and consent against what the vendors document.
+    """Check RECORDINGS and consent against what the vendors document.
 
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """

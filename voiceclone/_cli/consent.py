@@ -1,6 +1,4 @@
-"""
-``voiceclone consent``: what a speaker has to read or sign, before anybody records.
-"""
+"""``voiceclone consent``: what a speaker has to read or sign, before anybody records."""
 
 from __future__ import annotations
 
@@ -27,8 +25,7 @@ _KINDS = {
 @click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def consent(*, provider: str, language: str | None, as_json: bool) -> None:
-    """
-    Tell what consent PROVIDER wants, and the exact words to read.
+    """Tell what consent PROVIDER wants, and the exact words to read.
 
     Nothing is sent, and no account is needed.
     """

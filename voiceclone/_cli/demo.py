@@ -1,6 +1,4 @@
-"""
-``voiceclone demo``: from recordings to a voice id with every vendor, emulated on loopback.
-"""
+"""``voiceclone demo``: from recordings to a voice id with every vendor, emulated on loopback."""
 
 from __future__ import annotations
 
@@ -48,8 +46,7 @@ def demo(
     gender: str,
     language: str,
 ) -> None:
-    """
-    Clone a voice with every vendor, in a sandbox on this machine.
+    """Clone a voice with every vendor, in a sandbox on this machine.
 
     Without RECORDINGS, speech-like audio, a statement and a letter are generated. Nothing leaves this machine, no
     account is needed, nothing is paid.
@@ -107,9 +104,7 @@ def _bars(console: Console) -> Bars:
 
 
 class _Uploads:
-    """
-    Shows one progress bar per upload.
-    """
+    """Shows one progress bar per upload."""
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars

@@ -1,6 +1,4 @@
-"""
-``voiceclone providers``: what is installed, what is not, and why.
-"""
+"""``voiceclone providers``: what is installed, what is not, and why."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-``voiceclone sandbox``: the vendors on loopback, for programs in any process.
-"""
+"""``voiceclone sandbox``: the vendors on loopback, for programs in any process."""
 
 from __future__ import annotations
 
@@ -19,8 +17,7 @@ from voiceclone import _providers
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as one line of JSON.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Move jobs on by time, not by polls.")
 def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None) -> None:
-    """
-    Emulate the vendors until interrupted.
+    """Emulate the vendors until interrupted.
 
     Prints what a client has to be given, as environment variables or as JSON, then waits.
     """

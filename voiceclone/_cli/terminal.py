@@ -1,6 +1,4 @@
-"""
-A plan on the terminal.
-"""
+"""A plan on the terminal."""
 
 from __future__ import annotations
 
@@ -18,9 +16,7 @@ _COLOURS = {"good": "green", "fair": "yellow", "bad": "red"}
 
 
 def show(console: Console, plan: Plan) -> None:
-    """
-    Print what was measured, then each vendor's report, then what would serve them all.
-    """
+    """Print what was measured, then each vendor's report, then what would serve them all."""
     for measured in plan.reports[0].dataset.files if plan.reports else ():
         _show_file(console, measured)
     for report in plan.reports:

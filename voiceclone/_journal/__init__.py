@@ -1,6 +1,4 @@
-"""
-What is kept of submissions, so that none is lost and none is paid twice.
-"""
+"""What is kept of submissions, so that none is lost and none is paid twice."""
 
 from voiceclone._journal.files import FileJournal
 from voiceclone._journal.opening import open_journal

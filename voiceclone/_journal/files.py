@@ -1,6 +1,4 @@
-"""
-A journal in a folder.
-"""
+"""A journal in a folder."""
 
 from __future__ import annotations
 
@@ -42,8 +40,7 @@ def _damaged(file: Path, key: str | None, why: str) -> JournalError:
 
 
 class FileJournal:
-    """
-    Keeps each record in a file of its own, readable by its owner only.
+    """Keeps each record in a file of its own, readable by its owner only.
 
     Writes are atomic and durable; a lock dies with the process that holds it. The folder has to be on a
     local disk: locks of network file systems are not to be trusted.
@@ -150,9 +147,7 @@ class FileJournal:
         return self._folder / (hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40] + suffix)
 
     def _read(self, file: Path, key: str | None) -> Record | None:
-        """
-        The record in *file*, which has to be that of *key*, or of the key whose file it is when that is None.
-        """
+        """The record in *file*, which has to be that of *key*, or of the key whose file it is when that is None."""
         with self._faults(key or "", f"be read: {file.name}"):
             try:
                 content = file.read_bytes()
@@ -186,9 +181,7 @@ class FileJournal:
         probe.unlink()
 
     def _clear(self, key: str) -> None:
-        """
-        Remove what writers of *key* left behind. The caller holds the key, so nobody writes now.
-        """
+        """Remove what writers of *key* left behind. The caller holds the key, so nobody writes now."""
         stem = self._file(key, "").name
         with os.scandir(self._folder) as entries:
             left = [entry.path for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".tmp")]
@@ -206,9 +199,7 @@ class FileJournal:
 
     @contextlib.contextmanager
     def _faults(self, key: str, what: str) -> Iterator[None]:
-        """
-        Faults of the disk as ours.
-        """
+        """Faults of the disk as ours."""
         try:
             yield
         except (OSError, ValueError) as error:  # ValueError: a path that no system takes
@@ -218,9 +209,7 @@ class FileJournal:
 
 
 class NowhereJournal(FileJournal):
-    """
-    A journal in a user's folder, where the user has none.
-    """
+    """A journal in a user's folder, where the user has none."""
 
     def _make(self) -> None:
         raise FileNotFoundError("no home folder can be found")

@@ -1,6 +1,4 @@
-"""
-Which journal a client gets.
-"""
+"""Which journal a client gets."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ _METHODS = ("lock", "load", "save", "delete", "keys")
 
 
 def open_journal(value: Journal | str | os.PathLike[str] | None) -> Journal:
-    """
-    The journal that *value* means: itself, or the one in that folder.
+    """The journal that *value* means: itself, or the one in that folder.
 
     Args:
         value: A journal, or a folder. None means the folder named by ``VOICECLONE_JOURNAL``, or else one in the user's

@@ -1,5 +1,4 @@
-"""
-Where the record of a submission is kept.
+"""Where the record of a submission is kept.
 
 A record holds what a later process needs to go on: the request, which steps were begun, and what they gave.
 It holds no secret and no signed address.
@@ -19,54 +18,41 @@ from voiceclone._journal.records import Record
 
 
 class Journal(Protocol):
-    """
-    What `Client` needs of a place for records; write your own to keep them in a database.
+    """What `Client` needs of a place for records; write your own to keep them in a database.
 
     Its faults should be `JournalError`. One that does not outlive the process says so by the attribute
     ``durable = False``.
     """
 
     def lock(self, key: str) -> AbstractContextManager[object]:
-        """
-        Hold *key* alone; the hold must end with the process.
+        """Hold *key* alone; the hold must end with the process.
 
         Raises:
             SubmissionInProgressError: Somebody else holds it.
         """
 
     def load(self, key: str) -> Record | None:
-        """
-        The record of *key*, None if there is none.
-        """
+        """The record of *key*, None if there is none."""
 
     def save(self, record: Record) -> None:
-        """
-        Keep *record*, whole or not at all; it must be durable when this returns. The caller holds its key.
-        """
+        """Keep *record*, whole or not at all; it must be durable when this returns. The caller holds its key."""
 
     def delete(self, key: str) -> None:
-        """
-        Drop the record of *key*, if there is one. The caller holds the key.
-        """
+        """Drop the record of *key*, if there is one. The caller holds the key."""
 
     def keys(self) -> Iterator[str]:
-        """
-        The keys of all records.
-        """
+        """The keys of all records."""
 
 
 def busy(key: str) -> SubmissionInProgressError:
-    """
-    The error of asking for a key that is held.
-    """
+    """The error of asking for a key that is held."""
     return SubmissionInProgressError(
         f"submission {key!r} is being worked on by another thread or process; wait for it to end, then submit again"
     )
 
 
 class MemoryJournal:
-    """
-    Keeps records as long as the process lives.
+    """Keeps records as long as the process lives.
 
     Attributes:
         durable: Whether records outlive the process: they do not.

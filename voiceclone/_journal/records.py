@@ -1,6 +1,4 @@
-"""
-What is kept of a submission, and how it is read again.
-"""
+"""What is kept of a submission, and how it is read again."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ VERSION: Final = 1
 
 
 class StepRecord(TypedDict, total=False):
-    """
-    One step. Begun without a result means: its outcome is unknown.
+    """One step. Begun without a result means: its outcome is unknown.
 
     Attributes:
         begun: When it was tried first, in the vendor's time, in seconds since 1970; None where that is not known.
@@ -29,8 +26,7 @@ class StepRecord(TypedDict, total=False):
 
 
 class Record(TypedDict):
-    """
-    One submission, as JSON.
+    """One submission, as JSON.
 
     Attributes:
         version: Of this form of the record.
@@ -61,14 +57,11 @@ class Record(TypedDict):
 
 
 class NewerRecordError(ValueError):
-    """
-    A record of a version that this one does not know.
-    """
+    """A record of a version that this one does not know."""
 
 
 def read(content: bytes) -> Record:
-    """
-    The record that was written as *content*.
+    """The record that was written as *content*.
 
     Raises:
         NewerRecordError: A newer version wrote it.

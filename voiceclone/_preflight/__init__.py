@@ -1,6 +1,4 @@
-"""
-Checks before submitting: what vendors would say to a request, and which files can be corrected.
-"""
+"""Checks before submitting: what vendors would say to a request, and which files can be corrected."""
 
 from voiceclone._preflight.evaluate import Report, Verdict, breaches
 from voiceclone._preflight.measure import Dataset, Measured

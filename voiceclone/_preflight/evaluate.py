@@ -1,6 +1,4 @@
-"""
-A request against everything a vendor requires.
-"""
+"""A request against everything a vendor requires."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ _WORDS = {"duration": "length", "total_duration": "length", "container": "format
 
 
 class Verdict(StrEnum):
-    """
-    What a vendor would do with a request, as far as that can be known.
-    """
+    """What a vendor would do with a request, as far as that can be known."""
 
     ACCEPTED = "accepted"
     """Every documented requirement is met."""
@@ -41,8 +37,7 @@ class Verdict(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Report:
-    """
-    What one vendor would say to a request.
+    """What one vendor would say to a request.
 
     Attributes:
         provider: Name of the provider.
@@ -58,31 +53,24 @@ class Report:
 
     @property
     def errors(self) -> tuple[Problem, ...]:
-        """
-        The problems that keep the request from being accepted.
-        """
+        """The problems that keep the request from being accepted."""
         return tuple(each for each in self.problems if each.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
-        """
-        The problems that may get it refused later.
-        """
+        """The problems that may get it refused later."""
         return tuple(each for each in self.problems if each.severity is Severity.WARNING)
 
     @property
     def verdict(self) -> Verdict:
-        """
-        All in one word.
-        """
+        """All in one word."""
         if self.errors:
             return Verdict.REJECTED
         return Verdict.ACCEPTED_WITH_WARNINGS if self.warnings else Verdict.ACCEPTED
 
 
 def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, account: bool = False) -> Report:
-    """
-    What the vendor would say to *request*.
+    """What the vendor would say to *request*.
 
     Args:
         backend: The vendor.
@@ -103,8 +91,7 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
 
 
 def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
-    """
-    Everything that keeps *request* from being accepted.
+    """Everything that keeps *request* from being accepted.
 
     Headers of files are enough for most errors; the audio is decoded only if an error depends on it. The vendor's
     service is asked for the limits of the account when nothing else is wrong. What cannot be measured because a library
@@ -144,8 +131,7 @@ def _account_requirements(backend: Backend) -> tuple[Requirement, ...]:
 
 
 def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: bool = False) -> Iterator[Problem]:
-    """
-    Every requirement that is not met.
+    """Every requirement that is not met.
 
     Args:
         dataset: The audio.
@@ -170,9 +156,7 @@ def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: boo
 
 
 def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
-    """
-    One problem for each file that would tell *fact*, were a library installed.
-    """
+    """One problem for each file that would tell *fact*, were a library installed."""
     silent = [each for each in files if each.header is None or (each.signal is None and fact in SIGNAL_FACTS)]
     if not all(each.lacking for each in silent):
         return  # one that stays unknown whatever is installed leaves the whole unknown

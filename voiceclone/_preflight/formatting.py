@@ -1,6 +1,4 @@
-"""
-Names, times, levels and sizes as text that is safe to show.
-"""
+"""Names, times, levels and sizes as text that is safe to show."""
 
 from __future__ import annotations
 
@@ -13,23 +11,19 @@ _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def printable(text: object) -> str:
-    """
-    *text* with every character escaped that could move a cursor, turn the direction of writing or fail to be encoded.
+    """*text* with every character escaped that could move a cursor, turn the direction of writing or fail to be
+    encoded.
     """
     return "".join(each if each.isprintable() else ascii(each)[1:-1] for each in str(text))
 
 
 def file_name(path: Path | None) -> str:
-    """
-    The last part of *path*, or that there is no file.
-    """
+    """The last part of *path*, or that there is no file."""
     return printable(path.name) if path is not None else "an asset of the vendor"
 
 
 def span(start: float, end: float) -> str:
-    """
-    From when to when, and how long: ``0:30 to 0:35 (5.0 s)``.
-    """
+    """From when to when, and how long: ``0:30 to 0:35 (5.0 s)``."""
     length = end - start
     return f"{clock(start)} to {clock(end)} ({length:.{1 if length < 10 else 0}f} s)"
 
@@ -37,17 +31,13 @@ def span(start: float, end: float) -> str:
 def level(
     value: float | None, unit: str = "dBFS", *, unknown: str = "not known", infinite: str = "digital silence"
 ) -> str:
-    """
-    A level in its unit, or the words for none.
-    """
+    """A level in its unit, or the words for none."""
     if value is None:
         return unknown
     return f"{round(value, 1) + 0.0:.1f} {unit}" if math.isfinite(value) else infinite
 
 
 def size(count: int) -> str:
-    """
-    Bytes in a unit that suits them.
-    """
+    """Bytes in a unit that suits them."""
     factor, unit = next((each for each in _SIZES if count >= each[0]), (1, "bytes"))
     return f"{count / factor:.1f} {unit}" if factor > 1 else f"{count} {unit}"

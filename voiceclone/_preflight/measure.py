@@ -1,6 +1,4 @@
-"""
-The audio of a request, measured.
-"""
+"""The audio of a request, measured."""
 
 from __future__ import annotations
 
@@ -39,8 +37,7 @@ _READABLE = frozenset[str]().union(*_ENDINGS.values()) - {".aac"}  # mostly with
 
 @attrs.frozen(kw_only=True)
 class Measured:
-    """
-    One file of a request, measured.
+    """One file of a request, measured.
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
@@ -62,17 +59,13 @@ class Measured:
 
     @property
     def unknown(self) -> bool:
-        """
-        Whether the file may be fine, and cannot be read here.
-        """
+        """Whether the file may be fine, and cannot be read here."""
         readable = self.path is not None and self.path.suffix.casefold() in _READABLE
         return self.header is None and self.trouble != "" and (self.lacking or not readable)
 
     @property
     def facts(self) -> Facts:
-        """
-        What requirements can ask of it; a fact is missing when what it is taken from was not measured.
-        """
+        """What requirements can ask of it; a fact is missing when what it is taken from was not measured."""
         found: dict[str, float | str | None] = {"similarity": self.similarity}
         found["unreadable"] = self.trouble if self.header is None and self.trouble and not self.unknown else None
         for part in (self.header, self.signal):
@@ -90,25 +83,19 @@ class Measured:
 
 @attrs.frozen(kw_only=True)
 class Dataset:
-    """
-    All audio of a request, measured.
-    """
+    """All audio of a request, measured."""
 
     recordings: tuple[Measured, ...]
     statement: Measured | None
 
     @property
     def files(self) -> tuple[Measured, ...]:
-        """
-        The recordings and the spoken consent.
-        """
+        """The recordings and the spoken consent."""
         return self.recordings if self.statement is None else (*self.recordings, self.statement)
 
     @property
     def facts(self) -> Facts:
-        """
-        What requirements can ask of the recordings together; no duration, when that of one of them is not known.
-        """
+        """What requirements can ask of the recordings together; no duration, when that of one of them is not known."""
         durations = [each.header.duration for each in self.recordings if each.header is not None]
         if len(durations) < len(self.recordings):
             return {"count": len(self.recordings)}
@@ -116,8 +103,7 @@ class Dataset:
 
 
 def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Dataset:
-    """
-    Read every audio file of *request*.
+    """Read every audio file of *request*.
 
     Args:
         request: The request.
@@ -150,8 +136,8 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
 
 
 def compared(dataset: Dataset, *backends: Backend) -> Dataset:
-    """
-    *dataset* with the similarity of each recording to the spoken consent, if one of these vendors compares voices.
+    """*dataset* with the similarity of each recording to the spoken consent, if one of these vendors
+    compares voices.
     """
     statement = dataset.statement
     if statement is None or statement.path is None or not any(each.compares_voices for each in backends):

@@ -1,6 +1,4 @@
-"""
-What every vendor would say to a request, before anything is sent.
-"""
+"""What every vendor would say to a request, before anything is sent."""
 
 from __future__ import annotations
 
@@ -23,8 +21,7 @@ from voiceclone.backends._requirements import Subject
 
 @attrs.frozen(kw_only=True)
 class Plan:
-    """
-    Every vendor's report on one request.
+    """Every vendor's report on one request.
 
     Attributes:
         reports: One per provider.
@@ -35,22 +32,17 @@ class Plan:
     common: str
 
     def __getitem__(self, provider: str) -> Report:
-        """
-        The report of one provider.
-        """
+        """The report of one provider."""
         return next(each for each in self.reports if each.provider == provider)
 
     @property
     def accepted_by(self) -> tuple[str, ...]:
-        """
-        Names of the providers that would accept the request, with warnings or without.
-        """
+        """Names of the providers that would accept the request, with warnings or without."""
         return tuple(each.provider for each in self.reports if each.verdict is not Verdict.REJECTED)
 
 
 def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
-    """
-    Evaluate *request* against every installed vendor's requirements. Nothing is sent, and no account is needed.
+    """Evaluate *request* against every installed vendor's requirements. Nothing is sent, and no account is needed.
 
     Args:
         request: The request.
@@ -69,8 +61,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
 
 
 def check(backend: Backend, request: CloneRequest) -> Report:
-    """
-    Everything that can be known of *request* before it is sent; the vendor is asked for the limits of the account.
+    """Everything that can be known of *request* before it is sent; the vendor is asked for the limits of the account.
 
     Raises:
         InvalidRequestError: *request* is no request.
@@ -80,8 +71,7 @@ def check(backend: Backend, request: CloneRequest) -> Report:
 
 
 def consent_spec(provider: str, language: str | None = None) -> ConsentSpec:
-    """
-    What consent a vendor needs, and the words to read aloud. Nothing is sent, and no account is needed.
+    """What consent a vendor needs, and the words to read aloud. Nothing is sent, and no account is needed.
 
     Args:
         provider: Name of the provider.
@@ -100,9 +90,7 @@ def _expect_request(request: object) -> None:
 
 
 def _common(backends: list[Backend]) -> str:
-    """
-    What one dataset for all has to be like, in words.
-    """
+    """What one dataset for all has to be like, in words."""
     every = [each.capabilities for each in backends]
     formats = frozenset.intersection(*(each.recording_formats for each in every)) if every else None
     least, most = bounds(backends, Subject.DATASET, "total_duration")

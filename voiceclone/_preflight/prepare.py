@@ -1,6 +1,4 @@
-"""
-Correcting what can be corrected in the files of a request without changing the voice.
-"""
+"""Correcting what can be corrected in the files of a request without changing the voice."""
 
 from __future__ import annotations
 
@@ -32,8 +30,7 @@ _WAV = ".wav"
 
 @attrs.frozen(kw_only=True)
 class Prepared:
-    """
-    A request made ready for one vendor, as far as files can be.
+    """A request made ready for one vendor, as far as files can be.
 
     Attributes:
         request: The request to submit; the one that was given, when nothing had to be done.
@@ -47,8 +44,7 @@ class Prepared:
 
 
 def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]) -> Prepared:
-    """
-    Rewrite and cut recordings so that a vendor accepts them. Nothing is sent.
+    """Rewrite and cut recordings so that a vendor accepts them. Nothing is sent.
 
     Files of a format the vendor does not accept become WAV files with the same sound; what has more than 16 bits, or
     floating point, keeps 24. Of more than the vendor accepts together, the end is left out, cut in a pause. Recordings
@@ -85,9 +81,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
 
 
 class _Work:
-    """
-    What is done for one vendor, and the words for it.
-    """
+    """What is done for one vendor, and the words for it."""
 
     def __init__(self, backend: Backend, folder: Path) -> None:
         self.done: list[str] = []
@@ -97,9 +91,7 @@ class _Work:
         self._no_wav = f"{backend.name} takes no WAV, and nothing else is written"
 
     def parts(self, recordings: tuple[Measured, ...]) -> list[Ends]:
-        """
-        What to keep of each recording.
-        """
+        """What to keep of each recording."""
         number, whole = self._backend.capabilities.most_recordings, [WHOLE] * len(recordings)
         if number is not None and len(recordings) > number:
             self.done.append(
@@ -119,9 +111,7 @@ class _Work:
         return parts
 
     def replace(self, original: Recording, measured: Measured, ends: Ends, subject: Subject) -> list[Recording]:
-        """
-        The recordings to give instead of one: itself, when nothing has to be or can be done.
-        """
+        """The recordings to give instead of one: itself, when nothing has to be or can be done."""
         can = self._backend.capabilities
         formats = can.recording_formats if subject is Subject.RECORDING else can.statement_formats
         path, name = measured.path, f"{measured.location} ({file_name(measured.path)})"
@@ -158,9 +148,7 @@ class _Work:
         return wrong_ending or any(each.problem(measured.location, measured.facts) for each in asked)
 
     def _write(self, measured: Measured, source: Path, ends: Ends) -> tuple[list[Path], str]:
-        """
-        Write the clips of *source* that end there, under names of their own; and say what they are.
-        """
+        """Write the clips of *source* that end there, under names of their own; and say what they are."""
         if measured.signal is None:
             raise UnreadableAudioError(measured.trouble or "it was not measured")
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -174,9 +162,7 @@ class _Work:
         return targets, f"WAV, {written.encoding}, {written.sample_rate} Hz and {channels} as before{peaks}"
 
     def _move(self, draft: Path, stem: str) -> Path:
-        """
-        Give the draft a name that no other file has; or the very same file, written before, instead of it.
-        """
+        """Give the draft a name that no other file has; or the very same file, written before, instead of it."""
         number, target = 1, self._folder / f"{stem}{_WAV}"
         while target.exists() and not (target.is_file() and filecmp.cmp(draft, target, shallow=False)):
             number += 1

@@ -1,6 +1,4 @@
-"""
-What the page and the terminal both show of a report: marks for verdicts, and rows of measurements.
-"""
+"""What the page and the terminal both show of a report: marks for verdicts, and rows of measurements."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _CHANNELS = {1: "1 (mono)", 2: "2 (stereo)"}
 
 @attrs.frozen
 class Sign:
-    """
-    How a verdict or a severity is marked beside its word, so that no colour is needed to tell.
-    """
+    """How a verdict or a severity is marked beside its word, so that no colour is needed to tell."""
 
     mark: str
     tone: str  # ``good``, ``fair`` or ``bad``, to be coloured
@@ -37,9 +33,7 @@ SIGNS: dict[Verdict | Severity, Sign] = {
 
 
 def measurements(measured: Measured) -> dict[str, str]:
-    """
-    What was measured of a file, by label, in the order of interest.
-    """
+    """What was measured of a file, by label, in the order of interest."""
     rows: dict[str, str] = {}
     if measured.header is not None:
         rows |= _of_header(measured.header)
@@ -49,9 +43,7 @@ def measurements(measured: Measured) -> dict[str, str]:
 
 
 def not_measured(measured: Measured) -> str:
-    """
-    Why something of a file is not known, as a sentence; empty when everything is.
-    """
+    """Why something of a file is not known, as a sentence; empty when everything is."""
     if measured.trouble:
         return f"It could not be measured in full: {measured.trouble}."
     if measured.path is None:

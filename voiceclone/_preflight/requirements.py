@@ -1,6 +1,4 @@
-"""
-The requirements that hold for every vendor, and what several vendors' requirements add up to.
-"""
+"""The requirements that hold for every vendor, and what several vendors' requirements add up to."""
 
 from __future__ import annotations
 
@@ -77,9 +75,7 @@ GENERAL = (
 
 
 def bounds(backends: Iterable[Backend], subject: Subject, fact: str) -> tuple[float, float]:
-    """
-    The least and the most of a fact that all of these vendors accept; 0 and infinity where nothing is documented.
-    """
+    """The least and the most of a fact that all of these vendors accept; 0 and infinity where nothing is documented."""
     known = [
         requirement
         for backend in backends

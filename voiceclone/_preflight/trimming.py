@@ -1,6 +1,4 @@
-"""
-Which parts of which recordings to keep when they are too long together.
-"""
+"""Which parts of which recordings to keep when they are too long together."""
 
 from __future__ import annotations
 
@@ -23,8 +21,7 @@ _CLIP = 300.0
 
 
 def trim(recordings: Sequence[Measured], backend: Backend) -> list[Ends] | None:
-    """
-    Leave out from the end what is too much for the vendor, cutting one recording in its pauses.
+    """Leave out from the end what is too much for the vendor, cutting one recording in its pauses.
 
     Returns:
         What to keep of each recording: all of it when they are not too long, or the length of one is not known. None
@@ -51,9 +48,7 @@ def trim(recordings: Sequence[Measured], backend: Backend) -> list[Ends] | None:
 
 
 def _cuts(measured: Measured, room: float, backend: Backend) -> Ends:
-    """
-    Where to cut. Long silences are enough if they give good clips; else every pause is looked for.
-    """
+    """Where to cut. Long silences are enough if they give good clips; else every pause is looked for."""
     if measured.signal is None or measured.path is None:
         return ()
     shortest, longest = bounds([backend], Subject.RECORDING, "duration")

@@ -1,6 +1,4 @@
-"""
-Providers by name, and the backends that their settings make.
-"""
+"""Providers by name, and the backends that their settings make."""
 
 from voiceclone._providers.discovery import (
     ProviderInfo,

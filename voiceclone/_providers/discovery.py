@@ -1,6 +1,4 @@
-"""
-Finding providers by name, one at a time.
-"""
+"""Finding providers by name, one at a time."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class ProviderInfo:
-    """
-    What is known of a provider without using it.
+    """What is known of a provider without using it.
 
     Attributes:
         name: What to pass to `Client`.
@@ -39,23 +36,17 @@ class ProviderInfo:
 
 
 def plugin_names() -> tuple[str, ...]:
-    """
-    Names of all plugins that any installed package brings, with a provider or without.
-    """
+    """Names of all plugins that any installed package brings, with a provider or without."""
     return tuple(sorted({point.name for point in _entry_points()}))
 
 
 def provider_names() -> tuple[str, ...]:
-    """
-    Names of all plugins that bring a provider, or fail to.
-    """
+    """Names of all plugins that bring a provider, or fail to."""
     return tuple(name for name in plugin_names() if not _only_helps(name))
 
 
 def _only_helps(name: str) -> bool:
-    """
-    Whether the plugin does something else than bringing a provider: it compares voices, for instance.
-    """
+    """Whether the plugin does something else than bringing a provider: it compares voices, for instance."""
     try:
         hook = plugin_manager(name).hook
     except UnknownProviderError:
@@ -64,9 +55,7 @@ def _only_helps(name: str) -> bool:
 
 
 def voice_comparers() -> dict[str, Callable[..., Any]]:
-    """
-    What compares voices, by the names of the plugins that can.
-    """
+    """What compares voices, by the names of the plugins that can."""
     found: dict[str, Callable[..., Any]] = {}
     for name in plugin_names():
         try:
@@ -79,15 +68,12 @@ def voice_comparers() -> dict[str, Callable[..., Any]]:
 
 
 def list_providers() -> tuple[ProviderInfo, ...]:
-    """
-    Every provider that any installed package brings, usable or not. Imports no vendor SDK.
-    """
+    """Every provider that any installed package brings, usable or not. Imports no vendor SDK."""
     return tuple(_describe(name) for name in provider_names())
 
 
 def load_backend(name: str) -> type[Backend]:
-    """
-    The backend class of the provider *name*; only its own plugin is loaded.
+    """The backend class of the provider *name*; only its own plugin is loaded.
 
     Raises:
         UnknownProviderError: There is no such provider, or its plugin is broken.
@@ -101,8 +87,7 @@ def load_backend(name: str) -> type[Backend]:
 
 
 def plugin_manager(name: str) -> pluggy.PluginManager:
-    """
-    A manager that knows the plugin *name* alone, so that a broken neighbour cannot hurt.
+    """A manager that knows the plugin *name* alone, so that a broken neighbour cannot hurt.
 
     Raises:
         UnknownProviderError: There is no such plugin, two packages claim the name, or it cannot be loaded.

@@ -1,6 +1,4 @@
-"""
-The settings of a provider, and the backend that they make.
-"""
+"""The settings of a provider, and the backend that they make."""
 
 from __future__ import annotations
 
@@ -17,8 +15,7 @@ from voiceclone.backends._backend import Backend
 def open_backend(
     provider: str | None, backend: Backend | None, settings: Mapping[str, Any], environ: Mapping[str, str]
 ) -> Backend:
-    """
-    The vendor that a client is told to use: *backend*, or the one named *provider*, with these *settings*.
+    """The vendor that a client is told to use: *backend*, or the one named *provider*, with these *settings*.
 
     Raises:
         ConfigurationError: There is no such vendor, or a setting is missing, unknown or cannot be used.
@@ -46,8 +43,7 @@ def open_backend(
 def read_settings(
     name: str, backend: type[Backend], given: Mapping[str, Any], environ: Mapping[str, str]
 ) -> dict[str, Any]:
-    """
-    The settings of *backend*: *given*, else ``VOICECLONE_<NAME>_<SETTING>``, else the vendor's own variables.
+    """The settings of *backend*: *given*, else ``VOICECLONE_<NAME>_<SETTING>``, else the vendor's own variables.
 
     Raises:
         ConfigurationError: A setting is not known, or set to nothing where that cannot be meant.
@@ -81,8 +77,7 @@ def _refuse_empty(variables: tuple[str, ...], environ: Mapping[str, str]) -> Non
 
 
 def unconfigured_backend(name: str, environ: Mapping[str, str]) -> Backend:
-    """
-    A backend that is asked about requests and never talks to the vendor: what it needs and is not set is made up.
+    """A backend that is asked about requests and never talks to the vendor: what it needs and is not set is made up.
 
     Raises:
         UnknownProviderError: There is no such provider, or its plugin is broken.
@@ -95,7 +90,5 @@ def unconfigured_backend(name: str, environ: Mapping[str, str]) -> Backend:
 
 
 def variable(name: str, field: str) -> str:
-    """
-    The environment variable of a provider's setting.
-    """
+    """The environment variable of a provider's setting."""
     return f"VOICECLONE_{name}_{field}".upper().replace("-", "_")

@@ -1,3 +1,1 @@
-"""
-Submitting: one writer per key, what is unknown is looked up, nothing is sent twice.
-"""
+"""Submitting: one writer per key, what is unknown is looked up, nothing is sent twice."""

@@ -1,6 +1,4 @@
-"""
-What an app does with its submissions.
-"""
+"""What an app does with its submissions."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ OnProgress = Callable[[Progress], object]
 
 
 class SubmissionClient:
-    """
-    The part of a client that submits, and knows what was submitted.
-    """
+    """The part of a client that submits, and knows what was submitted."""
 
     _backend: Backend
     _store: Store
@@ -37,8 +33,7 @@ class SubmissionClient:
         check: bool = True,
         on_progress: OnProgress | None = None,
     ) -> CloneJob:
-        """
-        Submit *request*: check it, upload the recordings and the consent, start the job.
+        """Submit *request*: check it, upload the recordings and the consent, start the job.
 
         The same request, or the same *key*, never makes a second job as long as the journal remembers: a finished
         submission returns its job and asks nobody, an unfinished one goes on where it stopped.
@@ -77,8 +72,8 @@ class SubmissionClient:
         check: bool = True,
         on_progress: OnProgress | None = None,
     ) -> CloneJob:
-        """
-        Answer a job whose review failed with other recordings, another consent or corrected fields, in one call; what
+        """Answer a job whose review failed with other recordings, another consent or corrected fields, in one call;
+        what
         is not given stays as it is.
 
         It is as safe as `submit`: the same again for the same refusal goes on where it stopped, or returns what came
@@ -120,14 +115,11 @@ class SubmissionClient:
         return self._submitter.resubmit(files, seen=seen, limits=check, on_progress=on_progress)
 
     def pending(self) -> tuple[str, ...]:
-        """
-        Keys of this provider's submissions that were begun and not finished.
-        """
+        """Keys of this provider's submissions that were begun and not finished."""
         return self._store.pending()
 
     def resume(self, key: str, *, job_id: str | None = None, on_progress: OnProgress | None = None) -> CloneJob:
-        """
-        Go on with the submission *key*.
+        """Go on with the submission *key*.
 
         Args:
             key: Its key, as `pending` lists it.
@@ -141,14 +133,11 @@ class SubmissionClient:
         return self._submitter.resume(key, None if job_id is None else self._job_id(job_id), on_progress)
 
     def submissions(self) -> tuple[Submission, ...]:
-        """
-        What the journal knows of this provider's submissions, begun or finished. Asks nobody.
-        """
+        """What the journal knows of this provider's submissions, begun or finished. Asks nobody."""
         return tuple(self._store.describe(record) for record in self._store.records())
 
     def submission(self, key: str) -> Submission:
-        """
-        What the journal knows of the submission *key*: whether it is finished, and its job. Asks nobody.
+        """What the journal knows of the submission *key*: whether it is finished, and its job. Asks nobody.
 
         Raises:
             ConfigurationError: The journal knows no such submission of this provider.
@@ -156,8 +145,8 @@ class SubmissionClient:
         return self._store.describe(self._store.record(key))
 
     def prune(self, older_than: timedelta) -> tuple[str, ...]:
-        """
-        Drop the records of submissions that were finished so long ago, by the vendor's clock where it is known; gives
+        """Drop the records of submissions that were finished so long ago, by the vendor's clock where it is known;
+        gives
         their keys.
 
         What is dropped is no longer known: the same request submitted again makes a new job.
@@ -166,15 +155,11 @@ class SubmissionClient:
         return self._store.prune((time.time() if now is None else now) - older_than.total_seconds())
 
     def forget(self, key: str) -> None:
-        """
-        Drop the submission *key* from the journal. What the vendor already has stays there.
-        """
+        """Drop the submission *key* from the journal. What the vendor already has stays there."""
         self._store.forget(key)
 
     def _job_id(self, job: CloneJob | str) -> str:
-        """
-        The vendor's id of *job*, which may be a ``ref``.
-        """
+        """The vendor's id of *job*, which may be a ``ref``."""
         if not isinstance(job, CloneJob) and not (isinstance(job, str) and job.strip()):
             raise ConfigurationError(f"{job!r} is no job: give a CloneJob, its ref, or the vendor's id of it")
         ref = job.ref if isinstance(job, CloneJob) else job

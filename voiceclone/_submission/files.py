@@ -1,6 +1,4 @@
-"""
-The files of a submission: what tells one request from another, and whether they are still what they were.
-"""
+"""The files of a submission: what tells one request from another, and whether they are still what they were."""
 
 from __future__ import annotations
 
@@ -24,8 +22,7 @@ _Stats = tuple[tuple[str, int, int], ...]
 
 
 def fingerprint(provider: str, account: str, request: CloneRequest | Resubmission) -> str:
-    """
-    A digest of who is asked for what: the same files' content under other names gives the same one.
+    """A digest of who is asked for what: the same files' content under other names gives the same one.
 
     Raises:
         OSError: A file cannot be read.
@@ -50,8 +47,7 @@ def _digest(path: Path) -> str:
 
 @attrs.define(kw_only=True)
 class Files:
-    """
-    The files of one submission.
+    """The files of one submission.
 
     Attributes:
         request: What they belong to.
@@ -67,16 +63,13 @@ class Files:
     _stats: _Stats | None = None
 
     def read(self) -> None:
-        """
-        Take the fingerprint of the files as they are now; none, if something cannot be read.
-        """
+        """Take the fingerprint of the files as they are now; none, if something cannot be read."""
         with suppress(*_UNREADABLE):
             stats = self._stat()  # before they are read, so that a change meanwhile is seen
             self.fingerprint, self._stats = self.digest(self.request), stats
 
     def check(self) -> None:
-        """
-        Make sure that the files are what they were when the submission was begun.
+        """Make sure that the files are what they were when the submission was begun.
 
         Raises:
             InvalidRequestError: They are not.

@@ -1,6 +1,4 @@
-"""
-Which record a resubmission belongs to: one per job, so that nobody answers the same refusal twice at once.
-"""
+"""Which record a resubmission belongs to: one per job, so that nobody answers the same refusal twice at once."""
 
 from __future__ import annotations
 
@@ -27,9 +25,7 @@ _WAIT = "Wait for it: client.wait({ref!r})"
 
 
 def key_of(ref: str) -> str:
-    """
-    The key of the record of resubmissions of the job *ref*.
-    """
+    """The key of the record of resubmissions of the job *ref*."""
     return f"{ref} resubmission"
 
 
@@ -42,8 +38,7 @@ def choose(
     digest: Callable[[Resubmission], str],
     record: Callable[[str, Resubmission, str], Record],
 ) -> Record:
-    """
-    The record to go on with: the last one, while it is of these files and about this refusal; else a new one.
+    """The record to go on with: the last one, while it is of these files and about this refusal; else a new one.
 
     Args:
         files: What was given now; its number of the attempt is not known yet.

@@ -1,6 +1,4 @@
-"""
-A request as JSON, and back.
-"""
+"""A request as JSON, and back."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ _ANSWER = ("state", "stage", "vendor_state", "voice_id", "request_id")
 
 
 def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
-    """
-    *request* as JSON, its paths made absolute.
-    """
+    """*request* as JSON, its paths made absolute."""
 
     def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
         return str(value.absolute()) if isinstance(value, Path) else value
@@ -30,8 +26,7 @@ def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
 
 
 def request_of(record: Record) -> CloneRequest | Resubmission:
-    """
-    The request a record is about.
+    """The request a record is about.
 
     Raises:
         JournalError: It cannot be read.
@@ -54,16 +49,12 @@ def request_of(record: Record) -> CloneRequest | Resubmission:
 
 
 def answer_of(job: CloneJob) -> dict[str, str]:
-    """
-    What to keep of the vendor's answer to a submission.
-    """
+    """What to keep of the vendor's answer to a submission."""
     return {name: str(value) for name in _ANSWER if (value := getattr(job, name)) is not None}
 
 
 def job_of(record: Record) -> CloneJob:
-    """
-    The job of a finished record, as the vendor told of it when it was submitted.
-    """
+    """The job of a finished record, as the vendor told of it when it was submitted."""
     request, answer = request_of(record), record["answer"]
     state = answer.get("state", "")
     return CloneJob(

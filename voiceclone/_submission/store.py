@@ -1,6 +1,4 @@
-"""
-What a journal knows of one provider's submissions.
-"""
+"""What a journal knows of one provider's submissions."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ from voiceclone._submission.serialization import request_of
 
 @attrs.frozen(kw_only=True)
 class Submission:
-    """
-    What the journal knows of a submission.
+    """What the journal knows of a submission.
 
     Attributes:
         key: Its key.
@@ -35,23 +32,18 @@ class Submission:
 
     @property
     def finished(self) -> bool:
-        """
-        Whether it has its job.
-        """
+        """Whether it has its job."""
         return self.job_id is not None
 
     @property
     def ref(self) -> str | None:
-        """
-        The job's ``ref``, None while it is not finished.
-        """
+        """The job's ``ref``, None while it is not finished."""
         return None if self.job_id is None else f"{self.provider}:{self.job_id}"
 
 
 @attrs.frozen(kw_only=True)
 class Store:
-    """
-    The records of one provider's submissions in one journal.
+    """The records of one provider's submissions in one journal.
 
     Attributes:
         provider: Name of the provider.
@@ -62,17 +54,14 @@ class Store:
     journal: Journal
 
     def records(self) -> Iterator[Record]:
-        """
-        All of them.
-        """
+        """All of them."""
         for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping
             record = self.journal.load(key)
             if record is not None and record["provider"] == self.provider:
                 yield record
 
     def record(self, key: str) -> Record:
-        """
-        One of them.
+        """One of them.
 
         Raises:
             ConfigurationError: The journal has no such submission of this provider.
@@ -84,9 +73,7 @@ class Store:
         return record
 
     def describe(self, record: Record) -> Submission:
-        """
-        What an app is told of a record.
-        """
+        """What an app is told of a record."""
         name = record["request"].get("voice_name")
         return Submission(
             key=record["key"],
@@ -97,14 +84,12 @@ class Store:
         )
 
     def pending(self) -> tuple[str, ...]:
-        """
-        Keys of what was begun and not finished.
-        """
+        """Keys of what was begun and not finished."""
         return tuple(record["key"] for record in self.records() if record["job_id"] is None)
 
     def finish(self, record: Record, job_id: str, answer: dict[str, str], now: float | None) -> None:
-        """
-        Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it is not known.
+        """Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it
+        is not known.
         """
         record["job_id"], record["answer"] = job_id, answer
         record["updated"] = time.time() if now is None else now
@@ -118,17 +103,13 @@ class Store:
             raise
 
     def forget(self, key: str) -> None:
-        """
-        Drop the record of *key*.
-        """
+        """Drop the record of *key*."""
         with self.journal.lock(key):
             self.record(key)
             self.journal.delete(key)
 
     def prune(self, before: float) -> tuple[str, ...]:
-        """
-        Drop what was finished *before*, in seconds since 1970; gives the keys.
-        """
+        """Drop what was finished *before*, in seconds since 1970; gives the keys."""
         old = [
             record["key"]
             for record in self.records()
@@ -139,15 +120,11 @@ class Store:
         return tuple(old)
 
     def attempts(self, job_id: str) -> int:
-        """
-        Which attempt of the job was submitted last; 0 if none is known.
-        """
+        """Which attempt of the job was submitted last; 0 if none is known."""
         return max((request_of(each).attempt for each in self.records() if each["job_id"] == job_id), default=0)
 
     def claimed_ids(self, key: str) -> frozenset[str]:
-        """
-        Every id that any submission but *key* holds.
-        """
+        """Every id that any submission but *key* holds."""
         others = [record for record in self.records() if record["key"] != key]
         ids = [record["job_id"] or "" for record in others]
         ids += [step.get("result", "") for record in others for step in record["steps"].values()]

@@ -1,6 +1,4 @@
-"""
-Submitting: one writer per key, what is unknown is looked up, nothing is sent twice.
-"""
+"""Submitting: one writer per key, what is unknown is looked up, nothing is sent twice."""
 
 from __future__ import annotations
 
@@ -29,17 +27,14 @@ OnProgress = Callable[[Progress], object] | None
 
 
 class Validate(Protocol):
-    """
-    Raises what is wrong with a request; the vendor's documented limits only if *limits*.
-    """
+    """Raises what is wrong with a request; the vendor's documented limits only if *limits*."""
 
     def __call__(self, request: CloneRequest | Resubmission, *, limits: bool) -> None: ...
 
 
 @attrs.frozen(kw_only=True)
 class Submitter:
-    """
-    Submits to one vendor.
+    """Submits to one vendor.
 
     Attributes:
         backend: The vendor.
@@ -56,8 +51,7 @@ class Submitter:
     validate: Validate
 
     def submit(self, request: CloneRequest, key: str | None, *, limits: bool, on_progress: OnProgress) -> CloneJob:
-        """
-        The job that *request* is or becomes.
+        """The job that *request* is or becomes.
 
         What the journal knows to be finished is returned as it is: nobody is asked, and no file is read but for what
         names the submission.
@@ -87,8 +81,7 @@ class Submitter:
             return self._carry_on(record, request, files, on_progress)
 
     def resubmit(self, files: Resubmission, *, seen: int | None, limits: bool, on_progress: OnProgress) -> CloneJob:
-        """
-        The job, after what it refused was replaced by *files*.
+        """The job, after what it refused was replaced by *files*.
 
         Args:
             files: What was given now.
@@ -110,9 +103,7 @@ class Submitter:
             return self._carry_on(record, request_of(record), None, on_progress)
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
-        """
-        Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is.
-        """
+        """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
         with self.store.journal.lock(key):
             record = self.store.record(key)
             if job_id is not None:
@@ -124,9 +115,7 @@ class Submitter:
     def _carry_on(
         self, record: Record, request: CloneRequest | Resubmission, files: Files | None, on_progress: OnProgress
     ) -> CloneJob:
-        """
-        The job after all steps that are left. The caller holds the key's lock.
-        """
+        """The job after all steps that are left. The caller holds the key's lock."""
         if record["job_id"] is not None:
             return job_of(record)
         if record["account"] != self.backend.account:
@@ -158,9 +147,7 @@ class Submitter:
         return job
 
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str) -> Record:
-        """
-        The record of a submission that nothing was done for yet.
-        """
+        """The record of a submission that nothing was done for yet."""
         return Record(
             version=VERSION,
             key=key,

@@ -1,6 +1,4 @@
-"""
-What is wrong with a request by its structure: fields and files against what a vendor's API can do.
-"""
+"""What is wrong with a request by its structure: fields and files against what a vendor's API can do."""
 
 from __future__ import annotations
 
@@ -24,8 +22,7 @@ _CONSENT_NEEDED = {
 
 
 def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
-    """
-    Every structural problem the vendor would have with *request*; what is None in a resubmission is not judged.
+    """Every structural problem the vendor would have with *request*; what is None in a resubmission is not judged.
 
     A problem with a ``rule`` is a documented limit of the vendor. One without is wrong whatever the vendor documents.
     """
@@ -110,9 +107,7 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
 def _file(
     location: str, path: Path, formats: frozenset[str], provider: str, seen: dict[str, str] | None = None
 ) -> Iterator[Problem]:
-    """
-    What is wrong with one file. *seen* holds where each file was given before, under whatever name.
-    """
+    """What is wrong with one file. *seen* holds where each file was given before, under whatever name."""
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block

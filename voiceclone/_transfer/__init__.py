@@ -1,3 +1,1 @@
-"""
-HTTP for backends: bodies streamed from disk in constant memory, connections, and what their errors prove.
-"""
+"""HTTP for backends: bodies streamed from disk in constant memory, connections, and what their errors prove."""

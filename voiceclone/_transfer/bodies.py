@@ -1,6 +1,4 @@
-"""
-What is sent: files and what frames them, of exact length and in constant memory.
-"""
+"""What is sent: files and what frames them, of exact length and in constant memory."""
 
 from __future__ import annotations
 
@@ -17,25 +15,17 @@ CHUNK = 1 << 18
 
 
 class Body(Protocol):
-    """
-    Something to send: a length, and chunks that add up to it exactly.
-    """
+    """Something to send: a length, and chunks that add up to it exactly."""
 
     def __len__(self) -> int:
-        """
-        Bytes in all.
-        """
+        """Bytes in all."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """
-        The bytes, from the start at every call.
-        """
+        """The bytes, from the start at every call."""
 
 
 class UnreadableFileError(Exception):
-    """
-    A file that is to be sent cannot be read, or not to its end. Never leaves this library: see `TransferError`.
-    """
+    """A file that is to be sent cannot be read, or not to its end. Never leaves this library: see `TransferError`."""
 
     def __init__(self, path: Path, reason: str | None) -> None:
         super().__init__(f"{path} cannot be read: {reason}")
@@ -43,8 +33,7 @@ class UnreadableFileError(Exception):
 
 @attrs.frozen
 class FileBody:
-    """
-    A file as it is.
+    """A file as it is.
 
     Attributes:
         path: The file.
@@ -58,8 +47,7 @@ class FileBody:
 
     @classmethod
     def open(cls, path: Path) -> FileBody:
-        """
-        The body of *path*, its size as it is now.
+        """The body of *path*, its size as it is now.
 
         Raises:
             UnreadableFileError: The file cannot be read.
@@ -86,8 +74,7 @@ class FileBody:
                 yield chunk
 
     def take(self, stream: FileIO, left: int, most: int = CHUNK) -> bytes:
-        """
-        The next bytes of *stream*, the file opened, of which *left* are to come.
+        """The next bytes of *stream*, the file opened, of which *left* are to come.
 
         Raises:
             UnreadableFileError: The file cannot be read, or is another one than was opened.
@@ -107,8 +94,7 @@ class FileBody:
 
 @attrs.frozen
 class FramedBody:
-    """
-    Files with bytes before, between and behind them.
+    """Files with bytes before, between and behind them.
 
     Attributes:
         parts: Bytes and files, in their order.
@@ -126,8 +112,7 @@ class FramedBody:
 
 @attrs.frozen
 class ReportingBody:
-    """
-    A body that reports how much of it was taken.
+    """A body that reports how much of it was taken.
 
     Attributes:
         body: The body.

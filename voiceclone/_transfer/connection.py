@@ -1,6 +1,4 @@
-"""
-The connection: its time-outs, that no user's file adds a credential to it, and what is known when no answer came.
-"""
+"""The connection: its time-outs, that no user's file adds a credential to it, and what is known when no answer came."""
 
 from __future__ import annotations
 
@@ -21,9 +19,7 @@ from voiceclone._transfer.redaction import Secret, suppress_logging
 
 @attrs.frozen(kw_only=True)
 class Timeouts:
-    """
-    Seconds to wait: for a connection, for the other side to take a chunk, for its answer.
-    """
+    """Seconds to wait: for a connection, for the other side to take a chunk, for its answer."""
 
     connect: float = 10.0
     write: float = 60.0
@@ -32,8 +28,7 @@ class Timeouts:
 
 @attrs.frozen(kw_only=True)
 class NoAnswer:
-    """
-    A request that was not answered.
+    """A request that was not answered.
 
     Attributes:
         reason: Why, without a secret.
@@ -60,8 +55,7 @@ def exchange(
     on_progress: Callable[[int, int], None] | None = None,
     **more: Any,
 ) -> requests.Response | NoAnswer:
-    """
-    The answer to one request, redirects included, or why there is none. Nothing of it is logged.
+    """The answer to one request, redirects included, or why there is none. Nothing of it is logged.
 
     What is told of a failure is a value: the errors of HTTP libraries quote addresses, and those may be signed.
 
@@ -96,15 +90,12 @@ def exchange(
 
 
 def unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    """
-    An auth for `requests` that adds nothing: without one, it would add what the user's ``~/.netrc`` says.
-    """
+    """An auth for `requests` that adds nothing: without one, it would add what the user's ``~/.netrc`` says."""
     return request
 
 
 def upload_session(timeouts: Timeouts) -> requests.Session:
-    """
-    A session of `requests` that adds no credential, repeats nothing, and whose writes have a time-out of their own.
+    """A session of `requests` that adds no credential, repeats nothing, and whose writes have a time-out of their own.
 
     Without that time-out a stalled write is measured by the connect timeout, which is far too short or far too long.
     """
@@ -127,9 +118,7 @@ def _pool(pool: type, connection: type, write: float) -> type:
 
 
 class _WriteTimeout:
-    """
-    Mixed into a connection of urllib3: whenever a request begins, the socket gets the write timeout.
-    """
+    """Mixed into a connection of urllib3: whenever a request begins, the socket gets the write timeout."""
 
     write_timeout: float
     sock: Any

@@ -1,6 +1,4 @@
-"""
-What an error of a connection proves, and what it means in plain words.
-"""
+"""What an error of a connection proves, and what it means in plain words."""
 
 from __future__ import annotations
 
@@ -32,9 +30,7 @@ _BEFORE = frozenset({"connect", "putheader", "putrequest"})
 
 
 def request_was_not_sent(error: BaseException | None) -> bool:
-    """
-    Whether *error* of requests, or of an SDK on top of it, proves that the request never left.
-    """
+    """Whether *error* of requests, or of an SDK on top of it, proves that the request never left."""
     chain = list(_chain(error))
     if any(_passed(each, "requests", "sessions.py", {"resolve_redirects"}) for each in chain):
         return False  # the request was answered already; what failed is another one
@@ -43,15 +39,12 @@ def request_was_not_sent(error: BaseException | None) -> bool:
 
 
 def is_unusable_address(error: BaseException) -> bool:
-    """
-    Whether *error* of requests says that the address asked can never be used.
-    """
+    """Whether *error* of requests says that the address asked can never be used."""
     return isinstance(error, _NO_ADDRESS)
 
 
 def describe_connection_error(error: BaseException, where: str) -> str:
-    """
-    What happened to a connection: host, port and cause, never a path, a query or a credential.
+    """What happened to a connection: host, port and cause, never a path, a query or a credential.
 
     Args:
         error: What requests, or an SDK on top of it, raised.
@@ -73,9 +66,7 @@ def describe_connection_error(error: BaseException, where: str) -> str:
 
 
 def host_of(where: str) -> str:
-    """
-    Host and port of an address, and nothing else of it.
-    """
+    """Host and port of an address, and nothing else of it."""
     try:
         parts = urlsplit(where if "://" in where else f"//{where}")
         port = parts.port
@@ -95,9 +86,7 @@ def _broken(chain: list[BaseException], host: str) -> str:
 
 
 def _cause(chain: list[BaseException]) -> str:
-    """
-    Why there is no connection: the most telling error first, wherever it stands.
-    """
+    """Why there is no connection: the most telling error first, wherever it stands."""
     for tell in (_told_by_class, _told_by_system):
         for each in chain:
             if text := tell(each):
@@ -132,9 +121,7 @@ def _told_by_system(error: BaseException) -> str | None:
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """
-    *error* and all that stands behind it.
-    """
+    """*error* and all that stands behind it."""
     seen: set[int] = set()
     queue: list[object] = [error]
     while queue:
@@ -149,18 +136,14 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _is_handled_by_a_caller(error: BaseException) -> bool:
-    """
-    Whether a function up the stack is handling *error* right now: then it was there before, and proves nothing.
-    """
+    """Whether a function up the stack is handling *error* right now: then it was there before, and proves nothing."""
     trace = error.__traceback__
     stack = traceback.walk_stack(inspect.currentframe())
     return trace is not None and any(frame is trace.tb_frame for frame, _ in stack)
 
 
 def _passed(error: BaseException, package: str, file: str, functions: set[str] | frozenset[str]) -> bool:
-    """
-    Whether *error* came through one of *functions* in a file of a package.
-    """
+    """Whether *error* came through one of *functions* in a file of a package."""
     return any(
         frame.f_code.co_name in functions and PurePath(frame.f_code.co_filename).parts[-2:] == (package, file)
         for frame, _ in traceback.walk_tb(error.__traceback__)

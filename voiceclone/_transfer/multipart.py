@@ -1,6 +1,4 @@
-"""
-Forms with files (``multipart/form-data``, RFC 7578), streamed from disk.
-"""
+"""Forms with files (``multipart/form-data``, RFC 7578), streamed from disk."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ from voiceclone._transfer.bodies import FileBody, FramedBody
 
 @attrs.frozen
 class MultipartBody(FramedBody):
-    """
-    A form with files, in the order they were given: fields first, for servers that read a form as a stream.
+    """A form with files, in the order they were given: fields first, for servers that read a form as a stream.
 
     Attributes:
         content_type: Its media type, with the boundary.
@@ -27,8 +24,7 @@ class MultipartBody(FramedBody):
 
     @classmethod
     def open(cls, fields: Iterable[tuple[str, str]] = (), files: Iterable[tuple[str, Path]] = ()) -> MultipartBody:
-        """
-        The form of *fields* and *files*, both by the names of their fields. A name may occur several times.
+        """The form of *fields* and *files*, both by the names of their fields. A name may occur several times.
 
         Raises:
             UnreadableFileError: A file cannot be read.

@@ -1,6 +1,4 @@
-"""
-Sending a body to a pre-signed address.
-"""
+"""Sending a body to a pre-signed address."""
 
 from __future__ import annotations
 
@@ -28,8 +26,7 @@ def put(
     timeouts: Timeouts,
     on_progress: Callable[[int, int], None],
 ) -> Mapping[str, str]:
-    """
-    PUT what *body* makes to a pre-signed address, with the headers it was signed for and no other.
+    """PUT what *body* makes to a pre-signed address, with the headers it was signed for and no other.
 
     Args:
         url: The address. It is a secret: it appears in no log, message or traceback.
@@ -65,9 +62,7 @@ def put(
 
 
 def from_a_store(headers: Mapping[str, str]) -> bool:
-    """
-    Whether an answer with *headers* is an object store's, and no page of something between.
-    """
+    """Whether an answer with *headers* is an object store's, and no page of something between."""
     names = CaseInsensitiveDict(headers)
     return any(name in names for name in _STORES)
 

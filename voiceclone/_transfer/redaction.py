@@ -1,6 +1,4 @@
-"""
-Keeping secrets out of reprs, messages and the logs of HTTP libraries.
-"""
+"""Keeping secrets out of reprs, messages and the logs of HTTP libraries."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ _suppressed: contextvars.ContextVar[bool] = contextvars.ContextVar("voiceclone_s
 
 
 class Secret(str):
-    """
-    Text that a repr does not show: signed addresses, tokens.
-    """
+    """Text that a repr does not show: signed addresses, tokens."""
 
     __slots__ = ()
 
@@ -29,8 +25,7 @@ class Secret(str):
 
 @attrs.frozen
 class Mask:
-    """
-    Replaces secrets in what a vendor said.
+    """Replaces secrets in what a vendor said.
 
     Attributes:
         secrets: What nobody may see; None and empty text are ignored.
@@ -39,9 +34,7 @@ class Mask:
     secrets: tuple[str | None, ...] = attrs.field(repr=False)
 
     def __call__(self, value: Any) -> Any:
-        """
-        *value*, text, bytes or JSON, with every secret in it replaced.
-        """
+        """*value*, text, bytes or JSON, with every secret in it replaced."""
         if isinstance(value, dict):
             return {self(name): self(each) for name, each in value.items()}
         if isinstance(value, list):
@@ -61,9 +54,7 @@ class _Suppression(logging.Filter):
 
 @contextlib.contextmanager
 def suppress_logging(*loggers: str) -> Iterator[None]:
-    """
-    Keep urllib3 and the named loggers silent in this thread: they print signed addresses and tokens at DEBUG.
-    """
+    """Keep urllib3 and the named loggers silent in this thread: they print signed addresses and tokens at DEBUG."""
     for name in ("urllib3.connectionpool", *loggers):
         logger = logging.getLogger(name)
         if not any(isinstance(each, _Suppression) for each in logger.filters):

@@ -1,6 +1,4 @@
-"""
-Zip archives that are built while they are sent.
-"""
+"""Zip archives that are built while they are sent."""
 
 from __future__ import annotations
 
@@ -19,8 +17,7 @@ _UNIX = 3  # named, so that every system makes the same archive
 
 @attrs.frozen
 class ZipBody(FramedBody):
-    """
-    A zip archive of stored files, built while it is sent.
+    """A zip archive of stored files, built while it is sent.
 
     Sizes and checksums stand before the data, so the files are read twice. The alternative, a descriptor behind the
     data, is what streaming readers such as Java's refuse for stored members.
@@ -28,8 +25,7 @@ class ZipBody(FramedBody):
 
     @classmethod
     def open(cls, files: Iterable[tuple[Path, str]]) -> ZipBody:
-        """
-        The archive that holds each path under the name that stands beside it. Same content, same archive.
+        """The archive that holds each path under the name that stands beside it. Same content, same archive.
 
         Raises:
             UnreadableFileError: A file cannot be read.
@@ -52,9 +48,7 @@ class ZipBody(FramedBody):
 
 
 class _Framing(io.RawIOBase):
-    """
-    A file to write an archive to. It keeps headers and directory, by position, and forgets the members' content.
-    """
+    """A file to write an archive to. It keeps headers and directory, by position, and forgets the members' content."""
 
     def __init__(self) -> None:
         self.kept: dict[int, bytes] = {}

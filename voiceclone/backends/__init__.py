@@ -1,5 +1,4 @@
-"""
-For those who add a vendor: the port, what its methods are given, and what helps to write one.
+"""For those who add a vendor: the port, what its methods are given, and what helps to write one.
 
 The names stand in ``__init__.pyi``.
 """

@@ -1,5 +1,4 @@
-"""
-Reading a vendor's answer: what a refusal means, and the fields one cannot do without.
+"""Reading a vendor's answer: what a refusal means, and the fields one cannot do without.
 
 For those who write a backend.
 """
@@ -50,8 +49,7 @@ REFUSALS: Mapping[str | int, type[ProviderError]] = {
 
 
 def error_kind(code: str | None, status: int, codes: Iterable[tuple[str, type[ProviderError]]]) -> type[ProviderError]:
-    """
-    The class of error that a refusal is.
+    """The class of error that a refusal is.
 
     Args:
         code: The vendor's error code, which says more than the status.
@@ -65,8 +63,7 @@ def error_kind(code: str | None, status: int, codes: Iterable[tuple[str, type[Pr
 
 
 def required(answer: object, field: str, kind: type[_T], *, provider: str, operation: str) -> _T:
-    """
-    A field that an answer cannot do without.
+    """A field that an answer cannot do without.
 
     Raises:
         MalformedResponseError: The answer is no object, or the field is missing, of another type, or empty text. The
@@ -81,8 +78,7 @@ def required(answer: object, field: str, kind: type[_T], *, provider: str, opera
 
 @attrs.frozen(kw_only=True)
 class Answer:
-    """
-    What the vendor answered.
+    """What the vendor answered.
 
     Attributes:
         provider: Name of the provider.
@@ -103,8 +99,7 @@ class Answer:
     headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
 
     def required(self, field: str, kind: type[_T]) -> _T:
-        """
-        A field of the JSON that cannot be done without.
+        """A field of the JSON that cannot be done without.
 
         Raises:
             MalformedResponseError: It is missing, of another type, or empty text. The vendor may have acted.
@@ -113,23 +108,20 @@ class Answer:
 
 
 def optional_str(value: object, longest: int | None = None) -> str | None:
-    """
-    A value of an answer, if it is text with something in it; cut to *longest* characters.
-    """
+    """A value of an answer, if it is text with something in it; cut to *longest* characters."""
     return value[:longest] if isinstance(value, str) and value else None
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """
-    Seconds an answer asks to wait, by its ``Retry-After`` header (RFC 9110); None if it does not say, or says a date.
+    """Seconds an answer asks to wait, by its ``Retry-After`` header (RFC 9110); None if it does not say, or says a
+    date.
     """
     value = headers.get("Retry-After", "")
     return float(value) if value.isascii() and value.isdecimal() else None
 
 
 def read_path(answer: object, paths: Iterable[str]) -> str | None:
-    """
-    The first text or whole number that an answer has at one of *paths*, as text.
+    """The first text or whole number that an answer has at one of *paths*, as text.
 
     Args:
         answer: JSON.
@@ -155,8 +147,7 @@ def read_pages(
     provider: str,
     operation: str,
 ) -> list[Mapping[str, Any]]:
-    """
-    All entries of a list that comes in pages, each once, whole.
+    """All entries of a list that comes in pages, each once, whole.
 
     Args:
         page: Takes how many entries were read already; gives those that follow, and how many there are in all as the

@@ -1,6 +1,4 @@
-"""
-The port: what one vendor has to offer so that `Client` can speak to it.
-"""
+"""The port: what one vendor has to offer so that `Client` can speak to it."""
 
 from __future__ import annotations
 
@@ -26,8 +24,7 @@ def _some_consent(_instance: object, _field: attrs.Attribute[Any], value: frozen
 
 @attrs.frozen(kw_only=True)
 class Capabilities:
-    """
-    What a vendor's API can do and needs. Only what the vendor documents stands here.
+    """What a vendor's API can do and needs. Only what the vendor documents stands here.
 
     Attributes:
         consent: Kinds of consent the vendor needs; all of them, and at least one.
@@ -71,8 +68,7 @@ class Capabilities:
 
 @attrs.define(kw_only=True)
 class Backend(abc.ABC):
-    """
-    One vendor. Settings are attrs fields made with `setting`; `Client` fills them.
+    """One vendor. Settings are attrs fields made with `setting`; `Client` fills them.
 
     Attributes:
         name: The provider's name, the one users switch.
@@ -98,22 +94,19 @@ class Backend(abc.ABC):
     @property
     @abc.abstractmethod
     def account(self) -> str:
-        """
-        What tells one account's jobs from another's, without secrets: region and project, for instance.
-        """
+        """What tells one account's jobs from another's, without secrets: region and project, for instance."""
 
     @abc.abstractmethod
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        """
-        Submit *request*; gives the job as the vendor's answers tell of it, ``SUCCEEDED`` if the voice is ready at once.
+        """Submit *request*; gives the job as the vendor's answers tell of it, ``SUCCEEDED`` if the voice is ready at
+        once.
 
         Every call that changes something goes through *steps*, the one that makes the job as well: what a step gave is
         all that a later process has. The request was validated already.
         """
 
     def resubmit(self, files: Resubmission, steps: Steps) -> CloneJob:  # noqa: ARG002 - for those who override it
-        """
-        Submit other *files* and fields for a job whose review failed, and start the job again; gives the job.
+        """Submit other *files* and fields for a job whose review failed, and start the job again; gives the job.
 
         Every call that changes something goes through *steps*. The files were validated already. Whoever overrides it
         says so in `Capabilities`.
@@ -125,33 +118,23 @@ class Backend(abc.ABC):
 
     @abc.abstractmethod
     def get_job(self, job_id: str) -> CloneJob:
-        """
-        Ask the vendor how the job is.
-        """
+        """Ask the vendor how the job is."""
 
     def check(self, request: CloneRequest) -> Iterable[Problem]:  # noqa: ARG002 - for those who override it
-        """
-        What is wrong with *request* beyond what `Capabilities` can say. Asks nobody.
-        """
+        """What is wrong with *request* beyond what `Capabilities` can say. Asks nobody."""
         return ()
 
     def account_requirements(self) -> tuple[Requirement, ...]:
-        """
-        Requirements that only the vendor's service knows, for this account. Asks it; costs nothing.
-        """
+        """Requirements that only the vendor's service knows, for this account. Asks it; costs nothing."""
         return ()
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        """
-        What consent the vendor wants, and the words to read in *language*. Asks nobody.
-        """
+        """What consent the vendor wants, and the words to read in *language*. Asks nobody."""
         can = cls.capabilities
         formats = {ConsentKind.STATEMENT: can.statement_formats, ConsentKind.LETTER: can.letter_formats}
         needs = (ConsentNeed(kind=kind, formats=formats[kind], signer="the speaker") for kind in sorted(can.consent))
         return ConsentSpec(provider=cls.name, language=language, needs=tuple(needs))
 
     def close(self) -> None:  # noqa: B027 - not every backend holds something
-        """
-        Let connections go. Called once.
-        """
+        """Let connections go. Called once."""

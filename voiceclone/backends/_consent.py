@@ -1,6 +1,4 @@
-"""
-What consent a vendor wants, as data.
-"""
+"""What consent a vendor wants, as data."""
 
 from __future__ import annotations
 
@@ -11,8 +9,7 @@ from voiceclone._request import ConsentKind
 
 @attrs.frozen(kw_only=True)
 class ConsentNeed:
-    """
-    One kind of consent a vendor takes, known before anybody records or signs.
+    """One kind of consent a vendor takes, known before anybody records or signs.
 
     Attributes:
         kind: The kind.
@@ -41,8 +38,7 @@ class ConsentNeed:
 
 @attrs.frozen(kw_only=True)
 class ConsentSpec:
-    """
-    What consent a vendor wants.
+    """What consent a vendor wants.
 
     Attributes:
         provider: Name of the provider.

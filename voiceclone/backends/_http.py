@@ -1,6 +1,4 @@
-"""
-Vendors on plain JSON over HTTP: everything but the vendor's own words.
-"""
+"""Vendors on plain JSON over HTTP: everything but the vendor's own words."""
 
 from __future__ import annotations
 
@@ -37,8 +35,7 @@ _LONGEST = 500
 
 @attrs.define(kw_only=True)
 class HTTPBackend(Backend):
-    """
-    A vendor on plain JSON over HTTP. Any number of threads may use it.
+    """A vendor on plain JSON over HTTP. Any number of threads may use it.
 
     Redirects are not followed, cookies not kept, credentials of ``~/.netrc`` not sent; proxies of the environment are
     used. Secret settings are hidden in every error.
@@ -71,15 +68,11 @@ class HTTPBackend(Backend):
     _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     def headers(self) -> Mapping[str, str]:
-        """
-        Headers of every request: the key, for instance.
-        """
+        """Headers of every request: the key, for instance."""
         return {}
 
     def is_refusal(self, answer: Answer) -> bool:
-        """
-        Whether the vendor says no; for vendors that do so with a status of success.
-        """
+        """Whether the vendor says no; for vendors that do so with a status of success."""
         return answer.status >= 400
 
     def call(
@@ -96,8 +89,7 @@ class HTTPBackend(Backend):
         content_type: str = "application/octet-stream",
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Answer:
-        """
-        Ask the vendor once. Files are streamed from disk.
+        """Ask the vendor once. Files are streamed from disk.
 
         Args:
             method: The HTTP method.

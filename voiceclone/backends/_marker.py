@@ -1,6 +1,4 @@
-"""
-A mark behind a voice's name that tells our jobs from others', where a vendor tells the name again.
-"""
+"""A mark behind a voice's name that tells our jobs from others', where a vendor tells the name again."""
 
 from __future__ import annotations
 
@@ -14,22 +12,16 @@ LENGTH = len(_START) + _RANDOM
 
 
 def new() -> str:
-    """
-    A mark that nobody made before: forty random bits.
-    """
+    """A mark that nobody made before: forty random bits."""
     return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
 
 
 def put(name: str, marker: str, longest: int | None) -> str:
-    """
-    *name* with *marker* behind it; *name* alone where the two have more than *longest* characters.
-    """
+    """*name* with *marker* behind it; *name* alone where the two have more than *longest* characters."""
     marked = name + marker
     return name if longest is not None and len(marked) > longest else marked
 
 
 def held(name: str | None, marker: str) -> bool:
-    """
-    Whether *name* has this very mark; nothing has an empty one.
-    """
+    """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name

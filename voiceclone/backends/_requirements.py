@@ -1,6 +1,4 @@
-"""
-What a vendor requires of recordings, as data.
-"""
+"""What a vendor requires of recordings, as data."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ Facts = Mapping[str, float | str | None]
 
 
 class Subject(StrEnum):
-    """
-    What a requirement is about.
-    """
+    """What a requirement is about."""
 
     RECORDING = "recording"
     """Each recording."""
@@ -31,8 +27,7 @@ class Subject(StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Requirement:
-    """
-    One requirement: a fact, the values it may have, and what to do about others.
+    """One requirement: a fact, the values it may have, and what to do about others.
 
     Attributes:
         name: The requirement's name; a `Problem` has it as its ``rule``.
@@ -61,9 +56,7 @@ class Requirement:
     source: str
 
     def problem(self, location: str, facts: Facts) -> Problem | None:
-        """
-        The problem, if the requirement is not met; one whose fact is not known counts as met.
-        """
+        """The problem, if the requirement is not met; one whose fact is not known counts as met."""
         value = facts.get(self.fact)
         if value is None or self._allows(value):
             return None
@@ -88,8 +81,6 @@ def _formats(value: float | str) -> dict[str, str]:
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:
-    """
-    Seconds as minutes and seconds: ``16:05``.
-    """
+    """Seconds as minutes and seconds: ``16:05``."""
     minutes, rest = divmod(round(seconds, decimals), 60)
     return f"{int(minutes)}:{rest:0{2 + decimals + (decimals > 0)}.{decimals}f}"

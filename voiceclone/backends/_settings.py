@@ -1,6 +1,4 @@
-"""
-The settings of a backend: fields that are checked when the client is made, not when a vendor is asked.
-"""
+"""The settings of a backend: fields that are checked when the client is made, not when a vendor is asked."""
 
 from __future__ import annotations
 
@@ -19,8 +17,7 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 def text(value: object) -> str:
-    """
-    One printable line without blanks at its ends.
+    """One printable line without blanks at its ends.
 
     Raises:
         TypeError: It is no text.
@@ -38,8 +35,7 @@ def text(value: object) -> str:
 
 
 def seconds(value: object) -> float:
-    """
-    A finite number above 0, short of centuries; text is read as one.
+    """A finite number above 0, short of centuries; text is read as one.
 
     Raises:
         TypeError: It is no number.
@@ -57,8 +53,7 @@ def seconds(value: object) -> float:
 
 
 def address(value: object) -> str:
-    """
-    The address of a service: ``http(s)://host[:port][/path]``; without a scheme it is https.
+    """The address of a service: ``http(s)://host[:port][/path]``; without a scheme it is https.
 
     Raises:
         TypeError: It is no text.
@@ -92,8 +87,7 @@ def setting(
     converter: Callable[[Any], Any] = text,
     empty: Literal["unset", "error"] = "unset",
 ) -> Any:
-    """
-    A field of a `Backend` that the user sets. Text is one printable line, and never empty.
+    """A field of a `Backend` that the user sets. Text is one printable line, and never empty.
 
     Args:
         *env: Environment variables the vendor's users already have, read after ``VOICECLONE_<PROVIDER>_<FIELD>``.

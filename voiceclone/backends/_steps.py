@@ -1,6 +1,4 @@
-"""
-The steps of a submission, so that nothing is lost and nothing is paid twice.
-"""
+"""The steps of a submission, so that nothing is lost and nothing is paid twice."""
 
 from __future__ import annotations
 
@@ -29,8 +27,7 @@ OnBytes = Callable[[int, int], None]
 
 
 class CallbackError(BaseException):
-    """
-    Carries an exception of the caller's own callback past everybody who handles errors of the network.
+    """Carries an exception of the caller's own callback past everybody who handles errors of the network.
 
     Not an `Exception`, because HTTP libraries and SDKs take those for a failed transfer, and send again.
     """
@@ -42,8 +39,7 @@ class CallbackError(BaseException):
 
 @attrs.define(kw_only=True)
 class Steps:
-    """
-    What a backend submits with.
+    """What a backend submits with.
 
     A step that was begun and has no result has an unknown outcome: the vendor may have acted or not. It is looked up;
     it is never just sent again. An error leaves the outcome unknown unless it proves that nothing was done: see
@@ -73,8 +69,7 @@ class Steps:
         eventually_consistent: bool = True,
         repeatable: bool = False,
     ) -> str:
-        """
-        The result of the step *name*: as recorded, found at the vendor, or by doing it.
+        """The result of the step *name*: as recorded, found at the vendor, or by doing it.
 
         Args:
             name: The step's name, the same in every run of the submission.
@@ -96,8 +91,7 @@ class Steps:
         return self._send(name, do, find, delayed=eventually_consistent) if known is None else known
 
     def look_up(self, name: str, find: Find | None, *, eventually_consistent: bool = True) -> str | None:
-        """
-        The result of the step *name* as recorded, or as found if its outcome is unknown; None if it has to be done.
+        """The result of the step *name* as recorded, or as found if its outcome is unknown; None if it has to be done.
 
         Nothing is sent, and no file is needed: this comes before anything is uploaded again.
 
@@ -112,8 +106,7 @@ class Steps:
         return None if found is None else self._end(name, found)
 
     def upload(self, what: str, send: Callable[[OnBytes], None]) -> None:
-        """
-        The step of uploading *what*; uploading twice is harmless.
+        """The step of uploading *what*; uploading twice is harmless.
 
         Args:
             what: What is uploaded.
@@ -130,8 +123,8 @@ class Steps:
         self.run(f"upload-{what}", do, repeatable=True)
 
     def progress(self, what: str) -> OnBytes:
-        """
-        What tells the user how far *what* has come: takes the bytes sent so far, and the bytes in all. For uploads that
+        """What tells the user how far *what* has come: takes the bytes sent so far, and the bytes in all. For uploads
+        that
         are part of a step of their own; `upload` brings one.
         """
 
@@ -145,22 +138,17 @@ class Steps:
         return report
 
     def undo(self, *names: str) -> None:
-        """
-        Forget that the named steps were done, because the vendor does not have what they gave it.
-        """
+        """Forget that the named steps were done, because the vendor does not have what they gave it."""
         for name in names:
             self._record["steps"].pop(name, None)
         self._save(self._record)
 
     def retry(self, action: Callable[[], _T]) -> _T:
-        """
-        The result of *action*, which is safe to repeat, tried again while its errors are transient.
-        """
+        """The result of *action*, which is safe to repeat, tried again while its errors are transient."""
         return self._timing.retry(action)
 
     def poll(self, look: Callable[[], _T | None], *, first: float, longest: float, timeout: float) -> _T | None:
-        """
-        What *look* gives as soon as it gives something; None when it has not within *timeout*.
+        """What *look* gives as soon as it gives something; None when it has not within *timeout*.
 
         Args:
             look: Asks; None means "not yet".
@@ -173,8 +161,8 @@ class Steps:
         return next((found for found in polls if found is not None), None)
 
     def marked(self, voice_name: str, longest: int | None) -> str:
-        """
-        The name to give the vendor: *voice_name* with the submission's marker, where *longest* characters allow it.
+        """The name to give the vendor: *voice_name* with the submission's marker, where *longest*
+        characters allow it.
         """
         name = _marker.put(voice_name, self._record["marker"], longest)
         self._is_marked = _marker.held(name, self._record["marker"])
@@ -182,14 +170,13 @@ class Steps:
 
     @property
     def is_marked(self) -> bool:
-        """
-        Whether `marked` gave a name with a marker: the user may have switched markers off, or left no space for one.
+        """Whether `marked` gave a name with a marker: the user may have switched markers off, or left
+        no space for one.
         """
         return self._is_marked
 
     def holds_marker(self, name: object) -> bool:
-        """
-        Whether *name*, as the vendor tells it, holds this submission's marker.
+        """Whether *name*, as the vendor tells it, holds this submission's marker.
 
         Raises:
             SubmissionUnknownError: `marked` gave a name without one, so nothing tells our job from others'.
@@ -199,9 +186,7 @@ class Steps:
         return isinstance(name, str) and _marker.held(name, self._record["marker"])
 
     def _begin(self, name: str) -> float:
-        """
-        Write down that the step is about to be done, in the vendor's time; gives the time by our even clock.
-        """
+        """Write down that the step is about to be done, in the vendor's time; gives the time by our even clock."""
         step = self._record["steps"].setdefault(name, {})
         step["latest" if "begun" in step else "begun"] = self._vendor_clock.now()
         self._save(self._record)
@@ -213,9 +198,7 @@ class Steps:
         return result or ""
 
     def _send(self, name: str, do: Callable[[], str | None], find: Find | None, *, delayed: bool) -> str:
-        """
-        Do a step whose repeat may cost; when its outcome is unknown it is looked up, and sent once more at most.
-        """
+        """Do a step whose repeat may cost; when its outcome is unknown it is looked up, and sent once more at most."""
         # It was begun before, and not found: the refusal of a repeat does not prove that the first try did nothing.
         unproven = "begun" in self._record["steps"].get(name, {})
         for last in (False, True):
@@ -237,9 +220,7 @@ class Steps:
         raise AssertionError  # the loop ends with a result or an error
 
     def _refused(self, name: str, find: Find | None, failure: ProviderError | TransferError, *, unproven: bool) -> str:
-        """
-        What is there after a refusal, or the refusal: it may hide that this try, or the one before, was accepted.
-        """
+        """What is there after a refusal, or the refusal: it may hide that this try, or the one before, was accepted."""
         if find is not None and not isinstance(failure, ConnectionFailedError):
             try:
                 found = self._timing.retry(lambda: find(self._record["steps"][name].get("begun")))
@@ -257,8 +238,7 @@ class Steps:
     def _look(
         self, name: str, find: Find | None, *, delayed: bool, sent: float | None, cause: Exception | None
     ) -> str | None:
-        """
-        What *find* finds; None once it is certain enough that there is nothing.
+        """What *find* finds; None once it is certain enough that there is nothing.
 
         Args:
             name: The step.

@@ -1,6 +1,4 @@
-"""
-What the vendor's clock says, so that nothing depends on this machine's.
-"""
+"""What the vendor's clock says, so that nothing depends on this machine's."""
 
 from __future__ import annotations
 
@@ -13,8 +11,7 @@ import attrs
 
 @attrs.define
 class VendorClock:
-    """
-    The vendor's time: what its last answer said, and how long ago that was.
+    """The vendor's time: what its last answer said, and how long ago that was.
 
     Attributes:
         clock: Tells seconds that pass evenly; only differences count.
@@ -26,14 +23,11 @@ class VendorClock:
 
     @property
     def answered(self) -> bool:
-        """
-        Whether the vendor has answered anything yet.
-        """
+        """Whether the vendor has answered anything yet."""
         return self._answered
 
     def note(self, date: str | None) -> None:
-        """
-        Take notice of an answer.
+        """Take notice of an answer.
 
         Args:
             date: Its ``Date`` header (RFC 9110), None if it had none.
@@ -45,8 +39,6 @@ class VendorClock:
             return
 
     def now(self) -> float | None:
-        """
-        Seconds since 1970 by the vendor's clock, None as long as no answer told.
-        """
+        """Seconds since 1970 by the vendor's clock, None as long as no answer told."""
         seen = self._seen
         return None if seen is None else seen[0] + (self.clock() - seen[1])

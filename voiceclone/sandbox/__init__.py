@@ -1,8 +1,7 @@
-"""
-The vendors on loopback, for trying things out and for your own tests. No account, no network, no cost.
+"""The vendors on loopback, for trying things out and for your own tests. No account, no network, no cost.
 
-    with Sandbox("huawei") as sandbox:
-        client = voiceclone.Client("huawei", **sandbox.settings("huawei"))
+with Sandbox("huawei") as sandbox:
+    client = voiceclone.Client("huawei", **sandbox.settings("huawei"))
 """
 
 from voiceclone._errors import MissingDependencyError

@@ -1,6 +1,4 @@
-"""
-What every emulated vendor shares: faults, the pace of jobs, the account of what was received and paid.
-"""
+"""What every emulated vendor shares: faults, the pace of jobs, the account of what was received and paid."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ _LONGEST_JSON = 1 << 20
 
 @attrs.frozen(kw_only=True)
 class Pace:
-    """
-    How fast jobs move on.
+    """How fast jobs move on.
 
     Attributes:
         polls: One state further at every so many polls; None for never.
@@ -44,8 +41,7 @@ class Pace:
 
 @attrs.define(kw_only=True)
 class Job:
-    """
-    A job of the emulated vendor.
+    """A job of the emulated vendor.
 
     Attributes:
         job_id: Its id.
@@ -66,17 +62,13 @@ class Job:
     pinned: str | None = None
 
     def set_out(self, path: Iterable[str], now: float) -> None:
-        """
-        Go through *path* from now on.
-        """
+        """Go through *path* from now on."""
         self.path, self.started, self.polls, self.pinned = list(path), now, 0, None
 
 
 @attrs.frozen(kw_only=True)
 class Received:
-    """
-    One request as it came in.
-    """
+    """One request as it came in."""
 
     operation: str
     method: str
@@ -88,9 +80,7 @@ class Received:
 
 
 class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
-    """
-    The emulated vendor says no.
-    """
+    """The emulated vendor says no."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(f"{status} {code}: {message}")
@@ -98,14 +88,11 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of ours
 
 
 class _CutConnection(Exception):  # noqa: N818 - a signal
-    """
-    The connection is to be cut without an answer.
-    """
+    """The connection is to be cut without an answer."""
 
 
 class Emulator(abc.ABC):
-    """
-    One vendor on loopback.
+    """One vendor on loopback.
 
     Attributes:
         name: The provider's name.
@@ -132,20 +119,15 @@ class Emulator(abc.ABC):
 
     @abc.abstractmethod
     def settings(self) -> dict[str, Any]:
-        """
-        What `voiceclone.Client` takes to talk to this emulator.
-        """
+        """What `voiceclone.Client` takes to talk to this emulator."""
 
     @abc.abstractmethod
     def operation(self, request: Request) -> str:
-        """
-        The vendor's name of what is asked; also the name faults are queued under.
-        """
+        """The vendor's name of what is asked; also the name faults are queued under."""
 
     @abc.abstractmethod
     def perform(self, operation: str, request: Request) -> Response:
-        """
-        Do what is asked.
+        """Do what is asked.
 
         Raises:
             Refusal: The vendor would say no.
@@ -153,32 +135,22 @@ class Emulator(abc.ABC):
 
     @abc.abstractmethod
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        """
-        The vendor's answer when it says no.
-        """
+        """The vendor's answer when it says no."""
 
     def fault(self, operation: str, fault: Fault, times: int = 1) -> None:
-        """
-        Let *fault* happen at the next *times* requests of *operation*.
-        """
+        """Let *fault* happen at the next *times* requests of *operation*."""
         self._faults[operation].extend([fault] * times)
 
     def clear_faults(self) -> None:
-        """
-        Let nothing more go wrong.
-        """
+        """Let nothing more go wrong."""
         self._faults.clear()
 
     def set_state(self, job_id: str, state: str) -> None:
-        """
-        Put a job into *state*, a word the vendor has or one it may invent; it stays there.
-        """
+        """Put a job into *state*, a word the vendor has or one it may invent; it stays there."""
         self.jobs[job_id].pinned = state
 
     def poll(self, job: Job) -> str:
-        """
-        The state of *job* as somebody sees it who asks now; asking may move it.
-        """
+        """The state of *job* as somebody sees it who asks now; asking may move it."""
         if job.pinned is not None:
             return job.pinned
         if self.pace.seconds is not None:
@@ -189,25 +161,19 @@ class Emulator(abc.ABC):
         return job.path[min(steps, len(job.path) - 1)]
 
     def peek(self, job: Job) -> str:
-        """
-        The state of *job* as the next poll will see it, without being a poll.
-        """
+        """The state of *job* as the next poll will see it, without being a poll."""
         polls = job.polls
         state = self.poll(job)
         job.polls = polls
         return state
 
     def end(self) -> None:
-        """
-        Let hanging requests go and throw uploads away.
-        """
+        """Let hanging requests go and throw uploads away."""
         self._ended.set()
         self.store.close()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """
-        The emulator as a WSGI application.
-        """
+        """The emulator as a WSGI application."""
         request = Request(environ)
         try:
             response = self._answer(request)

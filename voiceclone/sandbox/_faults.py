@@ -1,6 +1,4 @@
-"""
-What can go wrong between an app and a vendor, to be queued by a test.
-"""
+"""What can go wrong between an app and a vendor, to be queued by a test."""
 
 from __future__ import annotations
 
@@ -12,8 +10,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """
-    One thing to go wrong. The first of these that is set happens; with none, nothing does.
+    """One thing to go wrong. The first of these that is set happens; with none, nothing does.
 
     Attributes:
         hang: Never answer, until the sandbox ends.

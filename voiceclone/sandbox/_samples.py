@@ -1,6 +1,4 @@
-"""
-Sample files for demonstrations and tests: something that sounds like speech, and a letter.
-"""
+"""Sample files for demonstrations and tests: something that sounds like speech, and a letter."""
 
 from __future__ import annotations
 
@@ -20,9 +18,7 @@ _FORMANT_WIDTH = 120.0
 
 
 def make_speech(path: Path, seconds: float) -> Path:
-    """
-    Write a WAV file (16 kHz, 16 bit, mono) of vowels in sentences with pauses; the same for the same length.
-    """
+    """Write a WAV file (16 kHz, 16 bit, mono) of vowels in sentences with pauses; the same for the same length."""
     chance = random.Random(seconds)  # noqa: S311 - the same sound every time
     syllables = [_syllable(pitch, formants) for pitch in _PITCHES for formants in _VOWELS]
     left = round(seconds * _RATE) * 2
@@ -39,9 +35,7 @@ def make_speech(path: Path, seconds: float) -> Path:
 
 
 def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
-    """
-    One vowel, swelling and fading, as samples of 16 bit.
-    """
+    """One vowel, swelling and fading, as samples of 16 bit."""
     harmonics = [
         (number * pitch, sum(1 / (1 + ((number * pitch - formant) / _FORMANT_WIDTH) ** 2) for formant in formants))
         for number in range(1, 20)
@@ -63,9 +57,7 @@ def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
 
 
 def make_letter(path: Path) -> Path:
-    """
-    Write a PDF of one page that says what it is: a sample of an authorization letter, signed by nobody.
-    """
+    """Write a PDF of one page that says what it is: a sample of an authorization letter, signed by nobody."""
     text = b"BT /F1 18 Tf 72 720 Td (Sample of an authorization letter. Signed by nobody.) Tj ET"
     font = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
     objects = [

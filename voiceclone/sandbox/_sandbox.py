@@ -1,6 +1,4 @@
-"""
-Several emulated vendors at once.
-"""
+"""Several emulated vendors at once."""
 
 from __future__ import annotations
 
@@ -16,8 +14,7 @@ from voiceclone.sandbox._server import Server
 
 
 class Sandbox:
-    """
-    Vendors on loopback, one port each.
+    """Vendors on loopback, one port each.
 
     Args:
         *providers: Names of the vendors to emulate.
@@ -42,38 +39,28 @@ class Sandbox:
         self.stop()
 
     def __getitem__(self, provider: str) -> Emulator:
-        """
-        The emulated vendor: queue faults, set states, read what was received and paid.
-        """
+        """The emulated vendor: queue faults, set states, read what was received and paid."""
         return self._emulators[provider]
 
     def start(self) -> None:
-        """
-        Open the ports.
-        """
+        """Open the ports."""
         for name, emulator in self._emulators.items():
             self._servers[name] = Server(emulator)
             emulator.url = self._servers[name].url
 
     def stop(self) -> None:
-        """
-        Close the ports and throw everything away.
-        """
+        """Close the ports and throw everything away."""
         for server in self._servers.values():
             server.close_port()
         for emulator in self._emulators.values():
             emulator.end()
 
     def settings(self, provider: str) -> dict[str, Any]:
-        """
-        What `voiceclone.Client` takes to talk to the emulated vendor.
-        """
+        """What `voiceclone.Client` takes to talk to the emulated vendor."""
         return self._emulators[provider].settings()
 
     def server(self, provider: str) -> Server:
-        """
-        The port of the emulated vendor, for closing and opening it.
-        """
+        """The port of the emulated vendor, for closing and opening it."""
         return self._servers[provider]
 
 

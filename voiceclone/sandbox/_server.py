@@ -1,6 +1,4 @@
-"""
-One emulator behind one loopback port.
-"""
+"""One emulator behind one loopback port."""
 
 from __future__ import annotations
 
@@ -17,9 +15,7 @@ HOST = "127.0.0.1"
 
 
 class _Silent(WSGIRequestHandler):
-    """
-    Logs nothing: the addresses are signed, and cut connections are meant to be cut.
-    """
+    """Logs nothing: the addresses are signed, and cut connections are meant to be cut."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - werkzeug's name
         pass
@@ -30,8 +26,7 @@ class _Silent(WSGIRequestHandler):
 
 
 class Server:
-    """
-    Serves *application* from a thread of its own, until it is stopped.
+    """Serves *application* from a thread of its own, until it is stopped.
 
     Attributes:
         port: The port; the same again after `close_port` and `open_port`.
@@ -46,31 +41,23 @@ class Server:
 
     @property
     def url(self) -> str:
-        """
-        Where it answers.
-        """
+        """Where it answers."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def closed(self) -> bool:
-        """
-        Whether connections are refused.
-        """
+        """Whether connections are refused."""
         return self._server is None
 
     def open_port(self) -> None:
-        """
-        Answer from now on.
-        """
+        """Answer from now on."""
         server = make_server(HOST, self.port, self._application, threaded=True, request_handler=_Silent)
         self._server, self.port = server, server.port
         self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     def close_port(self) -> None:
-        """
-        Refuse connections from now on.
-        """
+        """Refuse connections from now on."""
         server, self._server = self._server, None
         if server is not None:
             # Listening ends at once, even while the accepting thread looks at the socket; that thread, which may be

@@ -1,6 +1,4 @@
-"""
-Where uploads to the sandbox go.
-"""
+"""Where uploads to the sandbox go."""
 
 from __future__ import annotations
 
@@ -19,8 +17,7 @@ _CHUNK = 1 << 18
 
 @attrs.frozen
 class Stored:
-    """
-    One upload.
+    """One upload.
 
     Attributes:
         path: Where its bytes are.
@@ -36,18 +33,14 @@ class Stored:
 
 
 class Store:
-    """
-    Keeps uploads in a temporary folder, by name; the latest of a name counts.
-    """
+    """Keeps uploads in a temporary folder, by name; the latest of a name counts."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="voiceclone-sandbox-")
         self._objects: dict[str, Stored] = {}
 
     def take(self, name: str, stream: BinaryIO, length: int, content_type: str) -> Stored | None:
-        """
-        Keep the *length* bytes of *stream* under *name*; None, and nothing kept, when they do not all come.
-        """
+        """Keep the *length* bytes of *stream* under *name*; None, and nothing kept, when they do not all come."""
         handle, path = tempfile.mkstemp(dir=self._folder.name)
         left, checksum = length, 0
         with os.fdopen(handle, "wb") as file, contextlib.suppress(ClientDisconnected):
@@ -63,13 +56,9 @@ class Store:
         return stored
 
     def get(self, name: str) -> Stored | None:
-        """
-        What is kept under *name*.
-        """
+        """What is kept under *name*."""
         return self._objects.get(name)
 
     def close(self) -> None:
-        """
-        Throw everything away.
-        """
+        """Throw everything away."""
         self._folder.cleanup()

@@ -1,6 +1,4 @@
-"""
-Reading the header of a WAV file: as much as a vendor checks.
-"""
+"""Reading the header of a WAV file: as much as a vendor checks."""
 
 from __future__ import annotations
 
@@ -14,8 +12,7 @@ _FORMATS = {1: "PCM", 3: "float", 0xFFFE: "extensible"}
 
 @attrs.frozen
 class WavInfo:
-    """
-    What the header says.
+    """What the header says.
 
     Attributes:
         sample_rate: Hz.
@@ -31,8 +28,7 @@ class WavInfo:
 
 
 def read_wav(stream: BinaryIO, size: int) -> WavInfo | None:
-    """
-    What the header of *stream* says, None if it is no WAV file.
+    """What the header of *stream* says, None if it is no WAV file.
 
     Args:
         stream: At its start; need not be seekable.

@@ -1,5 +1,4 @@
-"""
-For tests: of apps, and of backends.
+"""For tests: of apps, and of backends.
 
 The names stand in ``__init__.pyi``.
 """

@@ -1,6 +1,4 @@
-"""
-A vendor in memory, for the tests of apps.
-"""
+"""A vendor in memory, for the tests of apps."""
 
 from __future__ import annotations
 
@@ -30,8 +28,7 @@ def _states(value: Iterable[JobState]) -> tuple[JobState, ...]:
 
 @attrs.define(kw_only=True)
 class MemoryBackend(Backend):
-    """
-    A vendor without a network: ``Client(backend=MemoryBackend(), journal=MemoryJournal())`` clones at once. Requests
+    """A vendor without a network: ``Client(backend=MemoryBackend(), journal=MemoryJournal())`` clones at once. Requests
     are checked as ever.
 
     It needs the spoken statement; a subclass with other `Capabilities` needs something else.
@@ -81,20 +78,18 @@ class MemoryBackend(Backend):
         return self._account
 
     def fail(self, operation: str, error: VoiceCloneError, *, after: bool = False) -> None:
-        """
-        Let the next call of *operation*, ``submit`` or ``get_job``, raise *error*; *after* it was done, if that is so.
+        """Let the next call of *operation*, ``submit`` or ``get_job``, raise *error*; *after* it was done, if that is
+        so.
         """
         self._errors[operation].append((error, after))
 
     def clear_errors(self) -> None:
-        """
-        Let nothing more go wrong.
-        """
+        """Let nothing more go wrong."""
         self._errors.clear()
 
     def set_job(self, job: CloneJob) -> None:
-        """
-        Answer with *job* from now on: a failed one, for instance, by ``attrs.evolve(job, state=..., failure=...)``.
+        """Answer with *job* from now on: a failed one, for instance, by ``attrs.evolve(job, state=...,
+        failure=...)``.
         """
         with self._lock:
             self.jobs[job.job_id] = job

@@ -1,6 +1,4 @@
-"""
-One emulated vendor, without a plugin that brings it.
-"""
+"""One emulated vendor, without a plugin that brings it."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ _E = TypeVar("_E", bound=Emulator)
 
 @contextlib.contextmanager
 def serve(emulator: _E) -> Iterator[_E]:
-    """
-    Let *emulator* answer at its ``url``, on loopback, until the block ends.
-    """
+    """Let *emulator* answer at its ``url``, on loopback, until the block ends."""
     server = Server(emulator)
     emulator.url = server.url
     try:

@@ -1,6 +1,4 @@
-"""
-The vendor on loopback, for `voiceclone.sandbox`.
-"""
+"""The vendor on loopback, for `voiceclone.sandbox`."""
 
 from voiceclone_alibaba.emulator.service import AlibabaEmulator
 

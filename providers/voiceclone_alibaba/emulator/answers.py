@@ -1,6 +1,4 @@
-"""
-The emulated vendor's answers, errors, ids and times.
-"""
+"""The emulated vendor's answers, errors, ids and times."""
 
 from __future__ import annotations
 
@@ -49,49 +47,37 @@ _API_HOST = "ice.cn-shanghai.aliyuncs.com"
 
 
 def refusal(code: str, about: str = "") -> Refusal:
-    """
-    What the API refuses with; *about* goes into the code or the message.
-    """
+    """What the API refuses with; *about* goes into the code or the message."""
     status, message = (_STATED | _INFERRED)[code]
     return Refusal(status, code.format(about), message.format(about))
 
 
 def oss_refusal(code: str) -> Refusal:
-    """
-    What OSS refuses with.
-    """
+    """What OSS refuses with."""
     status, message = _OSS[code]
     return Refusal(status, code, message)
 
 
 def answer(fields: dict[str, Any], status: int = 200) -> Response:
-    """
-    The API's answer; it gets a request id of its own.
-    """
+    """The API's answer; it gets a request id of its own."""
     body = json.dumps({"RequestId": str(uuid.uuid4()).upper()} | fields, ensure_ascii=False)
     return Response(body, status=status, content_type="application/json;charset=utf-8")
 
 
 def api_error(no: Refusal) -> Response:
-    """
-    The API's answer when it refuses.
-    """
+    """The API's answer when it refuses."""
     help_page = f"https://api.aliyun.com/troubleshoot?q={no.code}&product=ICE"
     fields = {"HostId": _API_HOST, "Code": no.code, "Message": no.message, "Recommend": help_page}
     return answer(fields, no.status)
 
 
 def oss_answer(headers: Mapping[str, str]) -> Response:
-    """
-    OSS's answer to an upload.
-    """
+    """OSS's answer to an upload."""
     return Response(headers={"x-oss-request-id": new_id()[:24].upper(), **headers})
 
 
 def oss_error(no: Refusal) -> Response:
-    """
-    OSS's answer when it refuses.
-    """
+    """OSS's answer when it refuses."""
     answer = oss_answer({"Content-Type": "application/xml"})
     answer.status_code = no.status
     fields = {"Code": no.code, "Message": no.message, "RequestId": answer.headers["x-oss-request-id"]}
@@ -101,14 +87,10 @@ def oss_error(no: Refusal) -> Response:
 
 
 def new_id() -> str:
-    """
-    An id as media, jobs and voices have it.
-    """
+    """An id as media, jobs and voices have it."""
     return uuid.uuid4().hex
 
 
 def utc(seconds: float) -> str:
-    """
-    A time as the vendor writes it: ``2023-06-07T02:27:08Z``.
-    """
+    """A time as the vendor writes it: ``2023-06-07T02:27:08Z``."""
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,6 +1,4 @@
-"""
-The emulated vendor's voice jobs of the Standard kind, and the voices they lead to.
-"""
+"""The emulated vendor's voice jobs of the Standard kind, and the voices they lead to."""
 
 from __future__ import annotations
 
@@ -27,8 +25,7 @@ _CLIP_MORE_THAN, _TOTAL_AT_LEAST, _TOTAL_AT_MOST = 60, 15 * 60, 30 * 60
 
 
 class VoiceJobs(MediaAssets):
-    """
-    An emulator with voice jobs. Two equal requests make two jobs, and both are paid.
+    """An emulator with voice jobs. Two equal requests make two jobs, and both are paid.
 
     Attributes:
         voiceprint_mismatch: Whether the statement is another speaker's than the recordings.
@@ -45,22 +42,16 @@ class VoiceJobs(MediaAssets):
         self.list_lag = 0.0
 
     def fail(self, job_id: str, message: str) -> None:
-        """
-        Let a job fail for a reason; it stays failed.
-        """
+        """Let a job fail for a reason; it stays failed."""
         self.jobs[job_id].fields["failure"] = message
         self.set_state(job_id, "Fail")
 
     def voice_of(self, job_id: str) -> str:
-        """
-        The id that the finished voice of a job has.
-        """
+        """The id that the finished voice of a job has."""
         return str(self.jobs[job_id].fields["VoiceId"])
 
     def submit_standard_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        Make a job. That those three parameters are mandatory is inferred: the vendor calls all of them optional.
-        """
+        """Make a job. That those three parameters are mandatory is inferred: the vendor calls all of them optional."""
         for name in _MANDATORY:
             if not params.get(name):
                 raise refusal("Missing{}", name)
@@ -82,25 +73,19 @@ class VoiceJobs(MediaAssets):
         return {"JobId": job_id}
 
     def get_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        A job; asking for it lets it move on.
-        """
+        """A job; asking for it lets it move on."""
         job = self._job(params)
         return {"CustomizedVoiceJob": self._record(job, self.poll(job))}
 
     def list_customized_voice_jobs(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        Jobs of one kind, newest first. The order is inferred. Nothing moves on.
-        """
+        """Jobs of one kind, newest first. The order is inferred. Nothing moves on."""
         before = self.clock() - self.list_lag
         jobs = [job for job in self._of_kind(params) if job.created <= before]
         records = [self._record(job, self.peek(job)) | {"GmtCreate": utc(job.created)} for job in _page(jobs, params)]
         return {"CustomizedVoiceJobList": records, "TotalCount": len(jobs)}
 
     def delete_customized_voice_job(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        Forget a job that is neither being trained nor done.
-        """
+        """Forget a job that is neither being trained nor done."""
         job = self._job(params)
         state = self.peek(job)
         if state in ("Training", "Success"):
@@ -109,9 +94,7 @@ class VoiceJobs(MediaAssets):
         return {}
 
     def get_customized_voice(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        A finished voice.
-        """
+        """A finished voice."""
         voice_id = params.get("VoiceId", "")
         for job in self._finished(self.jobs.values()):
             if job.fields["VoiceId"] == voice_id:
@@ -119,16 +102,13 @@ class VoiceJobs(MediaAssets):
         raise refusal("VoiceNotFound", voice_id)
 
     def list_customized_voices(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        Finished voices of one kind, newest first.
-        """
+        """Finished voices of one kind, newest first."""
         jobs = self._finished(self._of_kind(params))
         voices = [_voice(job) | {"Type": "Standard"} for job in _page(jobs, params)]
         return {"CustomizedVoiceList": voices, "TotalCount": len(jobs)}
 
     def _audio_problem(self, params: dict[str, str]) -> str | None:
-        """
-        Why a job made of this audio cannot succeed. A length that the sandbox cannot measure is not judged.
+        """Why a job made of this audio cannot succeed. A length that the sandbox cannot measure is not judged.
 
         Only the last is documented to fail the job; for the others it is inferred, and most so for the first.
         """

@@ -1,6 +1,4 @@
-"""
-The emulated vendor's media assets: from CreateUploadMedia over the upload to OSS to an asset that may be used.
-"""
+"""The emulated vendor's media assets: from CreateUploadMedia over the upload to OSS to an asset that may be used."""
 
 from __future__ import annotations
 
@@ -29,8 +27,7 @@ _LONGEST_TITLE = 128
 
 @attrs.define(kw_only=True)
 class Media:
-    """
-    A media asset.
+    """A media asset.
 
     Attributes:
         media_id: Its id.
@@ -58,24 +55,18 @@ class Media:
 
     @property
     def status(self) -> str:
-        """
-        Its status, in the vendor's word.
-        """
+        """Its status, in the vendor's word."""
         return self.pinned or self.state
 
     @property
     def seconds(self) -> float | None:
-        """
-        Its duration, None if the sandbox cannot tell.
-        """
+        """Its duration, None if the sandbox cannot tell."""
         return None if self.wav is None else self.wav.seconds
 
 
 @attrs.frozen(kw_only=True)
 class _Credential:
-    """
-    A temporary access key, for one object.
-    """
+    """A temporary access key, for one object."""
 
     secret: str
     token: str
@@ -84,8 +75,7 @@ class _Credential:
 
 
 class MediaAssets(Emulator):
-    """
-    An emulator with media assets, and the part of OSS their uploads need.
+    """An emulator with media assets, and the part of OSS their uploads need.
 
     Attributes:
         media: The assets by id.
@@ -103,23 +93,17 @@ class MediaAssets(Emulator):
         self._credentials: dict[str, _Credential] = {}
 
     def add_media(self, seconds: float) -> str:
-        """
-        An asset that is there already, ready for use and *seconds* long; its id.
-        """
+        """An asset that is there already, ready for use and *seconds* long; its id."""
         media = self._new("wav", title="added by a test")
         media.state, media.size, media.wav = "Normal", 44 + int(seconds * 32000), WavInfo(16000, 1, 16, seconds)
         return media.media_id
 
     def set_media_status(self, media_id: str, word: str) -> None:
-        """
-        Put an asset into a status, a word the vendor has or one it may invent; it stays there.
-        """
+        """Put an asset into a status, a word the vendor has or one it may invent; it stays there."""
         self.media[media_id].pinned = word
 
     def create_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        A place for one file.
-        """
+        """A place for one file."""
         file, meta = _json(params, "FileInfo"), _json(params, "MediaMetaData")
         extension = str(file.get("Ext", "")).lower()
         if file.get("Type") != "audio" or extension not in _EXTENSIONS or not file.get("Name"):
@@ -131,15 +115,11 @@ class MediaAssets(Emulator):
         return self._upload(media) | {"FileURL": url, "MediaURL": url}
 
     def refresh_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        A fresh credential for the same place.
-        """
+        """A fresh credential for the same place."""
         return self._upload(self._media(params))
 
     def get_media_info(self, params: dict[str, str]) -> dict[str, Any]:
-        """
-        An asset; asking for it lets its preparation go on.
-        """
+        """An asset; asking for it lets its preparation go on."""
         media = self._media(params)
         self._prepare(media)
         media.polls += 1
@@ -158,8 +138,7 @@ class MediaAssets(Emulator):
         return {"MediaInfo": {"MediaId": media.media_id, "MediaBasicInfo": basic, "FileInfoList": files}}
 
     def put_object(self, request: Request) -> Response:
-        """
-        Take one object.
+        """Take one object.
 
         Raises:
             Refusal: OSS would refuse it.
@@ -214,9 +193,7 @@ class MediaAssets(Emulator):
         return media
 
     def _upload(self, media: Media) -> dict[str, Any]:
-        """
-        Where to upload, and a new credential for that; older ones stay valid until they expire.
-        """
+        """Where to upload, and a new credential for that; older ones stay valid until they expire."""
         key_id, secret = f"STS.sandbox{secrets.token_hex(8)}", f"sandbox-{secrets.token_hex(16)}"
         token, expires = f"sandbox-token/{secrets.token_hex(24)}+==", self.clock() + self.credential_seconds
         self._credentials[key_id] = _Credential(secret=secret, token=token, place=media.place, expires=expires)
@@ -239,9 +216,7 @@ class MediaAssets(Emulator):
 
 
 class _Measured:
-    """
-    A stream that calculates the checksum OSS answers with while it is read.
-    """
+    """A stream that calculates the checksum OSS answers with while it is read."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream

@@ -1,5 +1,5 @@
-"""
-Alibaba Cloud's Intelligent Media Services on loopback: voice cloning, media assets, and the OSS uploads they need.
+"""Alibaba Cloud's Intelligent Media Services on loopback: voice cloning, media assets, and the OSS
+uploads they need.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ _Action = Callable[["AlibabaEmulator", dict[str, str]], dict[str, Any]]
 
 
 class AlibabaEmulator(VoiceJobs):
-    """
-    Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``.
+    """Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``.
 
     Attributes:
         security_token: The token that has to come with the access key, None when it is a permanent one.

@@ -1,5 +1,4 @@
-"""
-The vendor's two signatures, calculated from a request as it was received: ACS3 for the API, OSS V4 for uploads.
+"""The vendor's two signatures, calculated from a request as it was received: ACS3 for the API, OSS V4 for uploads.
 
 Written from the vendor's description, not with the vendor's SDKs, so that one can check the other.
 """
@@ -20,8 +19,8 @@ _OSS4 = "OSS4-HMAC-SHA256"
 
 
 def acs3_fields(request: Request) -> Mapping[str, str]:
-    """
-    ``Credential``, ``SignedHeaders`` and ``Signature`` of the Authorization header; nothing if it is of another kind.
+    """``Credential``, ``SignedHeaders`` and ``Signature`` of the Authorization header; nothing if it is of another
+    kind.
     """
     scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
     fields = dict(re.findall(r"(\w+)=([^,]+)", rest))
@@ -29,8 +28,7 @@ def acs3_fields(request: Request) -> Mapping[str, str]:
 
 
 def acs3_canonical(request: Request, names: list[str]) -> str:
-    """
-    What ACS3 signs of *request*, with the headers *names*.
+    """What ACS3 signs of *request*, with the headers *names*.
 
     On the wire the query is form-encoded, with + for a blank; signed are the values percent-encoded, the names as
     they are.
@@ -43,15 +41,12 @@ def acs3_canonical(request: Request, names: list[str]) -> str:
 
 
 def acs3_signature(canonical: str, secret: str) -> str:
-    """
-    The ACS3 signature of what `acs3_canonical` gives, in hex.
-    """
+    """The ACS3 signature of what `acs3_canonical` gives, in hex."""
     return _keyed(secret.encode(), f"{_ACS3}\n{_sha256(canonical)}").hex()
 
 
 def oss4_signature(request: Request, region: str, secret: str) -> str | None:
-    """
-    The OSS V4 signature that the query of *request*, in path style, has to hold, in hex.
+    """The OSS V4 signature that the query of *request*, in path style, has to hold, in hex.
 
     Returns:
         None if the query says that it is signed in another way, or for another region.
@@ -72,16 +67,12 @@ def oss4_signature(request: Request, region: str, secret: str) -> str | None:
 
 
 def oss4(request: Request, name: str) -> str:
-    """
-    A parameter of the OSS V4 signature in the query of *request*, empty if it is missing.
-    """
+    """A parameter of the OSS V4 signature in the query of *request*, empty if it is missing."""
     return request.args.get(f"x-oss-{name}", "")
 
 
 def read_time(text: str | None, form: str) -> float | None:
-    """
-    Seconds since 1970 of a time in UTC, None when it is not of this form.
-    """
+    """Seconds since 1970 of a time in UTC, None when it is not of this form."""
     try:
         return datetime.strptime(text or "", form).replace(tzinfo=UTC).timestamp()
     except ValueError:

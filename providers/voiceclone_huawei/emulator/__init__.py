@@ -1,6 +1,4 @@
-"""
-The vendor on loopback, for `voiceclone.sandbox`.
-"""
+"""The vendor on loopback, for `voiceclone.sandbox`."""
 
 from voiceclone_huawei.emulator.service import HuaweiEmulator
 

@@ -1,6 +1,4 @@
-"""
-How requests are read and answered: operations, JSON, error codes, and what Huawei documents of fields.
-"""
+"""How requests are read and answered: operations, JSON, error codes, and what Huawei documents of fields."""
 
 from __future__ import annotations
 
@@ -75,9 +73,7 @@ _SERVICES = ("VIDEO_2D", "LIVE_2D", "CHAT_2D")
 
 
 def find_route(request: Request) -> tuple[str, dict[str, str]]:
-    """
-    The operation, and the ids in the path.
-    """
+    """The operation, and the ids in the path."""
     try:
         operation, ids = _ROUTES.bind_to_environ(request.environ).match()
     except HTTPException:
@@ -86,8 +82,7 @@ def find_route(request: Request) -> tuple[str, dict[str, str]]:
 
 
 def read_body(request: Request) -> dict[str, Any]:
-    """
-    The fields in the body of *request*; none when it has no body.
+    """The fields in the body of *request*; none when it has no body.
 
     Raises:
         Refusal: It is no JSON object.
@@ -102,8 +97,7 @@ def read_body(request: Request) -> dict[str, Any]:
 
 
 def check_fields(body: Mapping[str, Any]) -> None:
-    """
-    Check the fields of a create or a commit. One that the API does not know is accepted: what becomes of it is not
+    """Check the fields of a create or a commit. One that the API does not know is accepted: what becomes of it is not
     documented.
 
     Raises:
@@ -120,15 +114,11 @@ def check_fields(body: Mapping[str, Any]) -> None:
 
 
 def answer(payload: Mapping[str, Any] | None = None, status: int = 200) -> Response:
-    """
-    An answer that holds *payload*, or nothing.
-    """
+    """An answer that holds *payload*, or nothing."""
     data = "" if payload is None else json.dumps(payload)
     return Response(data, status=status, headers={"X-Request-Id": uuid.uuid4().hex}, mimetype="application/json")
 
 
 def error_answer(refusal: Refusal) -> Response:
-    """
-    How the service and the gateway in front of it refuse.
-    """
+    """How the service and the gateway in front of it refuse."""
     return answer({"error_code": refusal.code, "error_msg": refusal.message}, refusal.status)

@@ -1,6 +1,4 @@
-"""
-What is known of a job besides what it was made with, and how the vendor shows and lists jobs.
-"""
+"""What is known of a job besides what it was made with, and how the vendor shows and lists jobs."""
 
 from __future__ import annotations
 
@@ -51,8 +49,7 @@ _FILTERS = _EQUAL | {"voice_name", "state", "offset", "limit"}
 
 @attrs.define(kw_only=True)
 class Record:
-    """
-    The vendor's notes on a job.
+    """The vendor's notes on a job.
 
     Attributes:
         asset_id: The id of the finished voice.
@@ -75,18 +72,14 @@ class Record:
     before: dict[str, Any] = attrs.field(factory=dict)
 
     def note(self, state: str, now: float) -> None:
-        """
-        The job is in *state*.
-        """
+        """The job is in *state*."""
         if state != self.state:
             self.state, self.changed = state, now
             self.occurred[state] += 1
 
 
 def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
-    """
-    The job in the fields of ShowVoiceTrainingJob, apart from its links. Times are in seconds.
-    """
+    """The job in the fields of ShowVoiceTrainingJob, apart from its links. Times are in seconds."""
     fields = _DEFAULTS | job.fields
     shown = {name: fields[name] for name in _SHOWN & fields.keys()}
     shown |= {
@@ -107,8 +100,8 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
 
 
 def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
-    """
-    The answer to ListVoiceTrainingJob, out of all *jobs* as they are shown, oldest first; the newest is listed first.
+    """The answer to ListVoiceTrainingJob, out of all *jobs* as they are shown, oldest first; the newest is listed
+    first.
 
     Raises:
         Refusal: A parameter is not as documented, or not emulated.

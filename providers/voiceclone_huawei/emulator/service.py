@@ -1,5 +1,4 @@
-"""
-Huawei Cloud MetaStudio emulated on loopback: voice training, premium edition.
+"""Huawei Cloud MetaStudio emulated on loopback: voice training, premium edition.
 
 It refuses what Huawei documents to be refused. Where the documents are silent it decides for itself and says
 INVENTED. Rate limits are not enforced: queue a `Fault`.
@@ -40,8 +39,7 @@ _SEGMENTS: dict[str, list[str]] = {"audio_uploading_url": [], "txt_uploading_url
 
 
 class HuaweiEmulator(Emulator):
-    """
-    The emulated MetaStudio.
+    """The emulated MetaStudio.
 
     Attributes:
         access_key: The only access key there is.
@@ -128,15 +126,11 @@ class HuaweiEmulator(Emulator):
         return error_response(refusal) if operation in KINDS else answers.error_answer(refusal)
 
     def voice_of(self, job_id: str) -> str:
-        """
-        The id that the finished voice of a job has.
-        """
+        """The id that the finished voice of a job has."""
         return self.records[job_id].asset_id
 
     def fail(self, job_id: str, code: str, reason: str) -> None:
-        """
-        Let a job fail for good.
-        """
+        """Let a job fail for good."""
         with self.lock:
             record = self.records[job_id]
             record.failure = {"job_failed_code": code, "job_failed_reason": reason}
@@ -144,8 +138,7 @@ class HuaweiEmulator(Emulator):
             self._glance(self.jobs[job_id])
 
     def reject(self, job_id: str, message: str, errors: Iterable[Mapping[str, str]] = (), **attachment: str) -> None:
-        """
-        Let a job fail its review, so that it waits for other files.
+        """Let a job fail its review, so that it waits for other files.
 
         Args:
             job_id: The job.
@@ -264,9 +257,7 @@ class HuaweiEmulator(Emulator):
         return job
 
     def _glance(self, job: Job) -> str:
-        """
-        The state that was shown last, or that time has brought; unlike `poll` it moves nothing on.
-        """
+        """The state that was shown last, or that time has brought; unlike `poll` it moves nothing on."""
         polls = job.polls
         job.polls = max(polls - 1, 0)
         record = self.records[job.job_id]

@@ -1,5 +1,4 @@
-"""
-Verifying SDK-HMAC-SHA256 signatures, as the gateway of Huawei Cloud does.
+"""Verifying SDK-HMAC-SHA256 signatures, as the gateway of Huawei Cloud does.
 
 The scheme has no nonce: the same request sent twice bears the same signature, and both are accepted.
 """
@@ -30,8 +29,7 @@ def verify(
     now: float,
     tolerance: float,
 ) -> None:
-    """
-    Accept *request* if these keys have signed it, at most *tolerance* seconds from *now*.
+    """Accept *request* if these keys have signed it, at most *tolerance* seconds from *now*.
 
     Raises:
         Refusal: They have not, or at another time.
@@ -55,9 +53,7 @@ def verify(
 
 
 def _canonical(request: Request, names: list[str]) -> str:
-    """
-    What is signed of *request* when the headers *names* are.
-    """
+    """What is signed of *request* when the headers *names* are."""
     path, _, query = str(request.environ["RAW_URI"]).partition("?")
     uri = "/".join(quote(segment, safe="~") for segment in unquote(path).split("/")).removesuffix("/") + "/"
     pairs = sorted(tuple(map(unquote, pair.partition("=")[::2])) for pair in query.split("&") if pair)

@@ -1,5 +1,5 @@
-"""
-The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS, and what was put there.
+"""The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS, and what
+was put there.
 """
 
 from __future__ import annotations
@@ -33,8 +33,7 @@ _ERROR = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 
 
 class Uploads:
-    """
-    Signs addresses and keeps what is put there.
+    """Signs addresses and keeps what is put there.
 
     Args:
         store: Where uploads are kept.
@@ -48,9 +47,7 @@ class Uploads:
         self._used: set[str] = set()
 
     def address(self, path: str, content_type: str, lifetime: float) -> str:
-        """
-        *path* with a signature for one PUT of *content_type*.
-        """
+        """*path* with a signature for one PUT of *content_type*."""
         expires = str(int(self._clock() + lifetime))
         signature = self._sign(path, expires, content_type)
         # Asked for twice in one second it is the same address; it is fresh all the same.
@@ -58,8 +55,7 @@ class Uploads:
         return f"{path}?{urlencode({'AccessKeyId': _ACCESS_KEY, 'Expires': expires, 'Signature': signature})}"
 
     def put(self, name: str, request: Request, *, one_shot: bool) -> Response:
-        """
-        Keep what is put, under *name*.
+        """Keep what is put, under *name*.
 
         Args:
             name: What to call it in the store.
@@ -108,9 +104,7 @@ class Uploads:
 
 
 def error_response(refusal: Refusal) -> Response:
-    """
-    How the object store refuses.
-    """
+    """How the object store refuses."""
     request_id = uuid.uuid4().hex
     words = {"code": html.escape(refusal.code), "message": html.escape(refusal.message), "request_id": request_id}
     headers = {"x-obs-request-id": request_id}
@@ -118,8 +112,7 @@ def error_response(refusal: Refusal) -> Response:
 
 
 def archive_problem(stored: Stored | None, limits: tuple[int, int] | None) -> Refusal | None:
-    """
-    What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
+    """What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
 
     It is read to its end, so that wrong checksums show, but never as a whole into memory.
     """
@@ -151,9 +144,7 @@ def _content_problem(archive: zipfile.ZipFile, limits: tuple[int, int] | None) -
 
 
 def letter_problem(stored: Stored | None) -> str | None:
-    """
-    What is wrong with the uploaded authorization letter, None if nothing is.
-    """
+    """What is wrong with the uploaded authorization letter, None if nothing is."""
     if stored is None:
         return "no authorization letter was uploaded"
     with stored.path.open("rb") as file:

@@ -1,6 +1,4 @@
-"""
-What is read of a file's header.
-"""
+"""What is read of a file's header."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-Headers that lie about the length: cut off, never finished, forged.
-"""
+"""Headers that lie about the length: cut off, never finished, forged."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-What is no audio is refused in a sentence, whatever it is.
-"""
+"""What is no audio is refused in a sentence, whatever it is."""
 
 from __future__ import annotations
 
@@ -42,9 +40,7 @@ SOUNDS = (
 
 
 def wav(channels: int = 1, rate: int = 16_000, bits: int = 16, length: int = 3200) -> bytes:
-    """
-    A WAV file whose header says what it likes.
-    """
+    """A WAV file whose header says what it likes."""
     size = channels * bits // 8
     form = struct.pack("<HHLLHH", 1, channels, rate, rate * size & 0xFFFFFFFF, size & 0xFFFF, bits)
     sound = struct.pack("<4sL", b"data", length) + bytes(3200)
@@ -57,9 +53,7 @@ def bomb(path: Path) -> None:
 
 
 def of(content: bytes, length: int | None = None) -> Callable[[Path], None]:
-    """
-    Writes *content*, and makes the file as long as *length* without filling the disk.
-    """
+    """Writes *content*, and makes the file as long as *length* without filling the disk."""
 
     def write(path: Path) -> None:
         path.write_bytes(content)

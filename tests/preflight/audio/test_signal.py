@@ -1,6 +1,4 @@
-"""
-How a file sounds, measured on sounds of which it is known.
-"""
+"""How a file sounds, measured on sounds of which it is known."""
 
 from __future__ import annotations
 

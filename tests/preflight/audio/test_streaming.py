@@ -1,6 +1,4 @@
-"""
-Long files take time, not memory.
-"""
+"""Long files take time, not memory."""
 
 from __future__ import annotations
 
@@ -19,9 +17,7 @@ PIECE = 60
 
 
 def long(path: Path, minutes: int) -> Path:
-    """
-    The same minute again and again.
-    """
+    """The same minute again and again."""
     sound = bursts(((1.0, 25.0), (30.0, 59.0)), PIECE, -20) + noise(PIECE, -60)
     piece = (sound * 32_767).astype("<i2").tobytes()
     with wave.open(str(path), "wb") as file:

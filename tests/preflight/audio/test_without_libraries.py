@@ -1,6 +1,4 @@
-"""
-Headers where none of the libraries that read audio are installed.
-"""
+"""Headers where none of the libraries that read audio are installed."""
 
 from __future__ import annotations
 

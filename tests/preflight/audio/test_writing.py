@@ -1,6 +1,4 @@
-"""
-Copies of the sound of a file: exact, or none.
-"""
+"""Copies of the sound of a file: exact, or none."""
 
 from __future__ import annotations
 

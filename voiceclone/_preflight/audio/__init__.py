@@ -1,5 +1,4 @@
-"""
-What can be told of an audio file before it is sent: its header, its true length, and what it sounds like.
+"""What can be told of an audio file before it is sent: its header, its true length, and what it sounds like.
 
 Importing this loads none of the libraries that do the work; the extra ``audio`` installs them.
 """
@@ -25,22 +24,17 @@ __all__ = [
 
 
 def missing() -> tuple[str, ...]:
-    """
-    The libraries that are not installed.
-    """
+    """The libraries that are not installed."""
     return tuple(name for name in ("soundfile", "numpy", "tinytag") if find_spec(name) is None)
 
 
 def available() -> str:
-    """
-    What to do before all audio can be measured here; empty when nothing is missing.
-    """
+    """What to do before all audio can be measured here; empty when nothing is missing."""
     return INSTALL if missing() else ""
 
 
 def measure(path: Path) -> Signal:
-    """
-    Decode all of *path* and measure it, in constant memory.
+    """Decode all of *path* and measure it, in constant memory.
 
     Raises:
         MissingLibraryError: A library that is needed is not installed.

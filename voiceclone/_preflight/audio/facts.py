@@ -1,6 +1,4 @@
-"""
-What can be measured of an audio file.
-"""
+"""What can be measured of an audio file."""
 
 from __future__ import annotations
 
@@ -19,21 +17,16 @@ _UNSEEN = {
 
 
 class UnreadableAudioError(Exception):
-    """
-    A file is no audio that can be read; the text says why. Never leaves this library: it becomes a `Problem`.
-    """
+    """A file is no audio that can be read; the text says why. Never leaves this library: it becomes a `Problem`."""
 
 
 class MissingLibraryError(UnreadableAudioError):
-    """
-    What would read the file is not installed, or cannot be loaded: nothing is known to be wrong with the file.
-    """
+    """What would read the file is not installed, or cannot be loaded: nothing is known to be wrong with the file."""
 
 
 @attrs.frozen(kw_only=True)
 class AudioHeader:
-    """
-    What a file says of itself, and its true length.
+    """What a file says of itself, and its true length.
 
     Attributes:
         path: The file.
@@ -60,16 +53,13 @@ class AudioHeader:
 
     @property
     def unseen(self) -> str:
-        """
-        What cannot be told of a file of this kind, as a sentence; empty when there is nothing.
-        """
+        """What cannot be told of a file of this kind, as a sentence; empty when there is nothing."""
         return _UNSEEN.get(self.container, "")
 
 
 @attrs.frozen(kw_only=True)
 class Signal:
-    """
-    What a file sounds like. Levels are dBFS: 0 is full scale, -inf is digital silence.
+    """What a file sounds like. Levels are dBFS: 0 is full scale, -inf is digital silence.
 
     Attributes:
         peak: Highest sample, over all channels.

@@ -1,5 +1,4 @@
-"""
-What a file sounds like, measured in one pass and in constant memory: level, extremes and clipping of every 20 ms.
+"""What a file sounds like, measured in one pass and in constant memory: level, extremes and clipping of every 20 ms.
 
 No library serves: those that measure levels want a whole file in memory, and none finds samples at full scale.
 """
@@ -30,8 +29,7 @@ _PAUSE, _JOIN = 3.0, 0.25
 
 @attrs.frozen(kw_only=True)
 class Frames:
-    """
-    What was measured of every 20 ms.
+    """What was measured of every 20 ms.
 
     Attributes:
         duration: Seconds in all.
@@ -52,17 +50,14 @@ class Frames:
     clipped: Samples
 
     def spans(self, mask: Mask, shortest: float = 0.0) -> tuple[tuple[float, float], ...]:
-        """
-        Start and end, in seconds, of every run of frames in *mask* of *shortest* seconds or more.
-        """
+        """Start and end, in seconds, of every run of frames in *mask* of *shortest* seconds or more."""
         least = round(shortest / self.frame)
         found = [(start * self.frame, end * self.frame) for start, end in runs(mask) if end - start >= least]
         return tuple((start, min(end, self.duration)) for start, end in found)
 
 
 def measure_frames(path: Path) -> Frames:
-    """
-    Measure every frame of *path*, as far as it can be decoded.
+    """Measure every frame of *path*, as far as it can be decoded.
 
     Raises:
         UnreadableAudioError: It cannot be decoded, or holds no samples.
@@ -97,8 +92,8 @@ def measure_frames(path: Path) -> Frames:
 
 
 def measure_signal(path: Path) -> Signal:
-    """
-    Measure all of *path* that can be decoded. Levels are those of the mean of all channels, peak and clipping those of
+    """Measure all of *path* that can be decoded. Levels are those of the mean of all channels, peak and clipping those
+    of
     any channel.
 
     Raises:

@@ -1,5 +1,4 @@
-"""
-Which format a file has, how long it really is, and its samples.
+"""Which format a file has, how long it really is, and its samples.
 
 libsndfile decodes. `tinytag` tells what headers promise that libsndfile keeps to itself, and reads M4A.
 """
@@ -47,9 +46,7 @@ _BUFFER, _MOST_AT_ONCE, _MOST_READS = 1 << 17, 1 << 20, 50_000
 
 
 class _File(io.FileIO):
-    """
-    A file, with the length written into it that its header lacks.
-    """
+    """A file, with the length written into it that its header lacks."""
 
     patch: tuple[int, bytes] = (0, b"")
     reads = 0
@@ -80,8 +77,7 @@ class _File(io.FileIO):
 
 
 def read_header(path: Path) -> AudioHeader:
-    """
-    What *path* says of itself, and its true length, for which what is compressed is decoded.
+    """What *path* says of itself, and its true length, for which what is compressed is decoded.
 
     Raises:
         MissingLibraryError: A library that is needed is not installed.
@@ -98,8 +94,7 @@ def read_header(path: Path) -> AudioHeader:
 
 @contextlib.contextmanager
 def decoder(path: Path) -> Iterator[Any]:
-    """
-    A `soundfile.SoundFile` of *path*.
+    """A `soundfile.SoundFile` of *path*.
 
     Raises:
         MissingLibraryError: libsndfile is missing.
@@ -125,8 +120,7 @@ def decoder(path: Path) -> Iterator[Any]:
 
 
 def blocks(sound: Any, length: int, dtype: str = "float32", frames: int | None = None) -> Iterator[Any]:
-    """
-    The next samples, or so many *frames* of them, a row for each moment, in blocks that share their memory.
+    """The next samples, or so many *frames* of them, a row for each moment, in blocks that share their memory.
 
     The last may be shorter. What cannot be decoded ends it: damage, or the end of a file that does not tell its length.
     """
@@ -148,9 +142,7 @@ def blocks(sound: Any, length: int, dtype: str = "float32", frames: int | None =
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[tuple[_File, str, AudioHeader | None]]:
-    """
-    The file, its format, and its header where no library is needed.
-    """
+    """The file, its format, and its header where no library is needed."""
     with contextlib.ExitStack() as stack:
         try:
             if not stat.S_ISREG(path.stat().st_mode):
@@ -211,9 +203,7 @@ def _indexed(path: Path, size: int) -> AudioHeader:
 
 
 def _tag(path: Path) -> dict[str, Any]:
-    """
-    What `tinytag` finds.
-    """
+    """What `tinytag` finds."""
     try:
         from tinytag import TinyTag  # noqa: PLC0415 - an extra
     except ImportError as error:

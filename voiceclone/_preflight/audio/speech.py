@@ -1,5 +1,4 @@
-"""
-Who speaks when: telling speech from what is heard in the pauses, by level alone.
+"""Who speaks when: telling speech from what is heard in the pauses, by level alone.
 
 No library serves: voice activity detectors (WebRTC's, Silero) take steady noise for speech or need a neural network,
 and none tells levels.
@@ -39,11 +38,10 @@ _EDGES, _LEAST_VARIANCE = np.arange(-100.0, 61.0), 1.0
 
 @attrs.frozen
 class Speech:
-    """
-    Attributes:
-        floor: Level in the pauses, None when there are none; -inf for digital silence.
-        level: Level of the voice, None when nobody speaks.
-        active: For each frame, whether somebody speaks.
+    """Attributes:
+    floor: Level in the pauses, None when there are none; -inf for digital silence.
+    level: Level of the voice, None when nobody speaks.
+    active: For each frame, whether somebody speaks.
     """
 
     floor: float | None
@@ -52,16 +50,12 @@ class Speech:
 
     @property
     def snr(self) -> float | None:
-        """
-        Decibels between the two.
-        """
+        """Decibels between the two."""
         return None if self.floor is None or self.level is None else self.level - max(self.floor, _QUIETEST)
 
 
 def find_speech(powers: Samples) -> Speech:
-    """
-    Part speech from pauses, by the mean square of each frame.
-    """
+    """Part speech from pauses, by the mean square of each frame."""
     with np.errstate(divide="ignore"):
         levels = 10 * np.log10(powers)
     threshold = _first_threshold(levels)
@@ -78,17 +72,13 @@ def find_speech(powers: Samples) -> Speech:
 
 
 def runs(mask: Mask) -> list[tuple[int, int]]:
-    """
-    Start and end of every run of True.
-    """
+    """Start and end of every run of True."""
     edges = np.flatnonzero(np.diff(mask.astype(np.int8), prepend=0, append=0))
     return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def without_gaps(mask: Mask, longest: int) -> Mask:
-    """
-    *mask*, with gaps of up to so many frames filled.
-    """
+    """*mask*, with gaps of up to so many frames filled."""
     result = mask.copy()
     for start, end in runs(~mask):
         result[start:end] = end - start <= longest
@@ -96,9 +86,7 @@ def without_gaps(mask: Mask, longest: int) -> Mask:
 
 
 def decibels(power: float) -> float:
-    """
-    A mean square as dBFS; -inf for none.
-    """
+    """A mean square as dBFS; -inf for none."""
     return 10 * math.log10(power) if power > 0 else -math.inf
 
 
@@ -114,8 +102,7 @@ def _parted(levels: Samples, threshold: float) -> Speech:
 
 
 def _floor(pauses: Samples) -> float:
-    """
-    The median, which a cough does not move. Digital silence counts only where there is hardly anything else: it was
+    """The median, which a cough does not move. Digital silence counts only where there is hardly anything else: it was
     put there later, and tells nothing of the noise.
     """
     heard = pauses[pauses > -math.inf]
@@ -123,9 +110,7 @@ def _floor(pauses: Samples) -> float:
 
 
 def _first_threshold(levels: Samples) -> float:
-    """
-    The threshold between the two clusters; +inf when all is one cluster, which is nobody's voice.
-    """
+    """The threshold between the two clusters; +inf when all is one cluster, which is nobody's voice."""
     heard = levels[levels > -math.inf]
     shares = np.histogram(np.clip(heard, _EDGES[0], _EDGES[-2]), _EDGES)[0] / max(len(heard), 1)
     middles = _EDGES[:-1] + 0.5

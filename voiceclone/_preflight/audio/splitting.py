@@ -1,6 +1,4 @@
-"""
-Where a long take can be cut: in pauses, and nowhere else. No library chooses cuts under limits of length.
-"""
+"""Where a long take can be cut: in pauses, and nowhere else. No library chooses cuts under limits of length."""
 
 from __future__ import annotations
 
@@ -20,8 +18,7 @@ _MARGIN = 0.1
 
 
 def quiet_places(path: Path) -> tuple[Span, ...]:
-    """
-    Every pause of 0.4 s or more, as start and end in seconds; none when speech cannot be told from noise.
+    """Every pause of 0.4 s or more, as start and end in seconds; none when speech cannot be told from noise.
 
     Raises:
         UnreadableAudioError: It cannot be decoded.
@@ -37,8 +34,7 @@ def quiet_places(path: Path) -> tuple[Span, ...]:
 
 
 def cuts(pauses: Iterable[Span], room: float, shortest: float, longest: float) -> tuple[float, ...]:
-    """
-    Where to cut: the end of every clip in seconds, the first starts at zero. What lies behind the last is left out.
+    """Where to cut: the end of every clip in seconds, the first starts at zero. What lies behind the last is left out.
 
     As much as fits into *room* is kept, in as few clips as possible, cut in the longest pauses.
 

@@ -1,5 +1,4 @@
-"""
-The header of a WAV file, read with the standard library, so that lengths can be checked where nothing is installed.
+"""The header of a WAV file, read with the standard library, so that lengths can be checked where nothing is installed.
 
 `wave` reads no floating point, and believes lengths that recorders never came to write.
 """
@@ -23,8 +22,7 @@ _ENCODINGS = {**_INTEGERS, (_FLOAT, 4): "FLOAT", (_FLOAT, 8): "DOUBLE", (6, 1): 
 
 
 def read_wav(path: Path, file: BinaryIO, size: int) -> tuple[AudioHeader | None, tuple[int, bytes]]:
-    """
-    Read WAV or extensible WAV of *size* bytes. Where no length was written, everything up to the end is sound.
+    """Read WAV or extensible WAV of *size* bytes. Where no length was written, everything up to the end is sound.
 
     Returns:
         The header, None when it takes a decoder to tell the length; and a place in the file with the length that was

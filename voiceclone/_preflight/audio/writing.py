@@ -1,6 +1,4 @@
-"""
-Copying the sound of a file into WAV files, whole or cut, block by block.
-"""
+"""Copying the sound of a file into WAV files, whole or cut, block by block."""
 
 from __future__ import annotations
 
@@ -27,8 +25,7 @@ _PROMISE = 0.1
 
 @attrs.frozen(kw_only=True)
 class Written:
-    """
-    What was written.
+    """What was written.
 
     Attributes:
         encoding: ``PCM_16`` or ``PCM_24``.
@@ -44,8 +41,7 @@ class Written:
 
 
 def write_wav(source: Path, pieces: Iterable[tuple[Path, float]], *, largest: int = _LARGEST) -> Written:
-    """
-    Copy the sound of *source* from its beginning, one piece after the other, without a gap.
+    """Copy the sound of *source* from its beginning, one piece after the other, without a gap.
 
     Args:
         source: The file to copy; it is only read.

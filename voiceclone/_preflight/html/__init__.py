@@ -1,6 +1,4 @@
-"""
-A plan as one page of HTML: nothing is loaded from elsewhere, and no script is needed to read it.
-"""
+"""A plan as one page of HTML: nothing is loaded from elsewhere, and no script is needed to read it."""
 
 from __future__ import annotations
 
@@ -23,8 +21,7 @@ _Entry = TypeVar("_Entry", bound=Hashable)
 
 
 def render(plan: Plan, request: CloneRequest) -> str:
-    """
-    The page that shows each vendor's report on a request, and what was measured.
+    """The page that shows each vendor's report on a request, and what was measured.
 
     Args:
         plan: What `voiceclone.plan` gave.
@@ -41,9 +38,7 @@ def render(plan: Plan, request: CloneRequest) -> str:
 
 
 def _grouped(pairs: Iterable[tuple[_Entry, str]]) -> list[tuple[_Entry, list[str]]]:
-    """
-    Every entry once, and all providers that have it.
-    """
+    """Every entry once, and all providers that have it."""
     providers: dict[_Entry, list[str]] = {}
     for entry, provider in pairs:
         providers.setdefault(entry, []).append(provider)
@@ -67,14 +62,12 @@ def _template() -> Template:
 
 
 def _shown(value: object) -> object:
-    """
-    What comes from files and vendors, made printable; Jinja escapes it afterwards. `Markup` is the templates' own.
+    """What comes from files and vendors, made printable; Jinja escapes it afterwards. `Markup` is the
+    templates' own.
     """
     return value if isinstance(value, Markup) else formatting.printable(value)
 
 
 def _anchor(location: str) -> str:
-    """
-    The id of what is shown of a part of the request: ``recordings-0`` of ``recordings[0]``.
-    """
+    """The id of what is shown of a part of the request: ``recordings-0`` of ``recordings[0]``."""
     return location.replace("[", "-").replace("]", "").replace(".", "-")

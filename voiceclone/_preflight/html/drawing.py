@@ -1,5 +1,4 @@
-"""
-Geometry of the two pictures of a recording.
+"""Geometry of the two pictures of a recording.
 
 Places along the time are shares of the width, so that only the curves are stretched and no letter is.
 """
@@ -28,9 +27,7 @@ _QUIETEST = -80.0
 
 @attrs.frozen
 class Mark:
-    """
-    A labelled place of a recording, in seconds, and what is there.
-    """
+    """A labelled place of a recording, in seconds, and what is there."""
 
     label: str
     start: float
@@ -39,23 +36,17 @@ class Mark:
 
 
 def clips(signal: Signal) -> tuple[Mark, ...]:
-    """
-    Where it clips.
-    """
+    """Where it clips."""
     return _marks("C", signal.clips, lambda start, end: f"clips at {clock(start)}, for {end - start:.2g} s")
 
 
 def silences(signal: Signal) -> tuple[Mark, ...]:
-    """
-    Where nobody speaks.
-    """
+    """Where nobody speaks."""
     return _marks("S", signal.silences, lambda start, end: f"silence from {span(start, end)}")
 
 
 def unlabelled(places: Sequence[tuple[float, float]], what: str) -> tuple[str, ...]:
-    """
-    How many places have no label, in words; nothing when all have.
-    """
+    """How many places have no label, in words; nothing when all have."""
     more = len(places) - _MOST
     return (f"and {more} more {what}",) if more > 0 else ()
 
@@ -69,9 +60,7 @@ def _marks(
 
 
 def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
-    """
-    Every label and its place; neighbours share one: ``C2-4``.
-    """
+    """Every label and its place; neighbours share one: ``C2-4``."""
     groups: list[list[Mark]] = []
     for mark in marks:
         if groups and _middle([mark]) - _middle(groups[-1]) <= _CLOSE * duration:
@@ -88,39 +77,29 @@ def _middle(group: Sequence[Mark]) -> float:
 
 
 def ticks(duration: float) -> list[tuple[str, float]]:
-    """
-    The time axis: every time and its place.
-    """
+    """The time axis: every time and its place."""
     step = next((each for each in _STEPS if duration / each <= _MOST_STEPS), _STEPS[-1])
     return [(clock(at), at / duration) for at in range(0, int(duration) + 1, step)]
 
 
 def depth(level: float) -> float:
-    """
-    How far below full scale a level is drawn, in percent of the height.
-    """
+    """How far below full scale a level is drawn, in percent of the height."""
     return 100 * min(max(level / _QUIETEST, 0.0), 1.0) if math.isfinite(level) else 100.0
 
 
 def level_lines(signal: Signal) -> list[tuple[str, float, int]]:
-    """
-    The lines across the level: of what, where (dBFS), and how far below it the label is written (pixels).
-    """
+    """The lines across the level: of what, where (dBFS), and how far below it the label is written (pixels)."""
     lines = (("speech", signal.speech_level, -4), ("noise", signal.noise_floor, 12))
     return [(kind, level, below) for kind, level, below in lines if level is not None and math.isfinite(level)]
 
 
 def waveform(signal: Signal) -> str:
-    """
-    The SVG path between the lowest and the highest samples, 100 high.
-    """
+    """The SVG path between the lowest and the highest samples, 100 high."""
     return _area([50 - 50 * high for _, high in signal.envelope], [50 - 50 * low for low, _ in signal.envelope])
 
 
 def levels(signal: Signal) -> str:
-    """
-    The SVG path below the level, 100 high.
-    """
+    """The SVG path below the level, 100 high."""
     return _area([depth(each) for each in signal.levels], [100.0] * len(signal.levels))
 
 
