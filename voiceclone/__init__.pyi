@@ -15,7 +15,6 @@ from voiceclone._errors import (
     MissingDependencyError as MissingDependencyError,
     NotFoundError as NotFoundError,
     PermissionDeniedError as PermissionDeniedError,
-    Problem as Problem,
     ProviderError as ProviderError,
     QuotaExceededError as QuotaExceededError,
     RateLimitError as RateLimitError,
@@ -43,6 +42,7 @@ from voiceclone._preflight import (
     plan as plan,
     prepare as prepare,
 )
+from voiceclone._problem import Problem as Problem
 from voiceclone._providers import list_providers as list_providers
 from voiceclone._request import (
     CloneRequest as CloneRequest,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, Problem
+from voiceclone._errors import ConfigurationError, InvalidRequestError
+from voiceclone._problem import Problem
 
 
 def check_client(*, consistency_delay: object, attempts: object, sleep: object, clock: object) -> None:

@@ -9,9 +9,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from voiceclone import _arguments
-from voiceclone._errors import InvalidRequestError, Severity
+from voiceclone._errors import InvalidRequestError
 from voiceclone._job import CloneJob, JobState
 from voiceclone._journal import Journal, open_journal
+from voiceclone._problem import Severity
 from voiceclone._providers import open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
@@ -196,7 +197,7 @@ class Client(SubmissionClient):
 
             found = _preflight.breaches(self._backend, request, known)
         else:
-            found = tuple(each for each in known if not each.rule)
+            found = tuple(each for each in known if not each.requirement)
         errors = [each for each in found if each.severity is Severity.ERROR]
         if errors:
             raise InvalidRequestError(errors)

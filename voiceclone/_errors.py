@@ -34,45 +34,10 @@ No message holds a secret, a token or a signed address.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Any, ClassVar, Self
 
-import attrs
-
 from voiceclone._job import CloneJob
-
-
-class Severity(StrEnum):
-    """How bad a problem is."""
-
-    ERROR = "error"
-    """A documented rule is broken, or the request makes no sense."""
-    WARNING = "warning"
-    """The vendor advises otherwise, or a human who listens may refuse it."""
-
-
-@attrs.frozen
-class Problem:
-    """One thing that is wrong with a request.
-
-    Attributes:
-        location: The part of the request, for instance ``recordings[0]``.
-        message: What is wrong with it.
-        hint: What to do.
-        severity: How bad it is.
-        rule: Name of the vendor's rule, empty for what is wrong with any vendor.
-        source: Where the rule is written.
-    """
-
-    location: str
-    message: str
-    hint: str
-    severity: Severity = Severity.ERROR
-    rule: str = ""
-    source: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.location}: {self.message}. {self.hint}"
+from voiceclone._problem import Problem
 
 
 def _rebuild(kind: type[VoiceCloneError], args: tuple[Any, ...], state: dict[str, Any]) -> VoiceCloneError:

@@ -10,8 +10,9 @@ from typing import Any, ClassVar, cast
 
 import attrs
 
-from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._errors import InvalidRequestError
 from voiceclone._job import Gender
+from voiceclone._problem import Problem
 
 
 class ConsentKind(StrEnum):

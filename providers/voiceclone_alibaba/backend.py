@@ -102,7 +102,7 @@ class AlibabaBackend(Backend):
         if files and self.region not in mapping.UPLOAD_REGIONS:
             what = f"files cannot be uploaded in {self.region}"
             fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
-            yield Problem("region", what, fix, rule="upload-region")
+            yield Problem("region", what, fix, requirement="upload-region")
         demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
         if demo is not None and not isinstance(demo, str):
             yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")

@@ -114,6 +114,14 @@ def test_times(journal: FileJournal, time: float | None) -> None:
     assert record == loaded
 
 
+def test_record_of_an_earlier_version(journal: FileJournal, file: Path) -> None:
+    """A record that was written before the vendor's answers were kept is read."""
+    record = a_record()
+    file.write_text(json.dumps({name: value for name, value in record.items() if name != "answer"}))
+
+    assert record == journal.load("key")
+
+
 def test_record_of_a_newer_version(journal: FileJournal, file: Path) -> None:
     """A record of a newer version, whatever is in it, is not damaged: the library is to be updated."""
     file.write_text('{"version": 2, "steps": "another form"}')

@@ -142,9 +142,9 @@ def test_what_was_put_in_is_found_and_the_vendors_agree(
 
     expected = CORPUS[name]
     assert {"alibaba": expected.alibaba, "huawei": expected.huawei} == {
-        report.provider: {each.rule for each in report.errors} for report in plan.reports
+        report.provider: {each.requirement for each in report.errors} for report in plan.reports
     }
-    assert expected.warnings <= {each.rule for report in plan.reports for each in report.warnings}
+    assert expected.warnings <= {each.requirement for report in plan.reports for each in report.warnings}
     assert {report.provider: not report.errors for report in plan.reports} == accepted
 
 
@@ -153,7 +153,7 @@ def test_a_good_take_has_no_warning_but_for_its_length(request_: CloneRequest, t
     plan = voiceclone.plan(attrs.evolve(request_, recordings=[speech(tmp_path)]))
 
     assert {"huawei": {"studio-length"}, "alibaba": set()} == {
-        report.provider: {each.rule for each in report.problems} for report in plan.reports
+        report.provider: {each.requirement for each in report.problems} for report in plan.reports
     }
 
 

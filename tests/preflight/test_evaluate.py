@@ -220,7 +220,7 @@ def test_signal_is_measured_where_an_error_depends_on_it(
     with Client("acme", token="t", project="p") as client, pytest.raises(InvalidRequestError) as caught:
         client.submit(request_)
 
-    assert [("recordings[0]", "live")] == [(each.location, each.rule) for each in caught.value.problems]
+    assert [("recordings[0]", "live")] == [(each.location, each.requirement) for each in caught.value.problems]
 
 
 @pytest.mark.parametrize("name", ["x" * 300 + ".wav", "take\0.wav", "pipe.wav", "folder.wav"])

@@ -31,7 +31,7 @@ def page(plan: Plan, flawed: CloneRequest) -> Page:
 
 def test_a_recording_has_its_problems(page: Page, plan: Plan) -> None:
     """A problem of one recording stands there, too, with the vendors that find it."""
-    (noise,) = {each for each in plan["alibaba"].warnings if each.rule == "noise"}
+    (noise,) = {each for each in plan["alibaba"].warnings if each.requirement == "noise"}
 
     assert f"alibaba, huawei: {noise.message}" in page.one(id="recordings-0").text
 

@@ -118,7 +118,7 @@ def test_a_plugin_can_compare_voices(
 
     report = voiceclone.plan(request_, ["alibaba"])["alibaba"]
 
-    assert warned == ("voice-match" in {each.rule for each in report.warnings})
+    assert warned == ("voice-match" in {each.requirement for each in report.warnings})
     assert not any("same voice" in each for each in report.unchecked)
 
 
@@ -150,7 +150,7 @@ def test_the_limits_of_the_account_are_asked_for(sandbox: Sandbox, request_: Clo
         with pytest.raises(voiceclone.InvalidRequestError, match="less than your account's least, 3600 s"):
             client.submit(request_)
 
-    assert ["advance_min"] == [each.rule for each in report.errors]
+    assert ["advance_min"] == [each.requirement for each in report.errors]
     assert {"ShowTenantDurationCfg"} == {each.operation for each in sandbox["huawei"].received}
 
 

@@ -53,7 +53,7 @@ def measured(header: AudioHeader = HEADER, signal: Signal = SIGNAL) -> Measured:
 
 def unmet(file: Measured) -> list[tuple[str, Severity]]:
     problems = [each.problem(file.location, file.facts) for each in GENERAL]
-    return [(each.rule, each.severity) for each in problems if each is not None]
+    return [(each.requirement, each.severity) for each in problems if each is not None]
 
 
 @pytest.mark.parametrize(

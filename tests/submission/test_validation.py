@@ -131,7 +131,7 @@ def test_room_for_a_marker(request_: CloneRequest, length: int, can: dict[str, A
     """A name that leaves no room for the marker is warned of, where the vendor's jobs are marked."""
     every = problems(attrs.evolve(request_, voice_name="x" * length), **can)
 
-    assert expected == [(each.rule, each.severity) for each in every]
+    assert expected == [(each.requirement, each.severity) for each in every]
     assert all("Shorten it to 21 characters" in each.hint for each in every)
 
 
@@ -275,7 +275,7 @@ def test_files_of_consent(request_: CloneRequest, tmp_path: Path) -> None:
     every = problems(attrs.evolve(request_, consent=Consent(statement=statement, letter=letter)))
 
     assert [("consent.letter", ""), ("consent.letter", "format"), ("consent.statement", "")] == sorted(
-        (each.location, each.rule) for each in every
+        (each.location, each.requirement) for each in every
     )
 
 
@@ -289,7 +289,7 @@ def test_the_same_file_twice(request_: CloneRequest, tmp_path: Path) -> None:
     every = problems(attrs.evolve(request_, recordings=[take, tmp_path / "other.wav"], consent=consent))
 
     assert [("recordings[1]", "duplicate"), ("consent.statement", "duplicate")] == [
-        (each.location, each.rule) for each in every
+        (each.location, each.requirement) for each in every
     ]
 
 
@@ -308,7 +308,7 @@ def test_limits_have_names(request_: CloneRequest, tmp_path: Path) -> None:
     silent = attrs.evolve(request_, recordings=takes, gender=None, language=None)
     wrong = attrs.evolve(silent, gender="robot", language="fr")
 
-    rules = {each.rule for request in (silent, wrong) for each in problems(request, **can)}
+    rules = {each.requirement for request in (silent, wrong) for each in problems(request, **can)}
 
     limits = {"voice-name-length", "gender-needed", "genders", "language-needed", "languages", "most-recordings"}
     assert limits | {"format"} == rules

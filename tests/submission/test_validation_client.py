@@ -35,7 +35,7 @@ def refused(client: Client, request: CloneRequest) -> set[tuple[str, str]]:
     with pytest.raises(voiceclone.InvalidRequestError) as caught:
         client.submit(request)
     assert all(each.message and each.hint for each in caught.value.problems)
-    return {(each.location, each.rule) for each in caught.value.problems}
+    return {(each.location, each.requirement) for each in caught.value.problems}
 
 
 def test_all_at_once(client: Client, provider: str, sandbox: Sandbox, wrong: CloneRequest) -> None:

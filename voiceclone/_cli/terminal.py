@@ -7,10 +7,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from voiceclone._errors import Problem
 from voiceclone._preflight import Measured, Plan, Report
 from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.presentation import SIGNS, measurements, not_measured
+from voiceclone._problem import Problem
 
 _COLOURS = {"good": "green", "fair": "yellow", "bad": "red"}
 

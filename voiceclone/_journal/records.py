@@ -76,6 +76,7 @@ def read(content: bytes) -> Record:
     version = record.get("version")
     if _is_count(version) and version > VERSION:
         raise NewerRecordError(f"written by a newer version of voiceclone ({version})")
+    record.setdefault("answer", {})  # earlier ones kept none
     wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - record.keys())
     if wrong:
         raise ValueError(f"not what was written: {', '.join(sorted(wrong))}")

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 import attrs
 
-from voiceclone._errors import Problem, ProviderError, Severity
+from voiceclone._errors import ProviderError
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import INSTALL
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
+from voiceclone._problem import Problem, Severity
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
@@ -164,7 +165,9 @@ def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
     for each in silent:
         reason = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} not installed" if names else each.trouble
         message = f"its {_WORDS.get(fact, fact.replace('_', ' '))} cannot be measured: {reason}"
-        yield Problem(each.location, message, f"Run {INSTALL}, give WAV, or submit(check=False)", rule="measured")
+        yield Problem(
+            each.location, message, f"Run {INSTALL}, give WAV, or submit(check=False)", requirement="measured"
+        )
 
 
 def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable
 import attrs
 
 from voiceclone import _providers
-from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._errors import InvalidRequestError
 from voiceclone._preflight.evaluate import Report, Verdict, evaluate
 from voiceclone._preflight.measure import compared, measure
 from voiceclone._preflight.requirements import bounds
+from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._consent import ConsentSpec

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import attrs
 
-from voiceclone._errors import Severity
 from voiceclone._preflight import Measured, Verdict
 from voiceclone._preflight.audio.facts import AudioHeader, Signal
 from voiceclone._preflight.formatting import level, size, span
+from voiceclone._problem import Severity
 from voiceclone.backends._requirements import clock
 
 #: Seconds a header may promise too much before it is mentioned.

@@ -8,7 +8,7 @@ from functools import partial
 
 import attrs
 
-from voiceclone._errors import Severity
+from voiceclone._problem import Severity
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Requirement, Subject
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import attrs
 
-from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._errors import InvalidRequestError
+from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, Resubmission
 
 _UNREADABLE = (OSError, TypeError, ValueError, AttributeError, RecursionError)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 import attrs
 
-from voiceclone._errors import InvalidRequestError, Problem
+from voiceclone._errors import InvalidRequestError
 from voiceclone._job import ActionKind, CloneJob, JobState
 from voiceclone._journal import Record
+from voiceclone._problem import Problem
 from voiceclone._request import Resubmission
 from voiceclone._submission.serialization import request_of
 

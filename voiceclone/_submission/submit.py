@@ -10,9 +10,10 @@ from typing import Protocol
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, Problem, VoiceCloneError
+from voiceclone._errors import ConfigurationError, InvalidRequestError, VoiceCloneError
 from voiceclone._job import CloneJob, Progress
 from voiceclone._journal import VERSION, Record
+from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit

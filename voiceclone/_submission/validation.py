@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from voiceclone import _providers
-from voiceclone._errors import Problem, Severity
+from voiceclone._problem import Problem, Severity
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend, Capabilities
@@ -24,7 +24,8 @@ _CONSENT_NEEDED = {
 def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
     """Every structural problem the vendor would have with *request*; what is None in a resubmission is not judged.
 
-    A problem with a ``rule`` is a documented limit of the vendor. One without is wrong whatever the vendor documents.
+    A problem with a ``requirement`` is a documented limit of the vendor. One without is wrong whatever the vendor
+    documents.
     """
     can, provider, found = backend.capabilities, backend.name, list[Problem]()
     complete = isinstance(request, CloneRequest)  # of a resubmission, the vendor has the rest
@@ -53,11 +54,11 @@ def _voice_name(name: str, can: Capabilities, provider: str, *, marked: bool) ->
         yield Problem("voice_name", "has a blank at an end", "Take it away")
     if longest is not None and len(name) > longest:
         message = f"has {len(name)} characters; {provider} takes {longest}"
-        yield Problem("voice_name", message, "Shorten it", rule="voice-name-length")
+        yield Problem("voice_name", message, "Shorten it", requirement="voice-name-length")
     if longest is not None and marked and len(name) + _marker.LENGTH > longest:
         message = f"leaves no room for the marker of {_marker.LENGTH} characters that identifies a job whose answer"
         hint = f"Shorten it to {max(longest - _marker.LENGTH, 0)} characters, or be ready to say which job is yours"
-        yield Problem("voice_name", f"{message} was lost", hint, Severity.WARNING, rule="marker-room")
+        yield Problem("voice_name", f"{message} was lost", hint, Severity.WARNING, requirement="marker-room")
 
 
 def _choices(
@@ -71,10 +72,10 @@ def _choices(
         if known is None or value in known:
             continue
         if value is not None:
-            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {_words(known)}", rule=f"{field}s")
+            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {_words(known)}", requirement=f"{field}s")
         elif needed and complete:
             message = f"is missing, and {provider} would silently assume one"
-            yield Problem(field, message, f"Say {_words(known)}", rule=f"{field}-needed")
+            yield Problem(field, message, f"Say {_words(known)}", requirement=f"{field}-needed")
 
 
 def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -84,7 +85,7 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
     if recordings and can.most_recordings is not None and len(recordings) > can.most_recordings:
         message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
         hint = "Give fewer, longer takes; do not splice short ones together"
-        yield Problem("recordings", message, hint, rule="most-recordings")
+        yield Problem("recordings", message, hint, requirement="most-recordings")
     audio = [(f"recordings[{index}]", each, can.recording_formats) for index, each in enumerate(recordings or ())]
     if consent is not None:
         for kind in sorted(can.consent - consent.kinds):
@@ -125,10 +126,10 @@ def _file(
             yield Problem(location, f"{path} is empty", "Give a file with something in it")
         if first != location:
             hint = "Give each file once; the statement is a recording of its own"
-            yield Problem(location, f"is the same file as {first}", hint, rule="duplicate")
+            yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
         message = f"{path.name} is none of the formats {provider} takes here"
-        yield Problem(location, message, f"Give one of {_words(formats)}", rule="format")
+        yield Problem(location, message, f"Give one of {_words(formats)}", requirement="format")
 
 
 def _extra(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
-from voiceclone._errors import Severity as Severity
 from voiceclone._job import Failure as Failure, Gender as Gender, RequiredAction as RequiredAction
 from voiceclone._journal import Journal as Journal, Record as Record, StepRecord as StepRecord
+from voiceclone._problem import Severity as Severity
 from voiceclone._request import (
     ConsentKind as ConsentKind,
     Resubmission as Resubmission,

@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 
 import attrs
 
-from voiceclone._errors import Problem, UnsupportedFeatureError
+from voiceclone._errors import UnsupportedFeatureError
 from voiceclone._job import CloneJob, Gender
+from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone.backends._consent import ConsentNeed, ConsentSpec
 from voiceclone.backends._requirements import Requirement

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import attrs
 
-from voiceclone._errors import Problem, Severity
+from voiceclone._problem import Problem, Severity
 
 #: What is known of a recording or a dataset, by name; None where it could not be measured.
 Facts = Mapping[str, float | str | None]
@@ -30,7 +30,7 @@ class Requirement:
     """One requirement: a fact, the values it may have, and what to do about others.
 
     Attributes:
-        name: The requirement's name; a `Problem` has it as its ``rule``.
+        name: The requirement's name; a `Problem` has it as its ``requirement``.
         subject: What it is about.
         fact: The fact: an attribute of `AudioHeader` or `Signal`, or one made of them.
         at_least: The fact may not be below this.

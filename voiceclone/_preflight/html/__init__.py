@@ -9,9 +9,9 @@ from typing import TypeVar
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from voiceclone._errors import Severity
 from voiceclone._preflight import Plan, formatting, presentation
 from voiceclone._preflight.html import drawing
+from voiceclone._problem import Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
 
