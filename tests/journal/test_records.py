@@ -54,7 +54,7 @@ DAMAGED = {
     "text": b'"text"',
     "deep": b"[" * 100_000,
     "nothing": b"{}",
-    **{f"no {name}": without(name) for name in GOOD},
+    **{f"no {name}": without(name) for name in GOOD if name != "answer"},
     "unknown field": having(more=1),
     "version text": having(version="1"),
     "version true": having(version=True),
