@@ -45,9 +45,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a take of sixteen minutes, a spoken statement and a letter."""
-    folder = tmp_path_factory.mktemp("material")
+    folder = tmp_path_factory.mktemp("dataset")
     write_wav(folder / "take.wav", 16 * 60)
     write_wav(folder / "statement.wav", 12)
     samples.make_letter(folder / "letter.pdf")
@@ -55,14 +55,14 @@ def material(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def request_(material: Path) -> voiceclone.CloneRequest:
+def request_(dataset: Path) -> voiceclone.CloneRequest:
     """A request that every vendor accepts."""
     return voiceclone.CloneRequest(
         voice_name="gentle",
         gender="female",
         language="zh-CN",
-        recordings=[material / "take.wav"],
-        consent=voiceclone.Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
+        recordings=[dataset / "take.wav"],
+        consent=voiceclone.Consent(statement=dataset / "statement.wav", letter=dataset / "letter.pdf"),
     )
 
 
@@ -88,6 +88,6 @@ def vendor(sandbox: Sandbox, provider: str) -> Emulator:
 
 @pytest.fixture
 def client(sandbox: Sandbox, provider: str, clock: Clock) -> Iterator[voiceclone.Client]:
-    """A client of the vendor in turn, in whose life nothing waits for real."""
+    """A client of the vendor in turn, for which nothing waits in real time."""
     with voiceclone.Client(provider, clock=clock, sleep=clock.sleep, **sandbox.settings(provider)) as made:
         yield made

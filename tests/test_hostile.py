@@ -230,13 +230,13 @@ def test_any_http_answer_that_is_no_job_is_an_error_of_ours(
 
 
 @pytest.fixture(scope="module")
-def request_of_any_vendor(material: Path) -> CloneRequest:
+def request_of_any_vendor(dataset: Path) -> CloneRequest:
     return CloneRequest(
         voice_name="gentle",
         gender="female",
         language="zh-CN",
-        recordings=[material / "take.wav"],
-        consent=Consent(statement=material / "statement.wav", letter=material / "letter.pdf"),
+        recordings=[dataset / "take.wav"],
+        consent=Consent(statement=dataset / "statement.wav", letter=dataset / "letter.pdf"),
     )
 
 

@@ -81,7 +81,7 @@ def test_parts_of_a_recording_have_types() -> None:
 
 
 def test_new_material_has_types() -> None:
-    """New material for a job is looked at as a request is."""
+    """The files of a resubmission are checked as those of a request are."""
     found = told(Resubmission, job_id="1", attempt=1, recordings=[5], consent="letter.pdf")
 
     assert [("recordings[0]", "is of type int"), ("consent", "is missing")] == found

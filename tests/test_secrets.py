@@ -269,10 +269,10 @@ def environment(vendor: Emulator) -> dict[str, str]:
 
 
 def test_a_program_that_logs_everything_tells_no_secret(
-    vendor: Emulator, material: Path, environment: dict[str, str]
+    vendor: Emulator, dataset: Path, environment: dict[str, str]
 ) -> None:
     """A program of its own, with all logging on from its first line to an uncaught error, prints no secret."""
-    done = run(["-c", _PROGRAM, vendor.name], material, environment)
+    done = run(["-c", _PROGRAM, vendor.name], dataset, environment)
 
     assert "SUCCEEDED" in done.stdout
     assert "NotFoundError" in done.stderr
@@ -281,10 +281,10 @@ def test_a_program_that_logs_everything_tells_no_secret(
 
 @pytest.mark.parametrize("command", ["providers", "providers --json"])
 def test_the_command_line_tells_no_secret(
-    vendor: Emulator, material: Path, environment: dict[str, str], command: str
+    vendor: Emulator, dataset: Path, environment: dict[str, str], command: str
 ) -> None:
     """Whoever asks which providers are ready is not shown their keys."""
-    done = run(["-m", "voiceclone", *command.split()], material, environment)
+    done = run(["-m", "voiceclone", *command.split()], dataset, environment)
 
     assert 0 == done.returncode
     assert vendor.name in done.stdout

@@ -23,13 +23,13 @@ def take(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return voices.write(tmp_path_factory.mktemp("takes") / "take[red].wav", sound)
 
 
-def consents(material: Path) -> tuple[str, ...]:
-    return ("--statement", str(material / "statement.wav"), "--letter", str(material / "letter.pdf"))
+def consents(dataset: Path) -> tuple[str, ...]:
+    return ("--statement", str(dataset / "statement.wav"), "--letter", str(dataset / "letter.pdf"))
 
 
-def test_what_is_measured_is_shown(take: Path, material: Path) -> None:
+def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
     """Facts of every file, the verdict of every vendor, what is wrong, what was not checked, what serves all."""
-    done = run_here("check", str(take), *consents(material), "--gender", "female", "--language", "zh-CN")
+    done = run_here("check", str(take), *consents(dataset), "--gender", "female", "--language", "zh-CN")
 
     assert (0, "") == (done.returncode, done.stderr)
     text = " ".join(done.stdout.split())
@@ -51,11 +51,11 @@ def test_what_is_measured_is_shown(take: Path, material: Path) -> None:
         assert each in text
 
 
-def test_nobody_accepts(tmp_path: Path, material: Path) -> None:
+def test_nobody_accepts(tmp_path: Path, dataset: Path) -> None:
     """When no vendor that was asked accepts, the exit code says so."""
     short = str(write_wav(tmp_path / "short.wav", 10))
 
-    done = run_here("check", short, *consents(material), "--provider", "alibaba")
+    done = run_here("check", short, *consents(dataset), "--provider", "alibaba")
 
     assert (1, "") == (done.returncode, done.stderr)
     assert "✗ alibaba: rejected" in done.stdout
@@ -63,11 +63,11 @@ def test_nobody_accepts(tmp_path: Path, material: Path) -> None:
 
 
 @pytest.mark.parametrize("names", [("all",), ("alibaba", "huawei"), ("huawei", "huawei", "alibaba")])
-def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...]) -> None:
+def test_one_of_them_accepts(take: Path, dataset: Path, names: tuple[str, ...]) -> None:
     """One vendor that accepts is enough."""
     asked = [word for name in names for word in ("--provider", name)]
 
-    done = run_here("check", str(take), "--consent", str(material / "statement.wav"), *asked, "--json")
+    done = run_here("check", str(take), "--consent", str(dataset / "statement.wav"), *asked, "--json")
 
     found = json.loads(done.stdout)
     assert 0 == done.returncode
@@ -77,11 +77,11 @@ def test_one_of_them_accepts(take: Path, material: Path, names: tuple[str, ...])
     assert len(verdicts) == len(found["reports"])
 
 
-def test_json_is_the_whole_plan(tmp_path: Path, material: Path) -> None:
+def test_json_is_the_whole_plan(tmp_path: Path, dataset: Path) -> None:
     """Everything but the drawings is in the JSON; what is no finite number is null."""
     silence = voices.write(tmp_path / "silence.wav", np.zeros(voices.RATE * 70))
 
-    done = run_here("check", str(silence), *consents(material), "--provider", "alibaba", "--json")
+    done = run_here("check", str(silence), *consents(dataset), "--provider", "alibaba", "--json")
 
     found = json.loads(done.stdout)
     assert 1 == done.returncode
@@ -97,25 +97,25 @@ def test_json_is_the_whole_plan(tmp_path: Path, material: Path) -> None:
     assert {"error", "warning"} == {each["severity"] for each in report["problems"]}
 
 
-def test_a_page_is_written(tmp_path: Path, take: Path, material: Path) -> None:
+def test_a_page_is_written(tmp_path: Path, take: Path, dataset: Path) -> None:
     """--html writes the page besides."""
     page = tmp_path / "page.html"
 
-    done = run_here("check", str(take), *consents(material), "--provider", "alibaba", "--html", str(page))
+    done = run_here("check", str(take), *consents(dataset), "--provider", "alibaba", "--html", str(page))
 
     assert 0 == done.returncode
     assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-    refused = run_here("check", str(take), *consents(material), "--html", str(tmp_path / "none" / "page.html"))
+    refused = run_here("check", str(take), *consents(dataset), "--html", str(tmp_path / "none" / "page.html"))
     assert 1 == refused.returncode
     assert "No such file or directory" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_a_page_takes_a_library(tmp_path: Path, take: Path, material: Path) -> None:
+def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> None:
     """Without jinja2, --html says what to install."""
     (tmp_path / "jinja2.py").write_text("raise ImportError('gone', name='jinja2')\n", encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
-    words = ("check", str(take), *consents(material), "--html", str(tmp_path / "page.html"))
+    words = ("check", str(take), *consents(dataset), "--html", str(tmp_path / "page.html"))
 
     refused = run(*words, env={**os.environ, "PYTHONPATH": path})
 
@@ -133,11 +133,11 @@ def test_consent_is_asked_for(take: Path) -> None:
     assert "--letter FILE" in text
 
 
-def test_names_cannot_command_the_terminal(tmp_path: Path, material: Path) -> None:
+def test_names_cannot_command_the_terminal(tmp_path: Path, dataset: Path) -> None:
     """A name with the codes of a terminal is spelled out."""
     evil = write_wav(tmp_path / "a\x1b[2Jb\u202e.wav", 10)
 
-    done = run_here("check", str(evil), *consents(material))
+    done = run_here("check", str(evil), *consents(dataset))
 
     assert "\\x1b[2Jb\\u202e.wav" in done.stdout
     assert "\x1b" not in done.stdout

@@ -27,11 +27,11 @@ def test_the_demo_clones_with_every_vendor() -> None:
     assert "SUCCEED" in done.stdout
 
 
-def test_the_demo_takes_your_own_recordings(material: Path) -> None:
+def test_the_demo_takes_your_own_recordings(dataset: Path) -> None:
     """Recordings, statement and letter may be one's own, and the vendor one of them."""
     done = run_here(
-        *("demo", str(material / "take.wav"), "--provider", "alibaba"),
-        *("--statement", str(material / "statement.wav"), "--letter", str(material / "letter.pdf")),
+        *("demo", str(dataset / "take.wav"), "--provider", "alibaba"),
+        *("--statement", str(dataset / "statement.wav"), "--letter", str(dataset / "letter.pdf")),
     )
 
     assert 0 == done.returncode

@@ -186,29 +186,29 @@ def refused(folder: Path, *words: str) -> list[str]:
 
 
 @pytest.fixture
-def m4a(material: Path, tmp_path: Path) -> Path:
+def m4a(dataset: Path, tmp_path: Path) -> Path:
     path = tmp_path / "take.m4a"
     path.write_bytes(b"\0\0\0\x10ftypM4A \0\0\0\0\0\0\0\x10moov" + bytes(8) + b"\0\0\0\x10mdat" + bytes(8))
     return path
 
 
-def test_without_libraries_an_unknown_length_is_a_problem(material: Path, m4a: Path) -> None:
+def test_without_libraries_an_unknown_length_is_a_problem(dataset: Path, m4a: Path) -> None:
     """Where a requirement asks for a length that only a missing library could tell, the submission says so, once."""
-    (problem,) = refused(material, "check", str(m4a))
+    (problem,) = refused(dataset, "check", str(m4a))
 
     assert problem.startswith("recordings[0]: its length cannot be measured: ")
     assert "pip install " in problem
 
 
-def test_without_libraries_lengths_can_be_left_to_the_vendor(material: Path, m4a: Path) -> None:
+def test_without_libraries_lengths_can_be_left_to_the_vendor(dataset: Path, m4a: Path) -> None:
     """check=False sends what could not be measured."""
-    assert [] == refused(material, "no-check", str(m4a))
+    assert [] == refused(dataset, "no-check", str(m4a))
 
 
-def test_without_libraries_wav_is_evaluated(material: Path) -> None:
+def test_without_libraries_wav_is_evaluated(dataset: Path) -> None:
     """The requirements of length hold for WAV whatever is installed."""
-    assert [] == refused(material, "check", "take.wav")
-    assert any("one minute" in each for each in refused(material, "check", "take.wav", "statement.wav"))
+    assert [] == refused(dataset, "check", "take.wav")
+    assert any("one minute" in each for each in refused(dataset, "check", "take.wav", "statement.wav"))
 
 
 def test_signal_is_measured_where_an_error_depends_on_it(

@@ -192,10 +192,10 @@ print(report.verdict, report.unchecked[0], report.dataset.recordings[0].header.d
 """
 
 
-def test_without_its_libraries_headers_are_read(material: Path) -> None:
+def test_without_its_libraries_headers_are_read(dataset: Path) -> None:
     """Without the extra, lengths of WAV files are known, and the report says what to install for the rest."""
     done = subprocess.run(
-        [sys.executable, "-c", _WITHOUT_LIBRARIES], cwd=material, capture_output=True, text=True, check=True
+        [sys.executable, "-c", _WITHOUT_LIBRARIES], cwd=dataset, capture_output=True, text=True, check=True
     )
 
     verdict, unchecked, seconds = done.stdout.strip().split("|")

@@ -213,11 +213,11 @@ except voiceclone.MissingDependencyError as error:
 """
 
 
-def test_without_its_libraries(material: Path) -> None:
+def test_without_its_libraries(dataset: Path) -> None:
     """The error names the command that installs them."""
     command = [sys.executable, "-c", _WITHOUT_LIBRARIES]
 
-    done = subprocess.run(command, cwd=material, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=dataset, capture_output=True, text=True, check=True)
 
     assert "install them with: pip install soundfile numpy tinytag\n" in done.stdout
 

@@ -95,10 +95,10 @@ def test_same_request(request_: CloneRequest) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", prints.pop())
 
 
-def test_same_content_elsewhere(request_: CloneRequest, material: Path, tmp_path: Path) -> None:
+def test_same_content_elsewhere(request_: CloneRequest, dataset: Path, tmp_path: Path) -> None:
     """The same content under other names is the same request."""
     for name, other in (("take.wav", "a.wav"), ("statement.wav", "b.wav"), ("letter.pdf", "c.pdf")):
-        (tmp_path / other).write_bytes((material / name).read_bytes())
+        (tmp_path / other).write_bytes((dataset / name).read_bytes())
     consent = Consent(statement=tmp_path / "b.wav", letter=tmp_path / "c.pdf")
     other = attrs.evolve(request_, recordings=tmp_path / "a.wav", consent=consent)
 
