@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
+import importlib.metadata
 import sys
 from pathlib import Path
 from types import FrameType
@@ -143,6 +145,29 @@ def test_public_things_are_documented(door: str) -> None:
     silent = [name for name in module.__all__ if callable(getattr(module, name)) and not getattr(module, name).__doc__]
 
     assert [] == silent
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=short)
+def test_members_of_enumerations_are_documented(path: Path) -> None:
+    """A literal string follows each member of an enumeration."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    kinds = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    bodies = [node.body for node in kinds if any(ast.unparse(base).endswith("Enum") for base in node.bases)]
+
+    silent = [
+        ast.unparse(node)
+        for body in bodies
+        for node, after in zip(body, [*body[1:], None], strict=True)
+        if isinstance(node, ast.Assign)
+        and not (isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) and after.value.value)
+    ]
+
+    assert [] == silent
+
+
+def test_the_version_is_the_distributions() -> None:
+    """What the module says of its version is what is installed."""
+    assert importlib.metadata.version("voiceclone-kit") == voiceclone.__version__
 
 
 def test_nothing_tells_anybody_to_install_a_strangers_package() -> None:

@@ -21,7 +21,9 @@ class Gender(StrEnum):
     """Whose kind of voice it is, as both vendors ask for it."""
 
     FEMALE = "female"
+    """A woman's voice."""
     MALE = "male"
+    """A man's voice."""
 
 
 class FailureReason(StrEnum):
@@ -34,16 +36,21 @@ class FailureReason(StrEnum):
     CONSENT_REJECTED = "consent-rejected"
     """It is there and not accepted."""
     AUDIO_TOO_SHORT = "audio-too-short"
+    """There is less audio than the vendor needs."""
     AUDIO_TOO_LONG = "audio-too-long"
+    """There is more audio than the vendor accepts."""
     AUDIO_FORMAT = "audio-format"
     """Files or their package cannot be read."""
     AUDIO_QUALITY = "audio-quality"
+    """Noise, echo or a low level, as the vendor heard it."""
     TRANSCRIPT_MISMATCH = "transcript-mismatch"
     """What is spoken is not what was to be spoken."""
     POLICY_REJECTED = "policy-rejected"
     """The vendor does not want this content."""
     QUOTA_EXCEEDED = "quota-exceeded"
+    """The account has nothing left to spend on it."""
     VENDOR_ERROR = "vendor-error"
+    """Something went wrong at the vendor."""
     UNKNOWN = "unknown"
     """The vendor's words say nothing that this version knows."""
 
@@ -125,12 +132,17 @@ class ActionKind(StrEnum):
     """What a waiting job waits for."""
 
     SUBMIT = "submit"
+    """Submit the request again: the job was never submitted."""
     REUPLOAD = "reupload"
     """Recordings, consent or both: read the message, it is not said in a way programs can read."""
     REUPLOAD_RECORDINGS = "reupload-recordings"
+    """Give other recordings."""
     REUPLOAD_CONSENT = "reupload-consent"
+    """Give another statement or letter."""
     REVIEW_RESULT = "review-result"
+    """Listen to the voice in the vendor's console, and answer there."""
     CONTACT_VENDOR = "contact-vendor"
+    """Ask the vendor's support."""
 
 
 @attrs.frozen(kw_only=True)
