@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import requests
 
 from voiceclone import Progress
-from voiceclone.backends import Timeouts, ZipBody, put
+from voiceclone.backends import CHUNK, Timeouts, ZipBody, put
 
 CONTENT_TYPE = "application/zip"
 
@@ -34,3 +35,12 @@ def put_plainly(url: str, recording: Path) -> None:
     """The file as it is, with requests alone."""
     with recording.open("rb") as file:
         requests.put(url, data=file, headers={"Content-Type": CONTENT_TYPE}, timeout=60).raise_for_status()
+
+
+def checksum(recording: Path) -> int:
+    """The checksum that a zip archive has in front of a file, which takes a pass over the file of its own."""
+    value, buffer = 0, memoryview(bytearray(CHUNK))
+    with recording.open("rb", buffering=0) as file:
+        while length := file.readinto(buffer):
+            value = zlib.crc32(buffer[:length], value)
+    return value
