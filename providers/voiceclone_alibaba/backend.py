@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -12,11 +11,11 @@ import attrs
 
 from voiceclone import CloneJob, CloneRequest, JobState, MalformedResponseError, Problem, SubmissionUnknownError
 from voiceclone.backends import (
-    Backend,
     Capabilities,
     ConsentKind,
     ConsentSpec,
     Requirement,
+    ServiceBackend,
     Steps,
     address,
     optional_str,
@@ -28,6 +27,7 @@ from voiceclone.backends import (
 from voiceclone_alibaba import mapping, requirements
 
 if TYPE_CHECKING:
+    from voiceclone.backends import Timeouts
     from voiceclone_alibaba.sdk import Ims
 
 _SUBMIT, _GET, _LIST = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
@@ -45,7 +45,7 @@ def _endpoint(value: object) -> str:
 
 
 @attrs.define(kw_only=True)
-class AlibabaBackend(Backend):
+class AlibabaBackend(ServiceBackend["Ims"]):
     """IMS voice cloning, standard edition.
 
     Attributes:
@@ -55,9 +55,6 @@ class AlibabaBackend(Backend):
         region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
-        connect_timeout: Seconds to wait for a connection.
-        write_timeout: Seconds a chunk of an upload may take.
-        read_timeout: Seconds to wait for an answer.
     """
 
     name: ClassVar[str] = mapping.NAME
@@ -86,11 +83,6 @@ class AlibabaBackend(Backend):
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
     media_timeout: float = setting(default=1800.0, converter=seconds)
-    connect_timeout: float = setting(default=10.0, converter=seconds)
-    write_timeout: float = setting(default=60.0, converter=seconds)
-    read_timeout: float = setting(default=60.0, converter=seconds)
-    _service: Ims | None = attrs.field(default=None, init=False, repr=False)
-    _guard: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     @property
     def account(self) -> str:
@@ -122,7 +114,7 @@ class AlibabaBackend(Backend):
             return self._find(request, begun, steps)
 
         def send() -> str:
-            body = self._sdk().call(_SUBMIT, **fields)
+            body = self.service.call(_SUBMIT, **fields)
             job_id = mapping.read(body, "Data.JobId", str, _SUBMIT)
             answer.update(body)
             return job_id
@@ -130,7 +122,7 @@ class AlibabaBackend(Backend):
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
         if job_id is None:
-            assets = Assets(ims=self._sdk(), steps=steps, request=request, timeout=self.media_timeout)
+            assets = Assets(ims=self.service, steps=steps, request=request, timeout=self.media_timeout)
             fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
         return CloneJob(
@@ -143,7 +135,7 @@ class AlibabaBackend(Backend):
         )
 
     def get_job(self, job_id: str) -> CloneJob:
-        answer = self._sdk().call(_GET, job_id=job_id)
+        answer = self.service.call(_GET, job_id=job_id)
         raw = mapping.read(answer, "Data.CustomizedVoiceJob", dict, _GET)
         mapping.read(raw, "Status", str, _GET)
         return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
@@ -176,7 +168,7 @@ class AlibabaBackend(Backend):
 
         def page(_read: int) -> tuple[list[Any], object]:
             # Without the type, the vendor lists the jobs of another edition.
-            answer = self._sdk().call(_LIST, page_no=next(number), page_size=_PAGE, type="Standard")
+            answer = self.service.call(_LIST, page_no=next(number), page_size=_PAGE, type="Standard")
             return mapping.read(answer, "Data.CustomizedVoiceJobList", list, _LIST), answer["Data"].get("TotalCount")
 
         def identify(job: Mapping[str, Any]) -> str:
@@ -187,22 +179,18 @@ class AlibabaBackend(Backend):
 
         return read_pages(page, identify, provider=self.name, operation=_LIST)
 
-    def _sdk(self) -> Ims:
-        with self._guard:  # threads that come first together share one
-            if self._service is None:
-                from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
-                from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
+    def open_service(self, timeouts: Timeouts) -> Ims:
+        from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
 
-                self._service = Ims(
-                    access_key_id=self.access_key_id,
-                    access_key_secret=self.access_key_secret,
-                    security_token=self.security_token,
-                    endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
-                    region=self.region,
-                    timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
-                    on_date=self.vendor_clock.note,
-                )
-            return self._service
+        return Ims(
+            access_key_id=self.access_key_id,
+            access_key_secret=self.access_key_secret,
+            security_token=self.security_token,
+            endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
+            region=self.region,
+            timeouts=timeouts,
+            on_date=self.vendor_clock.note,
+        )
 
 
 def _alike(job: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,21 +10,21 @@ import attrs
 
 from voiceclone import CloneJob, CloneRequest, ProviderError
 from voiceclone.backends import (
-    Backend,
     Capabilities,
     ConsentKind,
     ConsentSpec,
     Gender,
     Requirement,
     Resubmission,
+    ServiceBackend,
     Steps,
     address,
-    seconds,
     setting,
 )
 from voiceclone_huawei import mapping, requirements
 
 if TYPE_CHECKING:
+    from voiceclone.backends import Timeouts
     from voiceclone_huawei.sdk import MetaStudio
     from voiceclone_huawei.task import Task
 
@@ -39,7 +38,7 @@ def _user_id(value: object) -> str:
 
 
 @attrs.define(kw_only=True)
-class HuaweiBackend(Backend):
+class HuaweiBackend(ServiceBackend["MetaStudio"]):
     """MetaStudio voice modeling, premium edition.
 
     Attributes:
@@ -52,9 +51,6 @@ class HuaweiBackend(Backend):
         app_user_id: The vendor's ``X-App-UserId``: your own user the job is for.
         letter_content_type: Media type the letter is sent as. Not documented for voices; this is what the sibling
             API for avatars demands.
-        connect_timeout: Seconds to wait for a connection.
-        write_timeout: Seconds a chunk of an upload may take.
-        read_timeout: Seconds to wait for an answer.
     """
 
     name: ClassVar[str] = mapping.NAME
@@ -88,11 +84,6 @@ class HuaweiBackend(Backend):
     security_token: str | None = setting("HUAWEICLOUD_SDK_SECURITY_TOKEN", default=None, secret=True)
     app_user_id: str | None = setting(default=None, converter=_user_id)
     letter_content_type: str = setting(default="application/octet-stream")
-    connect_timeout: float = setting(default=10.0, converter=seconds)
-    write_timeout: float = setting(default=60.0, converter=seconds)
-    read_timeout: float = setting(default=60.0, converter=seconds)
-    _service: MetaStudio | None = attrs.field(default=None, init=False, repr=False)
-    _guard: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     @property
     def account(self) -> str:
@@ -115,25 +106,21 @@ class HuaweiBackend(Backend):
         return task.complete(files)
 
     def get_job(self, job_id: str) -> CloneJob:
-        job = self._sdk().show(job_id)
+        job = self.service.show(job_id)
         return self._reviewed(job) if job.vendor_state == mapping.AUDIT_FAILED else job
 
     def account_requirements(self) -> tuple[Requirement, ...]:
-        return requirements.account_requirements(self._sdk().call("ShowTenantDurationCfg"))
+        return requirements.account_requirements(self.service.call("ShowTenantDurationCfg"))
 
     @classmethod
     def consent_spec(cls, language: str | None = None) -> ConsentSpec:
         needs = requirements.consent_needs(cls.capabilities.letter_formats)
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
-    def close(self) -> None:
-        if self._service is not None:
-            self._service.close()
-
     def _reviewed(self, job: CloneJob) -> CloneJob:
         """The job with what its review found; as it is, if that cannot be read."""
         try:
-            audit = self._sdk().call("ShowJobAuditResult", job_id=job.job_id)
+            audit = self.service.call("ShowJobAuditResult", job_id=job.job_id)
         except ProviderError as error:
             _log.warning("%s: the review failed, and why could not be read: %s", job.ref, error)
             return job
@@ -146,23 +133,19 @@ class HuaweiBackend(Backend):
         from voiceclone_huawei.task import Task  # noqa: PLC0415 - loads the SDK
 
         return Task(
-            sdk=self._sdk(), steps=steps, letter_content_type=self.letter_content_type, waits=waits, job_id=job_id
+            sdk=self.service, steps=steps, letter_content_type=self.letter_content_type, waits=waits, job_id=job_id
         )
 
-    def _sdk(self) -> MetaStudio:
-        with self._guard:  # threads that need it at the same time share one
-            if self._service is None:
-                from voiceclone.backends import Timeouts  # noqa: PLC0415 - loads requests
-                from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - loads the SDK
+    def open_service(self, timeouts: Timeouts) -> MetaStudio:
+        from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - loads the SDK
 
-                self._service = MetaStudio(
-                    access_key=self.access_key,
-                    secret_key=self.secret_key,
-                    project_id=self.project_id,
-                    endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
-                    security_token=self.security_token,
-                    app_user_id=self.app_user_id,
-                    timeouts=Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout),
-                    on_date=self.vendor_clock.note,
-                )
-            return self._service
+        return MetaStudio(
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            project_id=self.project_id,
+            endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
+            security_token=self.security_token,
+            app_user_id=self.app_user_id,
+            timeouts=timeouts,
+            on_date=self.vendor_clock.note,
+        )

@@ -123,7 +123,7 @@ def test_the_endpoint_is_always_the_regions_own(sandbox: Sandbox) -> None:
     """The SDK's own map of endpoints, which is wrong for most regions, is not used."""
     backend = AlibabaBackend(access_key_id="id", access_key_secret="secret", region="cn-beijing")
 
-    assert backend._sdk()._client._endpoint == "ice.cn-beijing.aliyuncs.com"
+    assert backend.service._client._endpoint == "ice.cn-beijing.aliyuncs.com"
 
 
 def test_a_time_in_the_vendors_form_is_utc(client: voiceclone.Client, request_: CloneRequest) -> None:

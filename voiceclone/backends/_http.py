@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json as json_
-import threading
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -21,8 +20,8 @@ from voiceclone._errors import (
 from voiceclone._transfer.bodies import Body
 from voiceclone._transfer.redaction import Mask
 from voiceclone.backends._answers import Answer, error_kind, read_path, retry_after
-from voiceclone.backends._backend import Backend
-from voiceclone.backends._settings import address, seconds, setting
+from voiceclone.backends._service import ServiceBackend
+from voiceclone.backends._settings import address, setting
 
 if TYPE_CHECKING:
     import requests
@@ -34,7 +33,7 @@ _LONGEST = 500
 
 
 @attrs.define(kw_only=True)
-class HTTPBackend(Backend):
+class HTTPBackend(ServiceBackend["requests.Session"]):
     """A vendor on plain JSON over HTTP. Any number of threads may use it.
 
     Redirects are not followed, cookies not kept, credentials of ``~/.netrc`` not sent; proxies of the environment are
@@ -49,9 +48,6 @@ class HTTPBackend(Backend):
         request_id_fields: Where the vendor's id of the request stands, in any JSON.
         request_id_headers: Headers that have it.
         endpoint: Address of the service, without a slash at its end.
-        connect_timeout: Seconds to wait for a connection.
-        write_timeout: Seconds a chunk of an upload may take.
-        read_timeout: Seconds to wait for an answer.
     """
 
     errors: ClassVar[Mapping[str | int, type[ProviderError]]] = {}
@@ -61,11 +57,6 @@ class HTTPBackend(Backend):
     request_id_headers: ClassVar[tuple[str, ...]] = ("X-Request-Id", "Request-Id")
 
     endpoint: str = setting(converter=address, empty="error")
-    connect_timeout: float = setting(default=10.0, converter=seconds)
-    write_timeout: float = setting(default=60.0, converter=seconds)
-    read_timeout: float = setting(default=60.0, converter=seconds)
-    _session: requests.Session | None = attrs.field(default=None, init=False, repr=False, eq=False)
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
 
     def headers(self) -> Mapping[str, str]:
         """Headers of every request: the key, for instance."""
@@ -108,18 +99,17 @@ class HTTPBackend(Backend):
             ProviderError: The vendor said no, or nothing that can be read.
         """
         # Here, for these load `requests`.
-        from voiceclone._transfer.connection import NoAnswer, Timeouts, exchange  # noqa: PLC0415
+        from voiceclone._transfer.connection import NoAnswer, exchange  # noqa: PLC0415
         from voiceclone._transfer.multipart import MultipartBody  # noqa: PLC0415
 
         form = list(files)
         if fields is not None or form:
             body = partial(MultipartBody.open, (fields or {}).items(), form)
-        timeouts = Timeouts(connect=self.connect_timeout, write=self.write_timeout, read=self.read_timeout)
         reply = exchange(
-            self._connect(timeouts),
+            self.service,
             method,
             self.endpoint + path,
-            timeouts=timeouts,
+            timeouts=self.timeouts,
             headers={"Accept": "application/json", "User-Agent": "voiceclone-kit", **self.headers()},
             body=body,
             content_type=content_type,
@@ -132,18 +122,10 @@ class HTTPBackend(Backend):
         self.vendor_clock.note(reply.headers.get("Date"))
         return self._accepted(self._read(operation, reply))
 
-    def close(self) -> None:
-        with self._lock:
-            if self._session is not None:
-                self._session.close()
-
-    def _connect(self, timeouts: Timeouts) -> requests.Session:
+    def open_service(self, timeouts: Timeouts) -> requests.Session:
         from voiceclone._transfer.connection import upload_session  # noqa: PLC0415 - loads requests
 
-        with self._lock:  # threads share one session: its pool of connections is made for that
-            if self._session is None:
-                self._session = upload_session(timeouts)
-            return self._session
+        return upload_session(timeouts)  # its pool of connections is made for threads
 
     def _read(self, operation: str, reply: requests.Response) -> Answer:
         try:
