@@ -62,7 +62,8 @@ with Sandbox(provider) as sandbox:
         sys.setprofile(profile)
         client.submit(request, key="traced")
         sys.setprofile(None)
-print(len({file for file, *_ in seen}), len(seen), depth[1])
+named = [name for _, name, _ in seen if not name.endswith(('comp>', 'genexpr>'))]
+print(len({file for file, *_ in seen}), len(seen), len(named), depth[1])
 """
 
 
@@ -86,21 +87,24 @@ def traced(root: Path, provider: str) -> tuple[str, ...]:
     return tuple(done.stdout.split())
 
 
+def part_of_file(root: Path, path: Path) -> str:
+    """The part of the library, or the vendor, that a file belongs to."""
+    parts = path.relative_to(root).with_suffix("").parts
+    if parts[0] == "voiceclone":
+        return part_of(parts[1])
+    vendor = parts[1].removeprefix("voiceclone_")
+    return f"{vendor}, its emulator" if "emulator" in parts else vendor
+
+
 def main(root: Path) -> None:
-    sizes: dict[str, int] = {}
-    for path in root.glob("voiceclone/**/*.py*"):
+    sizes: dict[str, list[int]] = {}
+    for path in [*root.glob("voiceclone/**/*.py*"), *root.glob("providers/**/*.py")]:
         if path.suffix in (".py", ".pyi"):
-            part = part_of(path.relative_to(root / "voiceclone").with_suffix("").parts[0])
-            sizes[part] = sizes.get(part, 0) + structure.lines([path])
-    for vendor in ("huawei", "alibaba"):
-        folder = root / "providers" / f"voiceclone_{vendor}"
-        emulator = [
-            path for path in folder.rglob("*.py") if "emulator" in path.relative_to(folder).with_suffix("").parts
-        ]
-        sizes[f"{vendor}, its emulator"] = structure.lines(emulator)
-        sizes[vendor] = structure.lines([path for path in folder.rglob("*.py") if path not in emulator])
-    for part, size in sorted(sizes.items()):
-        print(f"{part:24}{size:8,} lines")
+            size = sizes.setdefault(part_of_file(root, path), [0, 0])
+            size[0] += structure.lines([path])
+            size[1] += structure.code_lines(path)
+    for part, (size, code) in sorted(sizes.items()):
+        print(f"{part:24}{size:8,} lines, {code:6,} of code")
     sources = [*root.glob("voiceclone/**/*.py"), *root.glob("providers/**/*.py")]
     longest = max(sources, key=lambda path: structure.lines([path]))
     print(f"{'longest file':24}{structure.lines([longest]):8,} lines: {longest.relative_to(root)}")
@@ -115,8 +119,9 @@ def main(root: Path) -> None:
     )
     print(f"{'names of the app door':24}{count.stdout.strip():>8}")
     for vendor in ("huawei", "alibaba"):
-        files, functions, depth = traced(root, vendor)
-        print(f"{'one submit, ' + vendor:24}{files:>8} files, {functions} functions, {depth} deep")
+        files, functions, named, depth = traced(root, vendor)
+        what = f"{files:>8} files, {functions} functions, {named} of them no comprehension, {depth} deep"
+        print(f"{'one submit, ' + vendor:24}{what}")
 
 
 if __name__ == "__main__":

@@ -104,3 +104,22 @@ def layers(graph: Graph) -> list[list[str]]:
 def lines(paths: Iterator[Path] | list[Path]) -> int:
     """Lines in all of these files."""
     return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths)
+
+
+def code_lines(path: Path) -> int:
+    """Lines of a file that are neither blank, nor a comment, nor a docstring."""
+    text = path.read_text(encoding="utf-8")
+    documented: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            strings = [
+                each for each in node.body if isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant)
+            ]
+            for each in strings:
+                documented.update(range(each.lineno, (each.end_lineno or each.lineno) + 1))
+    kept = [
+        line
+        for number, line in enumerate(text.splitlines(), start=1)
+        if number not in documented and line.strip() and not line.strip().startswith("#")
+    ]
+    return len(kept)
