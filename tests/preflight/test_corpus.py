@@ -126,19 +126,21 @@ CORPUS = {
 
 
 @pytest.fixture
-def dataset(request: pytest.FixtureRequest, request_: CloneRequest, tmp_path: Path) -> CloneRequest:
+def odd_request(request: pytest.FixtureRequest, request_: CloneRequest, tmp_path: Path) -> CloneRequest:
     return attrs.evolve(request_, recordings=CORPUS[request.param].make(tmp_path))
 
 
-@pytest.mark.parametrize(("dataset", "name"), [(name, name) for name in CORPUS], indirect=["dataset"], ids=list(CORPUS))
+@pytest.mark.parametrize(
+    ("odd_request", "name"), [(name, name) for name in CORPUS], indirect=["odd_request"], ids=list(CORPUS)
+)
 def test_what_was_put_in_is_found_and_the_vendors_agree(
-    dataset: CloneRequest, name: str, sandbox: Sandbox, clock: Clock
+    odd_request: CloneRequest, name: str, sandbox: Sandbox, clock: Clock
 ) -> None:
     """The check calls an error exactly what is wrong; the vendor refuses that, and takes everything else."""
     sandbox["huawei"].enforces_durations = True  # type: ignore[attr-defined]
-    plan = voiceclone.plan(dataset, PROVIDERS)
+    plan = voiceclone.plan(odd_request, PROVIDERS)
 
-    accepted = {provider: _accepts(provider, sandbox, clock, dataset) for provider in PROVIDERS}
+    accepted = {provider: _accepts(provider, sandbox, clock, odd_request) for provider in PROVIDERS}
 
     expected = CORPUS[name]
     assert {"alibaba": expected.alibaba, "huawei": expected.huawei} == {
