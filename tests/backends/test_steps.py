@@ -116,7 +116,7 @@ def test_an_error_of_the_callback_is_the_callers_own(harness: Harness, vendor: V
     assert ["upload"] == vendor.calls
 
 
-def test_a_claimed_job_is_not_adopted(harness: Harness, vendor: Vendor) -> None:
+def test_a_claimed_job_is_not_used(harness: Harness, vendor: Vendor) -> None:
     """A job of one submission is never the result of another one, however alike the two are."""
     vendor.keeps_names = False
     with harness.start() as client:

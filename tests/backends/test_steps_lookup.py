@@ -34,7 +34,7 @@ def test_pauses_between_look_ups_grow(harness: Harness, vendor: Vendor) -> None:
     assert 60 == pauses[-1]
 
 
-def test_a_job_that_is_listed_late_is_adopted(harness: Harness, vendor: Vendor) -> None:
+def test_a_job_that_is_listed_late_is_found(harness: Harness, vendor: Vendor) -> None:
     """A job is found as soon as the vendor lists it."""
     vendor.payments, vendor.list_delay = [Acted(cut())], 20.0
 

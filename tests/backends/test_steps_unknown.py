@@ -26,7 +26,7 @@ def unproven() -> RejectedError:
     ],
 )
 def test_what_was_done_is_found(harness: Harness, vendor: Vendor, payments: list[BaseException | Acted]) -> None:
-    """A job that was made although no success came is looked up and adopted."""
+    """A job that was made although no success came is looked up and found."""
     vendor.payments = payments
 
     job = harness.submit()

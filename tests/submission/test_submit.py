@@ -183,7 +183,7 @@ def test_a_lost_file_is_told_of(process: Callable[[], Client], mine: CloneReques
 
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 @pytest.mark.parametrize("way", ["resume", "submit"])
-def test_a_job_in_doubt_is_found_without_its_files(
+def test_an_unknown_outcome_is_looked_up_without_the_files(
     *, process: Callable[[], Client], mine: CloneRequest, vendor: Emulator, sandbox: Sandbox, harm: str, way: str
 ) -> None:
     """A recording that changed or went away keeps nobody from finding the job that was paid for."""
