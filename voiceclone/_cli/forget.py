@@ -26,7 +26,9 @@ def forget(*, key: str, client: Client, yes: bool, as_json: bool) -> None:
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("There is no terminal to ask for confirmation: give --yes")
-        click.confirm(f"Forget {printable(key)} ({printable(known.ref or 'not finished')})?", abort=True, err=True)
+        question = f"Forget {printable(key)} ({printable(known.ref or 'not finished')})?"
+        if not click.confirm(question, err=True):
+            raise click.ClickException("Nothing was forgotten")
     client.forget(key)
     if as_json:
         following.show_json(known)

@@ -118,6 +118,8 @@ def _waiting(command: _Command) -> _Command:
     def build(
         *, wait: bool = True, timeout: float | None, interval: float | None, as_json: bool, **others: Any
     ) -> None:
+        if not wait and (timeout is not None or interval is not None):
+            raise click.UsageError("--timeout and --interval say how to wait: give --wait, too")
         command(follow=Follow(wait=wait, timeout=timeout, interval=interval, as_json=as_json), **others)
 
     return _all(
