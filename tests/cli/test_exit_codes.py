@@ -130,3 +130,24 @@ def test_no_secret_is_told(ref: str, served: Sandbox) -> None:
     ]
 
     assert [] == [each for each in outputs if secret in each.stdout + each.stderr]
+
+
+def test_file_names_are_spelled_out(served: Sandbox, words: tuple[str, ...]) -> None:
+    """A name with the codes of a terminal does not reach it."""
+    done = run_here("submit", "\x1b[31m.wav", *words[1:], "--provider", "huawei")
+
+    assert 1 == done.returncode
+    assert "\\x1b[31m.wav" in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, dataset: Path, words: tuple[str, ...]) -> None:
+    """Preparing into it ends with 1 and names it."""
+    (tmp_path / "file").touch()
+    take = tmp_path / "take.mp3"
+    take.write_bytes((dataset / "take.wav").read_bytes())
+    folder = str(tmp_path / "file" / "out")
+
+    done = run_here("prepare", str(take), *words[1:], "--provider", "huawei", "--folder", folder, "--json")
+
+    assert (1, "FileError") == (done.returncode, json.loads(done.stdout)["error"]["type"])
