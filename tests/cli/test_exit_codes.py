@@ -43,9 +43,9 @@ def test_every_error_has_the_documented_code(kind: type[voiceclone.VoiceCloneErr
     ("fault", "code"),
     [
         (Fault(status=401, code="APIGW.0301"), 1),
-        (Fault(cut=True), 3),
+        (Fault(status=429, headers={"Retry-After": "3600"}), 3),
     ],
-    ids=["refused", "cut"],
+    ids=["refused", "too-many"],
 )
 def test_a_vendor_that_does_not_help(ref: str, served: Sandbox, fault: Fault, code: int) -> None:
     """A no is 1, what may be tried again is 3; both are told in words."""
