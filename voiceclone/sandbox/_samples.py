@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import math
+import os
 import random
 import sys
 import wave
@@ -17,12 +18,12 @@ _PITCHES = (175, 190, 205, 220)
 _FORMANT_WIDTH = 120.0
 
 
-def make_speech(path: Path, seconds: float) -> Path:
+def make_speech(path: str | os.PathLike[str], seconds: float) -> Path:
     """Write a WAV file (16 kHz, 16 bit, mono) of vowels in sentences with pauses; the same for the same length."""
     chance = random.Random(seconds)  # noqa: S311 - the same sound every time
     syllables = [_syllable(pitch, formants) for pitch in _PITCHES for formants in _VOWELS]
     left = round(seconds * _RATE) * 2
-    with wave.open(str(path), "wb") as file:
+    with wave.open(os.fspath(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(_RATE)
@@ -31,7 +32,7 @@ def make_speech(path: Path, seconds: float) -> Path:
             sentence = (words + bytes(2 * round(chance.uniform(0.6, 2.0) * _RATE)))[:left]
             file.writeframes(sentence)
             left -= len(sentence)
-    return path
+    return Path(path)
 
 
 def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
@@ -56,7 +57,7 @@ def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
     return samples.tobytes()
 
 
-def make_letter(path: Path) -> Path:
+def make_letter(path: str | os.PathLike[str]) -> Path:
     """Write a PDF of one page that says what it is: a sample of an authorization letter, signed by nobody."""
     text = b"BT /F1 18 Tf 72 720 Td (Sample of an authorization letter. Signed by nobody.) Tj ET"
     font = b"<< /Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
@@ -74,5 +75,6 @@ def make_letter(path: Path) -> Path:
     start = len(content)
     content += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
     content += b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
-    path.write_bytes(content)
-    return path
+    file = Path(path)
+    file.write_bytes(content)
+    return file
