@@ -8,7 +8,8 @@ def main() -> None:
     try:
         from voiceclone._cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:
-        sys.exit(f"The command line needs {error.name}: pip install click rich jinja2")
+        print(f"The command line needs {error.name}: pip install click rich jinja2", file=sys.stderr)  # noqa: T201
+        sys.exit(2)
     cli(prog_name="voiceclone")
 
 

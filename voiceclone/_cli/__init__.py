@@ -6,25 +6,51 @@ import sys
 from typing import Any
 
 import click
-from rich.console import Console
 
+from voiceclone._cli import failures
 from voiceclone._cli.check import check
 from voiceclone._cli.consent import consent
 from voiceclone._cli.demo import demo
+from voiceclone._cli.forget import forget
+from voiceclone._cli.options import JSON
+from voiceclone._cli.pending import pending
+from voiceclone._cli.prepare import prepare
 from voiceclone._cli.providers import providers
+from voiceclone._cli.resubmit import resubmit
+from voiceclone._cli.resume import resume
 from voiceclone._cli.sandbox import sandbox
-from voiceclone._errors import VoiceCloneError
+from voiceclone._cli.status import status
+from voiceclone._cli.submissions import submissions
+from voiceclone._cli.submit import submit
+from voiceclone._cli.wait import wait
+
+_COMMANDS = (
+    check,
+    consent,
+    demo,
+    forget,
+    pending,
+    prepare,
+    providers,
+    resubmit,
+    resume,
+    sandbox,
+    status,
+    submissions,
+    submit,
+    wait,
+)
 
 
 class _Group(click.Group):
-    """A group whose commands end with the message of our errors instead of a traceback."""
+    """A group whose commands end with the message of an error instead of a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except VoiceCloneError as error:
-            Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
-            sys.exit(1)
+        except failures.HANDLED as error:
+            failures.show(error, as_json=ctx.meta.get(JSON, False))
+            sys.exit(failures.exit_code(error))
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -33,8 +59,5 @@ def cli() -> None:
     """Have a voice cloned by any cloud vendor."""
 
 
-cli.add_command(check)
-cli.add_command(consent)
-cli.add_command(demo)
-cli.add_command(providers)
-cli.add_command(sandbox)
+for _command in _COMMANDS:
+    cli.add_command(_command)

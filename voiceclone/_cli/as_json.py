@@ -1,53 +1,53 @@
-"""Reports as what JSON can hold."""
+"""Values of the library as what JSON can hold."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from voiceclone._job import CloneJob, RequiredAction
 from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
+from voiceclone._submission.store import Submission
 
-#: Only drawn: hundreds of numbers each.
-_DRAWN = (attrs.fields(Signal).envelope, attrs.fields(Signal).levels)
+#: Left out: hundreds of numbers that are only drawn; the vendor's answer as it came, and what may be a signed address.
+_LEFT_OUT = (
+    attrs.fields(Signal).envelope,
+    attrs.fields(Signal).levels,
+    attrs.fields(CloneJob).raw,
+    attrs.fields(RequiredAction).url,
+)
+
+#: Properties that are written like fields.
+_PROPERTIES: Mapping[type, tuple[str, ...]] = {
+    CloneJob: ("ref",),
+    Plan: ("accepted_by",),
+    Report: ("provider", "verdict"),
+    Submission: ("ref", "finished"),
+}
+
+_SCALARS: Mapping[type, Callable[[Any], object]] = {
+    Enum: lambda value: value.value,
+    Path: str,
+    datetime: datetime.isoformat,
+    float: lambda value: value if math.isfinite(value) else None,
+}
 
 
 def as_json_value(value: object) -> Any:
-    """*value* as JSON: enums and paths as text, what is no finite number as null, drawings left out.
-
-    The verdicts are properties, not fields; they are written as well.
-    """
-    if isinstance(value, Plan):
-        return {"accepted_by": list(value.accepted_by), **_fields(value)}
-    if isinstance(value, Report):
-        return {"provider": value.provider, "verdict": value.verdict.value, **_fields(value)}
-    if attrs.has(type(value)):
-        return _fields(value)
-    return _plain(value)
-
-
-def _fields(value: Any) -> dict[str, Any]:
-    return {
-        field.name: as_json_value(getattr(value, field.name))
-        for field in attrs.fields(type(value))
-        if field not in _DRAWN
-    }
-
-
-def _plain(value: object) -> Any:
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Path):
-        return str(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+    """*value* as JSON: enums and paths as text, times as ISO 8601, what is no finite number as null."""
+    kind = type(value)
+    if attrs.has(kind):
+        fields = [field.name for field in attrs.fields(kind) if field not in _LEFT_OUT]
+        return {name: as_json_value(getattr(value, name)) for name in (*_PROPERTIES.get(kind, ()), *fields)}
     if isinstance(value, Mapping):
         return {str(key): as_json_value(each) for key, each in value.items()}
     if isinstance(value, (tuple, list, frozenset)):
         return [as_json_value(each) for each in (sorted(value) if isinstance(value, frozenset) else value)]
-    return value
+    return next((convert(value) for kind, convert in _SCALARS.items() if isinstance(value, kind)), value)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 from rich.console import Console
 from rich.text import Text
 
 from voiceclone import _preflight, _providers
-from voiceclone._cli.as_json import as_json_value
+from voiceclone._cli import following
+from voiceclone._cli.options import json_option
 from voiceclone._preflight.formatting import size
 from voiceclone._request import ConsentKind
 from voiceclone.backends._consent import ConsentNeed
@@ -23,7 +22,7 @@ _KINDS = {
 @click.command()
 @click.argument("provider")
 @click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def consent(*, provider: str, language: str | None, as_json: bool) -> None:
     """Tell what consent PROVIDER wants, and the exact words to read.
 
@@ -31,7 +30,7 @@ def consent(*, provider: str, language: str | None, as_json: bool) -> None:
     """
     spec = _preflight.consent_spec(provider, language)
     if as_json:
-        click.echo(json.dumps(as_json_value(spec), indent=2))
+        following.show_json(spec)
         return
     console = Console()
     console.print(Text(f"{spec.provider} ({_providers.load_backend(provider).title})", "bold"))

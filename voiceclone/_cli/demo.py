@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress as Bars, TaskID, TextColumn, TransferSpeedColumn
 
 from voiceclone import _providers
-from voiceclone._client import Client
+from voiceclone._cli.sandboxed import sandboxed_client
+from voiceclone._cli.uploads import uploads
 from voiceclone._errors import VoiceCloneError
-from voiceclone._job import CloneJob, Progress
-from voiceclone._journal import MemoryJournal
+from voiceclone._job import CloneJob
 from voiceclone._request import CloneRequest, Consent, Recording
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.
 _SECONDS = 16 * 60
-# The vendors are emulated: what the client waits for takes a twentieth of its time.
-_FASTER = 20
+#: Seconds, of which a client in the sandbox waits a fraction.
 _POLL_INTERVAL = 2.0
 
 _file = click.Path(path_type=Path)
@@ -51,11 +47,11 @@ def demo(
     Without RECORDINGS, speech-like audio, a statement and a letter are generated. Nothing leaves this machine, no
     account is needed, nothing is paid.
     """
-    from voiceclone.sandbox import Sandbox, samples  # noqa: PLC0415 - an extra
+    from voiceclone.sandbox import samples  # noqa: PLC0415 - an extra
 
     console = Console()
     names = names or _providers.provider_names()
-    with tempfile.TemporaryDirectory(prefix="voiceclone-demo-") as temporary, Sandbox(*names) as sandbox:
+    with tempfile.TemporaryDirectory(prefix="voiceclone-demo-") as temporary:
         folder = Path(temporary)
         if not recordings:
             console.print(f"Generating {_SECONDS // 60} minutes of speech-like audio ...")
@@ -70,7 +66,7 @@ def demo(
                 letter=letter or samples.make_letter(folder / "letter.pdf"),
             ),
         )
-        voices = {name: _clone(console, name, sandbox.settings(name), request) for name in names}
+        voices = {name: _clone(console, name, request) for name in names}
     console.print()
     for name, voice_id in voices.items():
         console.print(f"{name}: {voice_id or 'no voice'}", style="green" if voice_id else "red", highlight=False)
@@ -78,42 +74,18 @@ def demo(
         sys.exit(1)
 
 
-def _clone(console: Console, name: str, settings: dict[str, Any], request: CloneRequest) -> str | None:
+def _clone(console: Console, name: str, request: CloneRequest) -> str | None:
     console.rule(f"Client({name!r})")
-    try:
-        # No journal on disk: what happens in the sandbox ends with it.
-        with Client(name, journal=MemoryJournal(), sleep=_sleep, **settings) as client:
-            with _bars(console) as bars:
-                job = client.submit(request, on_progress=_Uploads(bars))
+    with sandboxed_client(name) as client:
+        try:
+            with uploads(console) as on_progress:
+                job = client.submit(request, on_progress=on_progress)
             console.print(f"submitted: {job.ref}", highlight=False)
             job = client.wait(job, interval=_POLL_INTERVAL, on_update=lambda job: _show(console, job))
-    except VoiceCloneError as error:
-        console.print(str(error), style="red", markup=False, highlight=False)
-        return None
+        except VoiceCloneError as error:
+            console.print(str(error), style="red", markup=False, highlight=False)
+            return None
     return job.voice_id
-
-
-def _sleep(seconds: float) -> None:
-    time.sleep(seconds / _FASTER)
-
-
-def _bars(console: Console) -> Bars:
-    return Bars(
-        TextColumn("upload {task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn(), console=console
-    )
-
-
-class _Uploads:
-    """Shows one progress bar per upload."""
-
-    def __init__(self, bars: Bars) -> None:
-        self._bars = bars
-        self._tasks: dict[str, TaskID] = {}
-
-    def __call__(self, progress: Progress) -> None:
-        if progress.what not in self._tasks:
-            self._tasks[progress.what] = self._bars.add_task(progress.what, total=progress.total)
-        self._bars.update(self._tasks[progress.what], completed=progress.sent)
 
 
 def _show(console: Console, job: CloneJob) -> None:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import json
-
-import attrs
 import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from voiceclone._cli import following
+from voiceclone._cli.options import json_option
 from voiceclone._providers import list_providers
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@json_option
 def providers(*, as_json: bool) -> None:
     """List the providers, usable or not."""
     found = list_providers()
     if as_json:
-        click.echo(json.dumps([attrs.asdict(each) for each in found], indent=2))
+        following.show_json(found)
         return
     console = Console()
     table = Table("provider", "ready", "service", "from")

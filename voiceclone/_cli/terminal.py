@@ -20,7 +20,7 @@ def show(console: Console, plan: Plan) -> None:
     for measured in plan.reports[0].dataset.files if plan.reports else ():
         _show_file(console, measured)
     for report in plan.reports:
-        _show_report(console, report)
+        show_report(console, report)
     console.rule(style="dim")
     console.print(Text(f"One dataset for all: {plan.common or 'nothing serves all of them'}."))
 
@@ -38,7 +38,8 @@ def _show_file(console: Console, measured: Measured) -> None:
     console.print()
 
 
-def _show_report(console: Console, report: Report) -> None:
+def show_report(console: Console, report: Report) -> None:
+    """Print the verdict of one vendor, every problem, and what was not checked."""
     sign = SIGNS[report.verdict]
     console.rule(Text(f"{sign.mark} {report.provider}: {report.verdict}", f"bold {_COLOURS[sign.tone]}"), align="left")
     for problem in (*report.errors, *report.warnings):

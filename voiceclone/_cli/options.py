@@ -1,0 +1,165 @@
+"""Arguments and options that several commands have."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voiceclone._cli.following import Follow
+from voiceclone._client import Client
+from voiceclone._request import CloneRequest, Consent, Recording
+
+type_of_file = click.Path(path_type=Path)
+
+_Command = Callable[..., None]
+_Decorator = Callable[[_Command], _Command]
+
+#: In the context's ``meta``, which all commands of one run share: whether JSON was asked for.
+JSON = "voiceclone.json"
+
+
+def _note_json(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - as click calls it
+    context.meta[JSON] = value
+    return value
+
+
+#: Eager, so that a mistake in any other option is told as JSON, too.
+json_option = click.option(
+    "--json", "as_json", is_flag=True, is_eager=True, callback=_note_json, help="Print JSON, errors included."
+)
+
+provider_option = click.option(
+    "--provider", required=True, envvar="VOICECLONE_PROVIDER", show_envvar=True, help="Name of the provider."
+)
+
+statement_option = click.option(
+    "--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."
+)
+letter_option = click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed.")
+gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
+language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
+check_option = click.option(
+    "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."
+)
+
+
+def _all(*decorators: _Decorator) -> _Decorator:
+    """One decorator for several, which are shown in help in this order."""
+    return lambda command: functools.reduce(lambda made, each: each(made), reversed(decorators), command)
+
+
+def consent_of(statement: Path | None, letter: Path | None) -> Consent | None:
+    """The consent that these options give, None if neither is given."""
+    return Consent(statement=statement, letter=letter) if statement or letter else None
+
+
+def takes_request(*, voice_name: str | None = None) -> _Decorator:
+    """Gives a command the argument RECORDINGS and the options of a request; it is called with a ``request``.
+
+    Args:
+        voice_name: The voice's name when none is given; None if one has to be given.
+    """
+    name_option = click.option(
+        "--voice-name",
+        required=voice_name is None,
+        default=voice_name,
+        show_default=voice_name is not None,
+        help="The voice's name at the vendor.",
+    )
+
+    def decorate(command: _Command) -> _Command:
+        @functools.wraps(command)
+        def build(
+            *,
+            recordings: tuple[Path, ...],
+            statement: Path | None,
+            letter: Path | None,
+            voice_name: str,
+            gender: str | None,
+            language: str | None,
+            **others: Any,
+        ) -> None:
+            consent = consent_of(statement, letter)
+            if consent is None:
+                raise click.UsageError(
+                    "Cloning needs the speaker's agreement: give --statement FILE (the speaker reading the vendor's "
+                    "words), --letter FILE (the vendor's form, signed), or both. What a vendor wants: "
+                    "voiceclone consent PROVIDER"
+                )
+            request = CloneRequest(
+                voice_name=voice_name,
+                gender=gender,
+                language=language,
+                recordings=[Recording(path=each) for each in recordings],
+                consent=consent,
+            )
+            command(request=request, **others)
+
+        return _all(
+            click.argument("recordings", nargs=-1, required=True, type=type_of_file),
+            statement_option,
+            letter_option,
+            name_option,
+            gender_option,
+            language_option,
+        )(build)
+
+    return decorate
+
+
+def _waiting(command: _Command) -> _Command:
+    """Gives a command the options of a wait; it is called with ``follow``."""
+
+    @functools.wraps(command)
+    def build(
+        *, wait: bool = True, timeout: float | None, interval: float | None, as_json: bool, **others: Any
+    ) -> None:
+        if not wait and (timeout is not None or interval is not None):
+            raise click.UsageError("--timeout and --interval say how to wait: give --wait, too")
+        command(follow=Follow(wait=wait, timeout=timeout, interval=interval, as_json=as_json), **others)
+
+    return _all(
+        click.option("--timeout", type=click.FloatRange(min=0), help="Seconds to wait at most."),
+        click.option(
+            "--interval",
+            type=click.FloatRange(min=0, min_open=True),
+            help="Seconds between two polls; the vendor's own pace when not given.",
+        ),
+        json_option,
+    )(build)
+
+
+#: For a command that waits in any case.
+waits = _waiting
+#: For a command that waits if it is told to.
+may_wait = _all(click.option("--wait", is_flag=True, help="Wait until there is a voice."), _waiting)
+
+
+def takes_ref(command: _Command) -> _Command:
+    """Gives a command the argument REF; it is called with ``client``, of the job's provider, and ``ref``."""
+
+    @functools.wraps(command)
+    def build(*, ref: str, provider: str | None, **others: Any) -> None:
+        owner, colon, _ = ref.partition(":")
+        with Client(provider or (owner if colon else None)) as client:
+            command(client=client, ref=ref, **others)
+
+    return _all(
+        click.argument("ref"),
+        click.option("--provider", help="Name of the provider, where REF is the vendor's bare id."),
+    )(build)
+
+
+def takes_client(command: _Command) -> _Command:
+    """Gives a command the option ``--provider``; it is called with ``client``."""
+
+    @functools.wraps(command)
+    def build(*, provider: str, **others: Any) -> None:
+        with Client(provider) as client:
+            command(client=client, **others)
+
+    return provider_option(build)

@@ -1,0 +1,70 @@
+"""``voiceclone resubmit``: other files for a job whose review failed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from voiceclone._cli.following import Follow
+from voiceclone._cli.options import (
+    check_option,
+    consent_of,
+    gender_option,
+    language_option,
+    letter_option,
+    may_wait,
+    statement_option,
+    takes_ref,
+    type_of_file,
+)
+from voiceclone._cli.uploads import uploads
+from voiceclone._client import Client
+
+
+@click.command()
+@takes_ref
+@click.option(
+    "--recording",
+    "recordings",
+    multiple=True,
+    type=type_of_file,
+    help="Replaces all recordings; may be given several times.",
+)
+@statement_option
+@letter_option
+@click.option("--voice-name", help="Replaces the voice's name.")
+@gender_option
+@language_option
+@check_option
+@may_wait
+def resubmit(
+    *,
+    client: Client,
+    ref: str,
+    recordings: tuple[Path, ...],
+    statement: Path | None,
+    letter: Path | None,
+    voice_name: str | None,
+    gender: str | None,
+    language: str | None,
+    check: bool,
+    follow: Follow,
+) -> None:
+    """Answer the job REF, whose review failed, with other files or corrected fields.
+
+    What is not given stays as the vendor has it. Prints the job's ref.
+    """
+    with uploads(Console(stderr=True, quiet=follow.as_json)) as on_progress:
+        job = client.resubmit(
+            ref,
+            recordings=recordings or None,
+            consent=consent_of(statement, letter),
+            voice_name=voice_name,
+            gender=gender,
+            language=language,
+            check=check,
+            on_progress=on_progress,
+        )
+    follow.submitted(client, job)

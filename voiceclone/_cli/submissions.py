@@ -1,0 +1,26 @@
+"""``voiceclone submissions``: what the journal knows."""
+
+from __future__ import annotations
+
+import click
+
+from voiceclone._cli import following
+from voiceclone._cli.options import json_option, takes_client
+from voiceclone._client import Client
+from voiceclone._preflight.formatting import printable
+
+
+@click.command()
+@takes_client
+@json_option
+def submissions(*, client: Client, as_json: bool) -> None:
+    """List the submissions that the journal knows, finished or not.
+
+    A line has the key, the job's ref and the voice's name. No vendor is asked.
+    """
+    known = client.submissions()
+    if as_json:
+        following.show_json(known)
+        return
+    for each in known:
+        click.echo("  ".join(printable(text) for text in (each.key, each.ref or "not finished", each.voice_name or "")))
