@@ -164,7 +164,7 @@ def voice(raw: Mapping[str, Any], voice_id: str) -> Voice:
 
 
 def _gender(word: object) -> Gender | None:
-    return Gender(word) if word in tuple(Gender) else None
+    return next((each for each in Gender if each == word), None)
 
 
 def parse_timestamp(value: object) -> datetime | None:

@@ -143,17 +143,18 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         required(answer, "asset_state", str, **at)
         kind = required(answer, "asset_type", str, **at)
         if kind != _VOICE:
-            raise RejectedError(f"{voice_id} is no voice but an asset of type {kind}", outcome_unknown=False, **at)
+            text = f"{voice_id} is no voice but an asset of type {kind}"
+            raise RejectedError(text, provider=self.name, operation=at["operation"], outcome_unknown=False)
         return mapping.voice(dict(answer), voice_id)
 
     def delete_voice(self, voice_id: str) -> None:
-        # Asked for first: other assets are not deleted, nor is a voice that is in the recycle bin already. What a second
-        # deletion does to that is not documented.
+        # Asked for first: other assets are not deleted, nor is a voice that is in the recycle bin already. What a
+        # second deletion does to that is not documented.
         if self.get_voice(voice_id).state is not VoiceState.DELETED:
             self.service.call("DeleteAsset", asset_id=voice_id)
 
     def _entries(
-        self, field: str, name: str, *, provider: str, operation: str, **filters: str
+        self, field: str, name: str, *, provider: str, operation: str, **filters: Any
     ) -> Iterator[Mapping[str, Any]]:
         """The entries of a list, each with its id in *name*; *field* has those of a page."""
         find = partial(required, provider=provider, operation=operation)

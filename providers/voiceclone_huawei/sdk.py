@@ -161,9 +161,11 @@ class MetaStudio:
         if isinstance(failure, ServiceResponseException) and answer is not None:
             status, code = answer.status_code, optional_str(failure.error_code, _LONGEST)
             text, wait = optional_str(self._mask(failure.error_msg), _LONGEST) or "", answer.headers.get("Retry-After")
+            page, kind = text.lstrip().startswith("<"), error_kind(code, status, _CODES)
             return self._error(
-                error_kind(code, status, _CODES),
-                "a web page instead of an answer" if text.lstrip().startswith("<") else text,
+                # A web page does not say that a job or a voice is gone: it is from something else than the vendor.
+                RejectedError if page and status == 404 else kind,
+                "a web page instead of an answer" if page else text,
                 operation,
                 answer,
                 code=code,
