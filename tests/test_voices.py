@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import attrs
@@ -11,7 +12,7 @@ import pytest
 import voiceclone
 import voiceclone.backends
 from voiceclone import CloneRequest, JobState, VoiceState
-from voiceclone.sandbox import Emulator, Fault
+from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone.testing import FakeClock, MemoryBackend
 
 DELETE = {"huawei": "DeleteVoiceTrainingJob", "alibaba": "DeleteCustomizedVoiceJob"}
@@ -168,7 +169,8 @@ def test_an_error_in_the_middle_repeats_nothing(app: voiceclone.Client, memory: 
 
     broken, time = Broken(), FakeClock()
     broken.jobs.update(memory.jobs)
-    with voiceclone.Client(backend=broken, journal=voiceclone.MemoryJournal(), sleep=time.sleep) as client:
+    options: dict[str, Any] = {"journal": voiceclone.MemoryJournal(), "clock": time, "sleep": time.sleep}
+    with voiceclone.Client(backend=broken, **options) as client:
         assert [*memory.jobs] == [job.job_id for job in client.jobs()]
 
 
@@ -259,15 +261,21 @@ def test_what_the_vendor_cannot_do_is_said(request_: CloneRequest) -> None:
         delete_voice = voiceclone.backends.Backend.delete_voice
 
     client = voiceclone.Client(backend=Plain(), journal=voiceclone.MemoryJournal())
-    calls = [
-        client.jobs,
-        client.voices,
-        *(lambda call=call: call("x") for call in (client.delete_job, client.get_voice)),
-    ]
+    named = (client.delete_job, client.get_voice, client.delete_voice)
 
-    for call in calls:
+    for call in (client.jobs, client.voices, *(partial(each, "x") for each in named)):
         with pytest.raises(voiceclone.UnsupportedFeatureError, match="memory cannot"):
             call()
+
+
+def test_lists_and_deletions_are_signed(sandbox: Sandbox, provider: str, vendor: Any) -> None:
+    """Whoever has the wrong keys can neither list nor delete anything."""
+    secret = {"huawei": "secret_key", "alibaba": "access_key_secret"}[provider]
+    with voiceclone.Client(provider, **sandbox.settings(provider) | {secret: "wrong"}) as client:
+        calls = (partial(client.delete_job, "x"), partial(client.get_voice, "x"))
+        for call in (*calls, lambda: list(client.jobs()), lambda: list(client.voices())):
+            with pytest.raises(voiceclone.AuthenticationError):
+                call()
 
 
 def test_a_voice_that_was_never_asked_for_has_no_state() -> None:
