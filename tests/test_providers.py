@@ -63,7 +63,7 @@ def test_used(install: Install, request_: CloneRequest) -> None:
         voice = client.wait(job).voice
 
     assert "acme:t/p/3.0/gay" == job.ref
-    assert voiceclone.Voice(provider="acme", voice_id="voice-1") == voice
+    assert voiceclone.Voice(provider="acme", voice_id="voice-1", state=voiceclone.VoiceState.READY) == voice
 
 
 @pytest.mark.parametrize(

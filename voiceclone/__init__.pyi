@@ -34,6 +34,7 @@ from voiceclone._job import (
     JobState as JobState,
     Progress as Progress,
     Voice as Voice,
+    VoiceState as VoiceState,
 )
 from voiceclone._journal import FileJournal as FileJournal, MemoryJournal as MemoryJournal
 from voiceclone._preflight import (

@@ -13,13 +13,14 @@ from voiceclone._errors import InvalidRequestError
 from voiceclone._job import CloneJob, JobState
 from voiceclone._journal import Journal, open_journal
 from voiceclone._problem import Severity
-from voiceclone._providers import open_backend
+from voiceclone._providers import job_id_of, open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend, Capabilities
 from voiceclone.backends._consent import ConsentSpec
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient):
+class Client(SubmissionClient, VoiceClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -133,7 +134,7 @@ class Client(SubmissionClient):
             NotFoundError: The vendor knows no such job.
             ProviderError: The vendor said no.
         """
-        job_id = self._job_id(job)
+        job_id = job_id_of(job, self.provider)
         return self._timing.retry(lambda: self._backend.get_job(job_id))
 
     def wait(
@@ -165,7 +166,7 @@ class Client(SubmissionClient):
             JobUnclearError: The vendor's answers made no sense for too long.
             ProviderError: The vendor said no to the question itself.
         """
-        job_id = self._job_id(job)
+        job_id = job_id_of(job, self.provider)
         last = (
             job if isinstance(job, CloneJob) else CloneJob(provider=self.provider, job_id=job_id, state=JobState.QUEUED)
         )

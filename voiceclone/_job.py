@@ -157,27 +157,52 @@ class RequiredAction:
         return f"{self.kind}: {self.message}"
 
 
+def _without_marker(name: str | None) -> str | None:
+    return None if name is None else _MARKER.sub("", name)
+
+
+class VoiceState(StrEnum):
+    """Whether a voice can be used, in words that hold for every vendor."""
+
+    READY = "ready"
+    """The vendor's text-to-speech takes it."""
+    PENDING = "pending"
+    """The vendor is still making or storing it."""
+    DISABLED = "disabled"
+    """It is there and cannot be used: somebody switched it off, or the vendor blocked it."""
+    FAILED = "failed"
+    """The vendor could not store it."""
+    DELETED = "deleted"
+    """It is deleted; the vendor may be able to restore it for a while."""
+    UNKNOWN = "unknown"
+    """Not asked for, or a word this version does not know; see ``Voice.vendor_state``."""
+
+
 @attrs.frozen(kw_only=True)
 class Voice:
-    """A finished voice.
+    """A voice.
 
     Attributes:
         provider: Name of the provider.
         voice_id: What the vendor's text-to-speech takes.
-        name: The voice's name.
+        name: The voice's name, without the marker of the submission; ``raw`` has it as the vendor does.
         gender: The voice's gender, if known.
         language: The language as a BCP 47 tag, if known.
+        state: Whether it can be used, in common words.
+        vendor_state: The vendor's own word, None when it was not asked or has none.
+        created_at: When the vendor made the voice (aware, UTC), if known.
+        raw: What the vendor told of the voice; empty when it was not asked.
     """
 
     provider: str
     voice_id: str
-    name: str | None = None
+    name: str | None = attrs.field(default=None, converter=_without_marker)
     gender: Gender | None = None
     language: str | None = None
-
-
-def _without_marker(name: str | None) -> str | None:
-    return None if name is None else _MARKER.sub("", name)
+    state: VoiceState = VoiceState.UNKNOWN
+    vendor_state: str | None = None
+    created_at: datetime | None = None
+    raw: Mapping[str, Any] = attrs.field(factory=dict, repr=False, eq=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -243,6 +268,7 @@ class CloneJob:
             name=self.voice_name,
             gender=self.gender,
             language=self.language,
+            state=VoiceState.READY if self.state is JobState.SUCCEEDED else VoiceState.UNKNOWN,
         )
 
 

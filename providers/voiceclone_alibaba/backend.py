@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, JobState, MalformedResponseError, Problem, SubmissionUnknownError
+from voiceclone import (
+    CloneJob,
+    CloneRequest,
+    JobState,
+    MalformedResponseError,
+    Problem,
+    SubmissionUnknownError,
+    Voice,
+)
 from voiceclone.backends import (
     Capabilities,
     ConsentKind,
@@ -18,6 +26,7 @@ from voiceclone.backends import (
     ServiceBackend,
     Steps,
     address,
+    iterate_pages,
     optional_str,
     primary_subtag,
     read_pages,
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
     from voiceclone_alibaba.sdk import Ims
 
 _SUBMIT, _GET, _LIST = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
+_DELETE, _GET_VOICE, _LIST_VOICES = "DeleteCustomizedVoiceJob", "GetCustomizedVoice", "ListCustomizedVoices"
 
 _PAGE = 100  # the most a page may hold
 # Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
@@ -72,6 +82,9 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         longest_voice_name=32,
         extra=mapping.EXTRA,
         marks_jobs=True,
+        lists_jobs=True,
+        deletes_jobs=True,
+        lists_voices=True,
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
@@ -140,6 +153,27 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         mapping.read(raw, "Status", str, _GET)
         return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
+    def list_jobs(self) -> Iterator[CloneJob]:
+        page = self._pages(_LIST, "CustomizedVoiceJobList")
+        for raw in iterate_pages(page, _id_in("JobId", _LIST), provider=self.name, operation=_LIST):
+            mapping.read(raw, "Status", str, _LIST)
+            yield mapping.job(raw, raw["JobId"])
+
+    def delete_job(self, job_id: str) -> None:
+        # Documented for jobs that are neither being trained nor done. What the others, and one that is not there, are
+        # refused with is not: the refusal is told as it comes.
+        self.service.call(_DELETE, job_id=job_id)
+
+    def list_voices(self) -> Iterator[Voice]:
+        page = self._pages(_LIST_VOICES, "CustomizedVoiceList")
+        for raw in iterate_pages(page, _id_in("VoiceId", _LIST_VOICES), provider=self.name, operation=_LIST_VOICES):
+            yield mapping.voice(raw, raw["VoiceId"])
+
+    def get_voice(self, voice_id: str) -> Voice:
+        answer = self.service.call(_GET_VOICE, voice_id=voice_id)
+        raw = mapping.read(answer, "Data.CustomizedVoice", dict, _GET_VOICE)
+        return mapping.voice(raw, mapping.read(raw, "VoiceId", str, _GET_VOICE))
+
     def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """The job that was submitted with the marker in its voice's name.
 
@@ -164,20 +198,25 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return None
 
     def _standard_jobs(self) -> list[Mapping[str, Any]]:
-        number = itertools.count(1)
-
-        def page(_read: int) -> tuple[list[Any], object]:
-            # Without the type, the vendor lists the jobs of another edition.
-            answer = self.service.call(_LIST, page_no=next(number), page_size=_PAGE, type="Standard")
-            return mapping.read(answer, "Data.CustomizedVoiceJobList", list, _LIST), answer["Data"].get("TotalCount")
-
         def identify(job: Mapping[str, Any]) -> str:
             if not isinstance(job.get("VoiceName"), str):  # an entry without a name may be any job
                 text = "an entry of the list has no VoiceName"
                 raise MalformedResponseError(text, provider=self.name, operation=_LIST)
             return mapping.read(job, "JobId", str, _LIST)
 
+        page = self._pages(_LIST, "CustomizedVoiceJobList")
         return read_pages(page, identify, provider=self.name, operation=_LIST)
+
+    def _pages(self, operation: str, field: str) -> Callable[[int], tuple[list[Any], object]]:
+        """What gives one page of a list after the other, for `read_pages` and `iterate_pages`."""
+        number = itertools.count(1)
+
+        def page(_read: int) -> tuple[list[Any], object]:
+            # Without the type, the vendor lists what is of another edition.
+            answer = self.service.call(operation, page_no=next(number), page_size=_PAGE, type="Standard")
+            return mapping.read(answer, f"Data.{field}", list, operation), answer["Data"].get("TotalCount")
+
+        return page
 
     def open_service(self, timeouts: Timeouts) -> Ims:
         from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
@@ -191,6 +230,10 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             timeouts=timeouts,
             on_date=self.vendor_clock.note,
         )
+
+
+def _id_in(field: str, operation: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda raw: mapping.read(raw, field, str, operation)
 
 
 def _alike(job: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:

@@ -1,7 +1,8 @@
 """The vendor's words and ours.
 
 Facts: the API reference of Intelligent Media Services, version 2020-11-09, ``SubmitStandardCustomizedVoiceJob``,
-``GetCustomizedVoiceJob``, ``ListCustomizedVoiceJobs``, ``CreateUploadMedia`` and ``GetMediaInfo``.
+``GetCustomizedVoiceJob``, ``ListCustomizedVoiceJobs``, ``GetCustomizedVoice``, ``ListCustomizedVoices``,
+``CreateUploadMedia`` and ``GetMediaInfo``.
 What the vendor does not document is marked.
 """
 
@@ -12,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from voiceclone import CloneJob, CloneRequest, FailureReason, JobState
+from voiceclone import CloneJob, CloneRequest, FailureReason, JobState, Voice, VoiceState
 from voiceclone.backends import Failure, Gender, optional_str, required
 
 _T = TypeVar("_T")
@@ -129,7 +130,7 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
     """The job that the vendor's record *raw*, the answer to the request *request_id*, describes."""
     word = optional_str(raw.get("Status"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
-    gender, message = optional_str(raw.get("Gender")), optional_str(raw.get("Message"))
+    message = optional_str(raw.get("Message"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
@@ -137,14 +138,33 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
         stage=stage,
         vendor_state=word,
         voice_name=optional_str(raw.get("VoiceName")),
-        gender=Gender(gender) if gender in tuple(Gender) else None,
+        gender=_gender(raw.get("Gender")),
         # When the id first appears is not documented, so only a success is believed.
         voice_id=optional_str(raw.get("VoiceId")) if state is JobState.SUCCEEDED else None,
         failure=Failure(reason=_reason(message or ""), message=message) if state is JobState.FAILED else None,
-        created_at=parse_timestamp(raw.get("CreateTime")),
+        created_at=parse_timestamp(raw.get("CreateTime")) or parse_timestamp(raw.get("GmtCreate")),
         request_id=request_id,
         raw=raw,
     )
+
+
+def voice(raw: Mapping[str, Any], voice_id: str) -> Voice:
+    """The voice that the vendor's record *raw* describes.
+
+    Records have no state and no time: what the vendor shows as a voice is finished.
+    """
+    return Voice(
+        provider=NAME,
+        voice_id=voice_id,
+        name=optional_str(raw.get("VoiceName")),
+        gender=_gender(raw.get("Gender")),
+        state=VoiceState.READY,
+        raw=raw,
+    )
+
+
+def _gender(word: object) -> Gender | None:
+    return next((each for each in Gender if each == word), None)
 
 
 def parse_timestamp(value: object) -> datetime | None:

@@ -40,6 +40,8 @@ from voiceclone_alibaba.mapping import NAME
 
 #: What an error code begins with. Statuses differ between the vendor's products, so codes come first.
 _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
+    # Its status is 404, but it says that the address is wrong, not that a job or a voice is gone.
+    ("InvalidApi", RejectedError),
     ("InvalidAccessKeyId", AuthenticationError),
     ("InvalidSecurityToken", AuthenticationError),
     ("MissingSecurityToken", AuthenticationError),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import attrs
 
-from voiceclone import CloneJob, CloneRequest, ProviderError
+from voiceclone import CloneJob, CloneRequest, ProviderError, RejectedError, Voice, VoiceState
 from voiceclone.backends import (
     Capabilities,
     ConsentKind,
@@ -19,6 +20,8 @@ from voiceclone.backends import (
     ServiceBackend,
     Steps,
     address,
+    iterate_pages,
+    required,
     setting,
 )
 from voiceclone_huawei import mapping, requirements
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from voiceclone_huawei.task import Task
 
 _log = logging.getLogger("voiceclone.huawei")
+
+_PAGE = 100  # the most a page of jobs or assets may hold
+_VOICE = "VOICE_MODEL"
 
 
 def _user_id(value: object) -> str:
@@ -71,6 +77,10 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         extra=mapping.EXTRA,
         resubmits=True,
         marks_jobs=True,
+        lists_jobs=True,
+        deletes_jobs=True,
+        lists_voices=True,
+        deletes_voices=True,
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # the slower regions allow 10 queries a second
@@ -108,6 +118,52 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
     def get_job(self, job_id: str) -> CloneJob:
         job = self.service.show(job_id)
         return self._reviewed(job) if job.vendor_state == mapping.AUDIT_FAILED else job
+
+    def list_jobs(self) -> Iterator[CloneJob]:
+        at = {"provider": self.name, "operation": "ListVoiceTrainingJob"}
+        for raw in self._entries("jobs", "job_id", job_type="ADVANCE", **at):
+            required(raw, "state", str, **at)
+            yield mapping.job(raw, raw["job_id"])
+
+    def delete_job(self, job_id: str) -> None:
+        # In which states it may be deleted, what then becomes of its voice, and what is answered for a job that is not
+        # there are not documented: the vendor decides, and its refusal is told as it comes.
+        self.service.call("DeleteVoiceTrainingJob", job_id=job_id)
+
+    def list_voices(self) -> Iterator[Voice]:
+        at = {"provider": self.name, "operation": "ListAssets"}
+        for raw in self._entries("assets", "asset_id", asset_type=_VOICE, asset_source="CUSTOMIZATION", **at):
+            required(raw, "asset_state", str, **at)
+            yield mapping.voice(raw, raw["asset_id"])
+
+    def get_voice(self, voice_id: str) -> Voice:
+        # CheckVoiceAsset says as much, and may refuse with an error to tell of a voice that cannot be used.
+        at = {"provider": self.name, "operation": "ShowAsset"}
+        answer = self.service.call(at["operation"], asset_id=voice_id)
+        required(answer, "asset_state", str, **at)
+        kind = required(answer, "asset_type", str, **at)
+        if kind != _VOICE:
+            text = f"{voice_id} is no voice but an asset of type {kind}"
+            raise RejectedError(text, provider=self.name, operation=at["operation"], outcome_unknown=False)
+        return mapping.voice(dict(answer), voice_id)
+
+    def delete_voice(self, voice_id: str) -> None:
+        # Asked for first: other assets are not deleted, nor is a voice that is in the recycle bin already. What a
+        # second deletion does to that is not documented.
+        if self.get_voice(voice_id).state is not VoiceState.DELETED:
+            self.service.call("DeleteAsset", asset_id=voice_id)
+
+    def _entries(
+        self, field: str, name: str, *, provider: str, operation: str, **filters: Any
+    ) -> Iterator[Mapping[str, Any]]:
+        """The entries of a list, each with its id in *name*; *field* has those of a page."""
+        find = partial(required, provider=provider, operation=operation)
+
+        def page(offset: int) -> tuple[list[Any], object]:
+            answer = self.service.call(operation, offset=offset, limit=_PAGE, **filters)
+            return find(answer, field, list), answer.get("count")
+
+        return iterate_pages(page, lambda raw: find(raw, name, str), provider=provider, operation=operation)
 
     def account_requirements(self) -> tuple[Requirement, ...]:
         return requirements.account_requirements(self.service.call("ShowTenantDurationCfg"))

@@ -1,7 +1,8 @@
 """The vendor's words and ours.
 
 Facts: the API reference of MetaStudio, "Creating an Advanced Voice Training Task", "Committing a Voice Training Task",
-"Querying Voice Training Task Details" and "Querying the Voice Training Task Review Result", and the enums of the SDK.
+"Querying Voice Training Task Details", "Querying the Voice Training Task Review Result" and "Querying Assets", and the
+enums of the SDK.
 What the vendor does not document is marked.
 """
 
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
 
-from voiceclone import ActionKind, CloneJob, CloneRequest, FailureReason, JobState
+from voiceclone import ActionKind, CloneJob, CloneRequest, FailureReason, JobState, Voice, VoiceState
 from voiceclone.backends import Failure, Gender, RequiredAction, Resubmission, optional_str, primary_subtag
 
 NAME = "huawei"
@@ -39,6 +40,18 @@ STATES: Mapping[str, tuple[JobState, str | None]] = {
     "UPLOADING": (JobState.TRAINING, "publishing"),  # the vendor publishes the voice; it is not our upload
     "SUCCEED": (JobState.SUCCEEDED, None),
     "FAILED": (JobState.FAILED, None),
+}
+
+#: The vendor's state of an asset: ours of the voice that it is.
+VOICE_STATES: Mapping[str, VoiceState] = {
+    "CREATING": VoiceState.PENDING,
+    "ACTIVED": VoiceState.READY,
+    "UNACTIVED": VoiceState.DISABLED,
+    "BLOCK": VoiceState.DISABLED,  # frozen by the vendor
+    "FAILED": VoiceState.FAILED,
+    "DELETING": VoiceState.DELETED,  # in the recycle bin, from where it can be restored
+    "WAITING_DELETE": VoiceState.DELETED,
+    "DELETED": VoiceState.DELETED,
 }
 
 #: What a state that waits for a human asks for.
@@ -108,7 +121,6 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
     word = optional_str(raw.get("state"))
     state, stage = STATES.get(word or "", (JobState.UNKNOWN, None))
     voice_id = optional_str(raw.get("asset_id")) if state is JobState.SUCCEEDED else None
-    sex, language = optional_str(raw.get("sex")), optional_str(raw.get("language"))
     return CloneJob(
         provider=NAME,
         job_id=job_id,
@@ -116,8 +128,8 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
         stage=stage,
         vendor_state=word,
         voice_name=optional_str(raw.get("voice_name")),
-        gender=next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None),
-        language=next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None),
+        gender=_gender(raw.get("sex")),
+        language=_language(raw.get("language")),
         voice_id=voice_id,
         failure=_failure(raw) if state is JobState.FAILED else None,
         actions=tuple(RequiredAction(kind=kind, message=what) for kind, what in ACTIONS.get(word or "", ())),
@@ -127,6 +139,44 @@ def job(raw: Mapping[str, Any], job_id: str, request_id: str | None = None) -> C
         request_id=request_id,
         raw=raw,
     )
+
+
+def voice(raw: Mapping[str, Any], voice_id: str) -> Voice:
+    """The voice that an asset, as the vendor shows or lists it, is."""
+    extra = raw.get("asset_extra_meta")
+    meta = extra.get("voice_model_meta") if isinstance(extra, Mapping) else None
+    meta = meta if isinstance(meta, Mapping) else {}
+    word = optional_str(raw.get("asset_state"))
+    return Voice(
+        provider=NAME,
+        voice_id=voice_id,
+        name=optional_str(raw.get("asset_name")),
+        gender=_gender(meta.get("sex")),
+        language=_language(meta.get("language")),
+        state=VOICE_STATES.get(word or "", VoiceState.UNKNOWN),
+        vendor_state=word,
+        created_at=_parse_asset_time(raw.get("create_time")),
+        raw=raw,
+    )
+
+
+def _gender(sex: object) -> Gender | None:
+    return next((Gender(ours) for ours, theirs in GENDERS.items() if theirs == sex), None)
+
+
+def _language(language: object) -> str | None:
+    return next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None)
+
+
+def _parse_asset_time(value: object) -> datetime | None:
+    # Text in a form that is not documented. Filters of the same list take RFC 3339; jobs have seconds.
+    if not isinstance(value, str):
+        return parse_timestamp(value)
+    try:
+        time = datetime.fromisoformat(value)
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return parse_timestamp(int(value)) if value.isascii() and value.isdecimal() else None
 
 
 def parse_timestamp(value: object) -> datetime | None:

@@ -25,6 +25,7 @@ from voiceclone import (
     ProviderError,
     QuotaExceededError,
     RateLimitError,
+    RejectedError,
 )
 from voiceclone.backends import (
     Mask,
@@ -43,6 +44,8 @@ from voiceclone_huawei.mapping import NAME
 
 #: What an error code begins with, from the service's and the gateway's tables of codes.
 _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
+    # Its status is 404, but it says that the address is wrong, not that a job or a voice is gone.
+    ("APIGW.0101", RejectedError),
     ("APIGW.0301", AuthenticationError),
     ("APIGW.0303", PermissionDeniedError),
     ("APIGW.0308", RateLimitError),
@@ -52,7 +55,10 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("MSS.00020006", PermissionDeniedError),
     ("MSS.0002200", QuotaExceededError),
 )
-#: What counts as the empty answer that a commit is documented to have.
+#: What has no content to answer with, and what counts as that. Of a commit it is documented that the answer is empty;
+#: of the deletions it is not, so an answer with content is a success as well.
+_COMMIT = "CommitVoiceTrainingJob"
+_SILENT = frozenset({_COMMIT, "DeleteAsset", "DeleteVoiceTrainingJob"})
 _EMPTY = (b"", b"{}", b"null", b"None")
 #: Characters of a vendor's words that are kept.
 _LONGEST = 500
@@ -130,10 +136,9 @@ class MetaStudio:
         if answer is None or not answer.ok:
             assert failure is not None
             raise self._translated(failure, operation, answer) from failure
-        silent = operation == "CommitVoiceTrainingJob"
-        content = {} if silent and answer.content.strip() in _EMPTY else _content(answer)
+        content = {} if operation in _SILENT and answer.content.strip() in _EMPTY else _content(answer)
         # The SDK counts a redirect as a success.
-        if answer.status_code >= 300 or not isinstance(content, dict) or (silent and content):
+        if answer.status_code >= 300 or not isinstance(content, dict) or (operation == _COMMIT and content):
             text = "the answer cannot be read: it redirects, or is not what is documented"
             raise self._error(MalformedResponseError, text, operation, answer)
         return Answer(content, optional_str(answer.headers.get(_REQUEST_ID), _LONGEST))
@@ -156,9 +161,11 @@ class MetaStudio:
         if isinstance(failure, ServiceResponseException) and answer is not None:
             status, code = answer.status_code, optional_str(failure.error_code, _LONGEST)
             text, wait = optional_str(self._mask(failure.error_msg), _LONGEST) or "", answer.headers.get("Retry-After")
+            page, kind = text.lstrip().startswith("<"), error_kind(code, status, _CODES)
             return self._error(
-                error_kind(code, status, _CODES),
-                "a web page instead of an answer" if text.lstrip().startswith("<") else text,
+                # A web page does not say that a job or a voice is gone: it is from something else than the vendor.
+                RejectedError if page and status == 404 else kind,
+                "a web page instead of an answer" if page else text,
                 operation,
                 answer,
                 code=code,

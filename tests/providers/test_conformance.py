@@ -39,8 +39,10 @@ class _Bundled(BackendConformance):
 class TestHuawei(_Bundled):
     provider = "huawei"
     paid_operation, job_operation, voice_field = "CommitVoiceTrainingJob", "ShowVoiceTrainingJob", "asset_id"
+    delete_job_operation = "DeleteVoiceTrainingJob"
 
 
 class TestAlibaba(_Bundled):
     provider = "alibaba"
     paid_operation, job_operation, voice_field = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "VoiceId"
+    delete_job_operation = "DeleteCustomizedVoiceJob"

@@ -95,6 +95,9 @@ class TestMemory(BackendConformance):
     def refuse(self) -> None:
         self._fail("submit", voiceclone.RejectedError, outcome_unknown=False)
 
+    def refuse_deletion(self) -> None:
+        self._fail("delete_job", voiceclone.RejectedError, outcome_unknown=False)
+
     def garble(self) -> None:
         self._fail("get_job", voiceclone.MalformedResponseError)
 

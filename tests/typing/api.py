@@ -50,12 +50,20 @@ with voiceclone.Client("huawei", region="cn-north-4") as client:
     assert_type(client.resume("order-1", job_id=job.ref), CloneJob)
     assert_type(client.check(request), voiceclone.Report)
     assert_type(client.pending(), tuple[str, ...])
+    assert_type(client.get_voice("voice-1"), Voice)
+    assert_type(next(iter(client.voices())), Voice)
+    assert_type(next(iter(client.jobs(state="queued", voice_name="gentle"))), CloneJob)
+    client.delete_job(job)
+    client.delete_voice(Voice(provider="huawei", voice_id="voice-1"))
 
     client.submit("studio.wav")  # type: ignore[arg-type]
     client.submit(request, "order-1")  # type: ignore[call-arg]
     client.submit(request, on_progress="bar")  # type: ignore[arg-type]
     client.wait(job, timeout="60")  # type: ignore[arg-type]
     client.wait(None)  # type: ignore[arg-type]
+    client.jobs("queued")  # type: ignore[call-arg]
+    client.jobs(since="yesterday")  # type: ignore[arg-type]
+    client.delete_voice(job)  # type: ignore[arg-type]
 
 voiceclone.Client(journal=voiceclone.MemoryJournal())
 voiceclone.Client(journal=voiceclone.FileJournal("jobs"))

@@ -8,10 +8,12 @@ from voiceclone._providers.discovery import (
     provider_names,
     voice_comparers,
 )
+from voiceclone._providers.refs import job_id_of, voice_id_of
 from voiceclone._providers.settings import open_backend, unconfigured_backend, variable
 
 __all__ = [
     "ProviderInfo",
+    "job_id_of",
     "list_providers",
     "load_backend",
     "open_backend",
@@ -20,4 +22,5 @@ __all__ = [
     "unconfigured_backend",
     "variable",
     "voice_comparers",
+    "voice_id_of",
 ]

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from voiceclone import _arguments, _providers
-from voiceclone._errors import ConfigurationError, UnsupportedFeatureError
+from voiceclone import _arguments
+from voiceclone._errors import UnsupportedFeatureError
 from voiceclone._job import CloneJob, JobState, Progress
+from voiceclone._providers import job_id_of
 from voiceclone._request import CloneRequest, Consent, Recording, Resubmission
 from voiceclone._submission.store import Store, Submission
 from voiceclone._submission.submit import Submitter
@@ -102,7 +103,7 @@ class SubmissionClient:
             message = f"{self._backend.name} takes no other files for a job"
             raise UnsupportedFeatureError(f"{message}: submit a new one instead, client.submit(request)")
         files = Resubmission(
-            job_id=self._job_id(job),
+            job_id=job_id_of(job, self._backend.name),
             attempt=0,
             recordings=recordings,
             consent=consent,
@@ -130,7 +131,8 @@ class SubmissionClient:
             ConfigurationError: The journal knows no such submission of this provider.
             VoiceCloneError: As `submit`.
         """
-        return self._submitter.resume(key, None if job_id is None else self._job_id(job_id), on_progress)
+        known = None if job_id is None else job_id_of(job_id, self._backend.name)
+        return self._submitter.resume(key, known, on_progress)
 
     def submissions(self) -> tuple[Submission, ...]:
         """What the journal knows of this provider's submissions, begun or finished. Asks nobody."""
@@ -157,17 +159,3 @@ class SubmissionClient:
     def forget(self, key: str) -> None:
         """Drop the submission *key* from the journal. What the vendor already has stays there."""
         self._store.forget(key)
-
-    def _job_id(self, job: CloneJob | str) -> str:
-        """The vendor's id of *job*, which may be a ``ref``."""
-        if not isinstance(job, CloneJob) and not (isinstance(job, str) and job.strip()):
-            raise ConfigurationError(f"{job!r} is no job: give a CloneJob, its ref, or the vendor's id of it")
-        ref = job.ref if isinstance(job, CloneJob) else job
-        owner, colon, job_id = ref.partition(":")
-        if colon and owner == self._backend.name:
-            return job_id
-        if colon and owner in _providers.provider_names():
-            raise ConfigurationError(
-                f"{ref} is a job of {owner}, this is a client of {self._backend.name}: use Client({owner!r})"
-            )
-        return ref

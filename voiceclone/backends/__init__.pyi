@@ -29,6 +29,7 @@ from voiceclone.backends._answers import (
     REFUSALS as REFUSALS,
     Answer as Answer,
     error_kind as error_kind,
+    iterate_pages as iterate_pages,
     optional_str as optional_str,
     read_pages as read_pages,
     required as required,

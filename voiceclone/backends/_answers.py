@@ -5,7 +5,7 @@ For those who write a backend.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 import attrs
@@ -178,3 +178,42 @@ def read_pages(
             break
     text = "the list cannot be read: an entry makes no sense, it has no end, or it changed meanwhile"
     raise MalformedResponseError(text, provider=provider, operation=operation)
+
+
+def iterate_pages(
+    page: Callable[[int], tuple[list[Any], object]],
+    identify: Callable[[Mapping[str, Any]], str],
+    *,
+    provider: str,
+    operation: str,
+) -> Iterator[Mapping[str, Any]]:
+    """The entries of a list that comes in pages, each once; a page is read when its first entry is asked for.
+
+    Unlike `read_pages` it bears a list that changes while it is read: an entry may be missing then.
+
+    Args:
+        page: As of `read_pages`.
+        identify: As of `read_pages`.
+        provider: Name of the provider.
+        operation: The vendor's name of the operation.
+
+    Raises:
+        MalformedResponseError: An entry cannot be read, or the list has no end.
+    """
+    known: set[str] = set()
+    read = 0
+    for _ in range(_MOST_PAGES):
+        entries, total = page(read)
+        before, read = len(known), read + len(entries)
+        for entry in entries:
+            if not isinstance(entry, Mapping):
+                text = "an entry of the list is no object"
+                raise MalformedResponseError(text, provider=provider, operation=operation)
+            name = identify(entry)
+            if name not in known:
+                known.add(name)
+                yield entry
+        whole = isinstance(total, int) and not isinstance(total, bool)
+        if not entries or (read >= total if whole else len(known) == before):  # type: ignore[operator]
+            return
+    raise MalformedResponseError("the list has no end", provider=provider, operation=operation)

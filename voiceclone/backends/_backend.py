@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 import attrs
 
 from voiceclone._errors import UnsupportedFeatureError
-from voiceclone._job import CloneJob, Gender
+from voiceclone._job import CloneJob, Gender, Voice
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone.backends._consent import ConsentNeed, ConsentSpec
@@ -43,6 +43,10 @@ class Capabilities:
         resubmits: Whether a job whose review failed takes other files.
         marks_jobs: Whether the vendor tells a job's voice name again, so that a marker in it tells our jobs from
             others'; see the journal.
+        lists_jobs: Whether jobs can be listed.
+        deletes_jobs: Whether jobs can be deleted.
+        lists_voices: Whether voices can be listed, and one asked for.
+        deletes_voices: Whether voices can be deleted.
         first_poll: Seconds between the first two polls of a job.
         slowest_poll: Seconds between two polls at most.
         fastest_poll: Seconds between two polls at least, whatever the caller asks for: the documented rate.
@@ -62,6 +66,10 @@ class Capabilities:
     extra: frozenset[str] = frozenset()
     resubmits: bool = False
     marks_jobs: bool = False
+    lists_jobs: bool = False
+    deletes_jobs: bool = False
+    lists_voices: bool = False
+    deletes_voices: bool = False
     first_poll: float = 10.0
     slowest_poll: float = 300.0
     fastest_poll: float = 0.1
@@ -121,6 +129,39 @@ class Backend(abc.ABC):
     def get_job(self, job_id: str) -> CloneJob:
         """Ask the vendor how the job is."""
 
+    def list_jobs(self) -> Iterator[CloneJob]:
+        """All jobs the vendor lists, read page by page while they are asked for; see `iterate_pages`.
+
+        Whoever overrides it, or one of the next four, says so in `Capabilities`.
+
+        Raises:
+            UnsupportedFeatureError: The vendor's API has no such thing.
+            MalformedResponseError: An entry cannot be read. None is left out silently.
+        """
+        raise self._without("list jobs")
+
+    def delete_job(self, job_id: str) -> None:  # noqa: ARG002 - for those who override it
+        """Delete a job. May be called again after its answer was lost.
+
+        Raises:
+            UnsupportedFeatureError: The vendor's API has no such thing.
+            NotFoundError: There is no such job; `Client` takes that for success.
+            RejectedError: The vendor does not delete it.
+        """
+        raise self._without("delete jobs")
+
+    def list_voices(self) -> Iterator[Voice]:
+        """All voices of the account, in whatever state; else as `list_jobs`."""
+        raise self._without("list voices")
+
+    def get_voice(self, voice_id: str) -> Voice:  # noqa: ARG002 - for those who override it
+        """Ask the vendor how the voice is; else as `get_job`."""
+        raise self._without("tell of a voice")
+
+    def delete_voice(self, voice_id: str) -> None:  # noqa: ARG002 - for those who override it
+        """Delete a voice; else as `delete_job`."""
+        raise self._without("delete voices")
+
     def check(self, request: CloneRequest) -> Iterable[Problem]:  # noqa: ARG002 - for those who override it
         """What is wrong with *request* beyond what `Capabilities` can say. Asks nobody."""
         return ()
@@ -139,3 +180,6 @@ class Backend(abc.ABC):
 
     def close(self) -> None:  # noqa: B027 - not every backend holds something
         """Let connections go. Called once."""
+
+    def _without(self, what: str) -> UnsupportedFeatureError:
+        return UnsupportedFeatureError(f"the API of {self.name} cannot {what}: see the vendor's console")

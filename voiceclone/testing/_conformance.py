@@ -23,12 +23,12 @@ from voiceclone._errors import (
 )
 from voiceclone._job import JobState
 from voiceclone._request import CloneRequest, Consent, ConsentKind
-from voiceclone.testing._vendor import VendorUnderTest
+from voiceclone.testing._voices import VoiceConformance
 
 _OFTEN = 60  # more often than anything is tried
 
 
-class BackendConformance(VendorUnderTest):
+class BackendConformance(VoiceConformance):
     """Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
 
         class TestAcme(BackendConformance):
@@ -47,7 +47,8 @@ class BackendConformance(VendorUnderTest):
                 ...
 
     `VendorUnderTest` has the attributes and methods to set. The vendor is a `voiceclone.sandbox.Emulator`; for another
-    one, the methods from `paid` to `hide_voice` are overridden.
+    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists and deletes is
+    tested where `Capabilities` says that it does.
     """
 
     def test_ends_with_a_voice(self, client: Client, clone_request: CloneRequest) -> None:

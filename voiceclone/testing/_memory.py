@@ -7,13 +7,13 @@ import itertools
 import secrets
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import ClassVar
 
 import attrs
 
 from voiceclone._errors import NotFoundError, VoiceCloneError
-from voiceclone._job import CloneJob, Gender, JobState
+from voiceclone._job import CloneJob, Gender, JobState, Voice
 from voiceclone._request import CloneRequest, ConsentKind
 from voiceclone.backends._backend import Backend, Capabilities
 from voiceclone.backends._steps import Steps
@@ -37,9 +37,10 @@ class MemoryBackend(Backend):
         states: What every job goes through: the first is the answer to its submission, each later question is answered
             with the next, and the last one stays.
         jobs: The jobs by id, as they were told last.
+        voices: The voices by id; they outlive their jobs.
         requests: What each job was submitted with, by its id.
         paid: Ids of the jobs in the order they were paid for.
-        calls: ``submit`` and ``get_job``, as the vendor was asked.
+        calls: What the vendor was asked, by the names of the port: ``submit``, ``get_job`` and so on.
     """
 
     name: ClassVar[str] = "memory"
@@ -50,6 +51,10 @@ class MemoryBackend(Backend):
         letter_formats=frozenset({".pdf", ".jpg", ".png"}),
         recording_formats=_AUDIO,
         marks_jobs=True,
+        lists_jobs=True,
+        deletes_jobs=True,
+        lists_voices=True,
+        deletes_voices=True,
         first_poll=0.001,
         slowest_poll=0.001,
         fastest_poll=0.001,
@@ -61,6 +66,7 @@ class MemoryBackend(Backend):
         validator=attrs.validators.min_len(1),
     )
     jobs: dict[str, CloneJob] = attrs.field(factory=dict, init=False, repr=False)
+    voices: dict[str, Voice] = attrs.field(factory=dict, init=False, repr=False)
     requests: dict[str, CloneRequest] = attrs.field(factory=dict, init=False, repr=False)
     paid: list[str] = attrs.field(factory=list, init=False, repr=False)
     calls: list[str] = attrs.field(factory=list, init=False, repr=False)
@@ -78,7 +84,7 @@ class MemoryBackend(Backend):
         return self._account
 
     def fail(self, operation: str, error: VoiceCloneError, *, after: bool = False) -> None:
-        """Let the next call of *operation*, ``submit`` or ``get_job``, raise *error*; *after* it was done, if that is
+        """Let the next call of *operation*, ``submit`` for instance, raise *error*; *after* it was done, if that is
         so.
         """
         self._errors[operation].append((error, after))
@@ -92,7 +98,7 @@ class MemoryBackend(Backend):
         failure=...)``.
         """
         with self._lock:
-            self.jobs[job.job_id] = job
+            self._keep(job)
             self._next_states[job.job_id] = iter(())
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
@@ -110,12 +116,43 @@ class MemoryBackend(Backend):
 
     def get_job(self, job_id: str) -> CloneJob:
         with self._call("get_job"):
-            if job_id not in self.jobs:
-                raise NotFoundError("there is no such job", provider=self.name, operation="get_job")
+            self._check(job_id, self.jobs, "get_job")
             state = next(self._next_states[job_id], None)
             if state is not None:
-                self.jobs[job_id] = _moved(self.jobs[job_id], state)
+                self._keep(_moved(self.jobs[job_id], state))
             return self.jobs[job_id]
+
+    def list_jobs(self) -> Iterator[CloneJob]:
+        with self._call("list_jobs"):
+            return iter((*self.jobs.values(),))
+
+    def delete_job(self, job_id: str) -> None:
+        with self._call("delete_job"):
+            self._check(job_id, self.jobs, "delete_job")
+            del self.jobs[job_id]
+
+    def list_voices(self) -> Iterator[Voice]:
+        with self._call("list_voices"):
+            return iter((*self.voices.values(),))
+
+    def get_voice(self, voice_id: str) -> Voice:
+        with self._call("get_voice"):
+            self._check(voice_id, self.voices, "get_voice")
+            return self.voices[voice_id]
+
+    def delete_voice(self, voice_id: str) -> None:
+        with self._call("delete_voice"):
+            self._check(voice_id, self.voices, "delete_voice")
+            del self.voices[voice_id]
+
+    def _check(self, name: str, known: Container[str], operation: str) -> None:
+        if name not in known:
+            raise NotFoundError(f"there is no {name}", provider=self.name, operation=operation)
+
+    def _keep(self, job: CloneJob) -> None:
+        self.jobs[job.job_id] = job
+        if job.voice is not None:
+            self.voices[job.voice.voice_id] = job.voice
 
     @contextlib.contextmanager
     def _call(self, operation: str) -> Iterator[None]:
@@ -140,7 +177,7 @@ class MemoryBackend(Backend):
             language=request.language,
             raw={"name": name},
         )
-        self.jobs[job_id] = _moved(job, next(states))
+        self._keep(_moved(job, next(states)))
         self._next_states[job_id] = states
         self.requests[job_id] = request
         self.paid.append(job_id)

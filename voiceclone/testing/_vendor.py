@@ -23,6 +23,7 @@ class VendorUnderTest:
         job_operation: The vendor's name of the operation that tells of one job.
         voice_field: Where the vendor's answer has the id of a finished voice.
         unknown_job_id: An id of no job.
+        delete_job_operation: The vendor's name of the operation that deletes a job, where it has one.
         secrets: What nobody may see.
     """
 
@@ -31,6 +32,7 @@ class VendorUnderTest:
     job_operation: ClassVar[str]
     voice_field: ClassVar[str] = "voice_id"
     unknown_job_id: ClassVar[str] = "no-such-job"
+    delete_job_operation: ClassVar[str] = ""
     secrets: tuple[str, ...] = ()
 
     def make_client(self, **options: Any) -> Client:
@@ -60,6 +62,10 @@ class VendorUnderTest:
     def refuse(self) -> None:
         """Let the vendor refuse the next call that would cost."""
         self._fault(self.paid_operation, status=400, code="Refused")
+
+    def refuse_deletion(self) -> None:
+        """Let the vendor refuse to delete the next job."""
+        self._fault(self.delete_job_operation, status=400, code="Refused")
 
     def recover(self) -> None:
         """Let nothing go wrong from now on."""

@@ -20,6 +20,7 @@ PUT_TRAINING_DATA, PUT_LETTER = "PutTrainingData", "PutAuthorizationLetter"
 KINDS = {PUT_TRAINING_DATA: "training-data", PUT_LETTER: "authorization-letter"}
 
 _USER = "/v1/<project_id>/voice-training-manage/user"
+_ASSETS = "/v1/<project_id>/digital-assets"
 _ROUTES = Map(
     [
         Rule(f"{_USER}/advance-jobs", methods=["POST"], endpoint="CreateTrainingAdvanceJob"),
@@ -30,6 +31,9 @@ _ROUTES = Map(
         Rule(f"{_USER}/jobs/<job_id>/uploading-address-url", methods=["GET"], endpoint="ShowJobUploadingAddress"),
         Rule(f"{_USER}/jobs/<job_id>/audit-result", methods=["GET"], endpoint="ShowJobAuditResult"),
         Rule(f"{_USER}/tenant-duration-cfg", methods=["GET"], endpoint="ShowTenantDurationCfg"),
+        Rule(_ASSETS, methods=["GET"], endpoint="ListAssets"),
+        Rule(f"{_ASSETS}/<asset_id>", methods=["GET"], endpoint="ShowAsset"),
+        Rule(f"{_ASSETS}/<asset_id>", methods=["DELETE"], endpoint="DeleteAsset"),
         # Any method: the object store has an answer of its own to the wrong one.
         *(Rule(f"/obs/<job_id>/{kind}", endpoint=operation) for operation, kind in KINDS.items()),
     ],
@@ -53,6 +57,7 @@ TOO_MANY_FILES = "MSS.20020022"
 NO_SUCH_JOB = "MSS.99000001"
 WRONG_STATE = "MSS.99000002"
 WRONG_DURATION = "MSS.99000003"
+NO_SUCH_ASSET = "MSS.99000004"
 
 #: What the text of a field may be, as a regular expression.
 FIELDS = {

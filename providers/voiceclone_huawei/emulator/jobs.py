@@ -110,7 +110,6 @@ def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[
         raise Refusal(400, answers.PARAMETER, f"not emulated: {', '.join(sorted(unknown))}")
     if not 1 <= len(query.get("voice_name", "?")) <= 256:
         raise Refusal(400, answers.PARAMETER, "voice_name must have 1 to 256 characters")
-    offset, limit = _number(query, "offset", 0, 0, 2**31 - 1), _number(query, "limit", 10, 1, 100)
     chosen = [
         job
         for job in reversed(jobs)
@@ -118,7 +117,17 @@ def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[
         and job["state"] in query.get("state", job["state"]).split(",")
         and query.get("voice_name", "") in job["voice_name"]
     ]
-    return {"count": len(chosen), "jobs": chosen[offset : offset + limit]}
+    return {"count": len(chosen), "jobs": page_of(chosen, query)}
+
+
+def page_of(listed: Sequence[dict[str, Any]], query: Mapping[str, str]) -> Sequence[dict[str, Any]]:
+    """The page of *listed* that a query asks for.
+
+    Raises:
+        Refusal: ``offset`` or ``limit`` is not as documented.
+    """
+    offset, limit = _number(query, "offset", 0, 0, 2**31 - 1), _number(query, "limit", 10, 1, 100)
+    return listed[offset : offset + limit]
 
 
 def _number(query: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:

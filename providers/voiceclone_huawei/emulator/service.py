@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Literal
 
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Emulator, Job, Pace, Refusal, Stored
+from voiceclone.sandbox import Job, Pace, Refusal, Stored
 from voiceclone_huawei.emulator import answers
 from voiceclone_huawei.emulator.answers import KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
+from voiceclone_huawei.emulator.assets import AssetLibrary
 from voiceclone_huawei.emulator.jobs import (
     AUDIT_FAILED,
     CREATING,
@@ -24,6 +25,7 @@ from voiceclone_huawei.emulator.jobs import (
     FAILED,
     GOOD_PATH,
     REJECTED_PATH,
+    SUCCEED,
     WAITING_FOR_USER,
     Record,
     describe,
@@ -38,7 +40,7 @@ _DURATIONS = {"advance_min": 600, "advance_max": 10800, "advance_advice_value": 
 _SEGMENTS: dict[str, list[str]] = {"audio_uploading_url": [], "txt_uploading_url": []}
 
 
-class HuaweiEmulator(Emulator):
+class HuaweiEmulator(AssetLibrary):
     """The emulated MetaStudio.
 
     Attributes:
@@ -92,6 +94,7 @@ class HuaweiEmulator(Emulator):
             "ShowJobAuditResult": self._show_audit,
             "ShowTenantDurationCfg": self._show_durations,
             "DeleteVoiceTrainingJob": self._delete,
+            **self.asset_handlers(),
         }
 
     def settings(self) -> dict[str, Any]:
@@ -128,6 +131,11 @@ class HuaweiEmulator(Emulator):
     def voice_of(self, job_id: str) -> str:
         """The id that the finished voice of a job has."""
         return self.records[job_id].asset_id
+
+    def publish(self) -> None:
+        for job in self.jobs.values():
+            if self._glance(job) == SUCCEED:
+                self.add_voice(job, self.voice_of(job.job_id))
 
     def fail(self, job_id: str, code: str, reason: str) -> None:
         """Let a job fail for good."""
@@ -244,6 +252,7 @@ class HuaweiEmulator(Emulator):
     def _delete(self, _request: Request, job_id: str) -> Response:
         with self.lock:
             self._job(job_id, DELETABLE)
+            self.publish()  # a voice outlives its job; INVENTED
             del self.jobs[job_id]
             self.records.pop(job_id, None)
         return answer()
