@@ -28,8 +28,8 @@ class VoiceClient:
         """The jobs that the vendor lists, in its order, each once; also those that were not submitted from here.
 
         Pages are read while you iterate. A list that changes meanwhile is no error: a job that is made may be missing,
-        and a deletion may hide others. To delete what is listed, read the list to its end
-        first: ``list(client.jobs())``.
+        and a deletion may hide others. To delete what is listed, read the list to its end first:
+        ``list(client.jobs())``.
 
         Args:
             state: Only jobs in this state.
