@@ -10,8 +10,10 @@ import click
 from voiceclone._cli import failures
 from voiceclone._cli.check import check
 from voiceclone._cli.consent import consent
+from voiceclone._cli.delete import delete
 from voiceclone._cli.demo import demo
 from voiceclone._cli.forget import forget
+from voiceclone._cli.jobs import jobs
 from voiceclone._cli.options import JSON
 from voiceclone._cli.pending import pending
 from voiceclone._cli.prepare import prepare
@@ -22,13 +24,16 @@ from voiceclone._cli.sandbox import sandbox
 from voiceclone._cli.status import status
 from voiceclone._cli.submissions import submissions
 from voiceclone._cli.submit import submit
+from voiceclone._cli.voices import voices
 from voiceclone._cli.wait import wait
 
 _COMMANDS = (
     check,
     consent,
+    delete,
     demo,
     forget,
+    jobs,
     pending,
     prepare,
     providers,
@@ -38,6 +43,7 @@ _COMMANDS = (
     status,
     submissions,
     submit,
+    voices,
     wait,
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from voiceclone._job import CloneJob, RequiredAction
+from voiceclone._job import CloneJob, RequiredAction, Voice
 from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
 from voiceclone._submission.store import Submission
@@ -21,6 +21,7 @@ _LEFT_OUT = (
     attrs.fields(Signal).envelope,
     attrs.fields(Signal).levels,
     attrs.fields(CloneJob).raw,
+    attrs.fields(Voice).raw,
     attrs.fields(RequiredAction).url,
 )
 

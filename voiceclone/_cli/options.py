@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ statement_option = click.option(
 letter_option = click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed.")
 gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
 language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
+yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 check_option = click.option(
     "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."
 )
@@ -55,6 +57,16 @@ def _all(*decorators: _Decorator) -> _Decorator:
 def consent_of(statement: Path | None, letter: Path | None) -> Consent | None:
     """The consent that these options give, None if neither is given."""
     return Consent(statement=statement, letter=letter) if statement or letter else None
+
+
+def confirm(question: str, *, yes: bool) -> None:
+    """Go on only if the user says so; *yes* is an answer given before."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError("There is no terminal to ask for confirmation: give --yes")
+    if not click.confirm(question, err=True):
+        raise click.ClickException("Nothing was done")
 
 
 def takes_request(*, voice_name: str | None = None) -> _Decorator:
