@@ -21,7 +21,6 @@ from voiceclone import (
     Problem,
     Progress,
     Recording,
-    Voice,
 )
 from voiceclone.backends import ConsentKind, Failure, Gender, RequiredAction
 
@@ -187,8 +186,9 @@ def test_voice() -> None:
     """A finished job's voice holds what the job knows of it."""
     voice = JOB.voice
 
-    expected = Voice(provider="huawei", voice_id="voice-1", name="gentle", gender=Gender.FEMALE, language="zh-CN")
-    assert expected == voice
+    assert voice is not None
+    assert ("huawei", "voice-1", "ready") == (voice.provider, voice.voice_id, voice.state)
+    assert ("gentle", "female", "zh-CN") == (voice.name, voice.gender, voice.language)
 
 
 def test_no_voice() -> None:
