@@ -1,12 +1,11 @@
-"""What a client is given beside a provider's settings: numbers, functions and keys."""
+"""What a client is given beside a provider's settings: numbers and functions."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError
-from voiceclone._problem import Problem
+from voiceclone._errors import ConfigurationError
 
 
 def check_client(*, consistency_delay: object, attempts: object, sleep: object, clock: object) -> None:
@@ -18,16 +17,6 @@ def check_client(*, consistency_delay: object, attempts: object, sleep: object, 
     wrong = list(_wrong(consistency_delay=consistency_delay, attempts=attempts, sleep=sleep, clock=clock))
     if wrong:
         raise ConfigurationError("; ".join(wrong))
-
-
-def check_key(key: object) -> None:
-    """Refuse a key that is no text.
-
-    Raises:
-        InvalidRequestError: It is none.
-    """
-    if key is not None and not isinstance(key, str):
-        raise InvalidRequestError([Problem("key", f"is of type {type(key).__name__}", "Give text")])
 
 
 def _wrong(*, consistency_delay: object, attempts: object, sleep: object, clock: object) -> Iterator[str]:

@@ -48,8 +48,8 @@ class Retry:
         return tenacity.Retrying(
             sleep=self.sleep,
             stop=tenacity.stop_after_attempt(self.attempts),
-            wait=lambda state: max(backoff(state), _retry_after(state)),
-            retry=lambda state: _failed(state, again) and _retry_after(state) <= self.longest,
+            wait=lambda state: max(backoff(state), _retry_after(_error(state))),
+            retry=tenacity.retry_if_exception(lambda error: again(error) and _retry_after(error) <= self.longest),
             before_sleep=_note,
             reraise=True,
         )(action)
@@ -80,13 +80,8 @@ def _error(state: tenacity.RetryCallState) -> BaseException | None:
     return state.outcome.exception() if state.outcome is not None else None
 
 
-def _failed(state: tenacity.RetryCallState, again: Callable[[BaseException], bool]) -> bool:
-    error = _error(state)
-    return error is not None and again(error)
-
-
-def _retry_after(state: tenacity.RetryCallState) -> float:
-    return getattr(_error(state), "retry_after", None) or 0.0
+def _retry_after(error: BaseException | None) -> float:
+    return getattr(error, "retry_after", None) or 0.0
 
 
 def _note(state: tenacity.RetryCallState) -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from voiceclone import _arguments
 from voiceclone._errors import UnsupportedFeatureError
 from voiceclone._job import CloneJob, JobState, Progress
 from voiceclone._providers import job_id_of
@@ -57,7 +56,6 @@ class SubmissionClient:
             JournalError: The journal cannot be read or written; before anything is sent, if its folder cannot be made.
             ProviderError: The vendor said no.
         """
-        _arguments.check_key(key)
         return self._submitter.submit(request, key, limits=check, on_progress=on_progress)
 
     def resubmit(

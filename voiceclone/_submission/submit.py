@@ -63,6 +63,8 @@ class Submitter:
         """
         if not isinstance(request, CloneRequest):
             raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+        if not isinstance(key, str | None):
+            raise InvalidRequestError([Problem("key", f"is of type {type(key).__name__}", "Give text")])
         files = self._files(request)
         files.read()
         name = key if key is not None else self._key(request, files.fingerprint)
