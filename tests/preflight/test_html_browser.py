@@ -21,7 +21,7 @@ BROWSER = Path("/usr/bin/chromium")
 SCHEMES = {"dark": 0, "light": 1}
 #: Nothing of it may reach further than this machine.
 ALONE = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     "--host-resolver-rules=MAP * ~NOTFOUND",
 )
