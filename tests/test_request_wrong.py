@@ -68,7 +68,7 @@ def test_bytes_are_no_recording() -> None:
 
 
 def test_files_of_a_consent_have_types() -> None:
-    """Both parts of a consent are looked at."""
+    """Both parts of a consent are checked."""
     found = told(Consent, statement=5, letter=b"letter.pdf")
 
     assert [("consent.statement", "is of type int"), ("consent.letter", "is of type bytes")] == found

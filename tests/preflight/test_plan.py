@@ -164,7 +164,7 @@ def test_limits_that_cannot_be_had_stop_nothing(sandbox: Sandbox, request_: Clon
 
 
 def test_documented_limits_can_be_left_to_the_vendor(sandbox: Sandbox, request_: CloneRequest, tmp_path: Path) -> None:
-    """check=False sends what the documents forbid; consent and files are looked at all the same."""
+    """check=False sends what the documents forbid; consent and files are checked all the same."""
     short = attrs.evolve(request_, recordings=[write_wav(tmp_path / "short.wav", 70)])
     lost = attrs.evolve(short, consent=Consent(statement=tmp_path / "lost.wav"))
 

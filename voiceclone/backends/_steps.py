@@ -152,9 +152,9 @@ class Steps:
 
         Args:
             look: Asks; None means "not yet".
-            first: Seconds to the second look; each pause is twice the one before.
-            longest: Seconds between two looks at most.
-            timeout: Seconds until the last look.
+            first: Seconds to the second poll; each pause is twice the one before.
+            longest: Seconds between two polls at most.
+            timeout: Seconds until the last poll.
         """
         end = self._timing.clock() + timeout
         polls = self._timing.poll(look, Schedule(first, longest), lambda: end - self._timing.clock())
