@@ -1,3 +1,4 @@
+from voiceclone._account import Quota as Quota
 from voiceclone._client import Client as Client
 from voiceclone._errors import (
     ActionRequiredError as ActionRequiredError,
@@ -50,5 +51,6 @@ from voiceclone._request import (
     Consent as Consent,
     Recording as Recording,
 )
+from voiceclone._speech import Speech as Speech
 
 __version__: str

@@ -22,7 +22,8 @@ from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
-from voiceclone.backends._backend import Backend, Capabilities
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Capabilities
 from voiceclone.backends._consent import ConsentSpec
 
 if TYPE_CHECKING:

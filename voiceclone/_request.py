@@ -56,15 +56,20 @@ def _tell(problems: Iterable[Problem]) -> None:
 
 @attrs.frozen(kw_only=True)
 class Recording:
-    """One piece of the speaker's speech: a file here, or an asset the vendor already has.
+    """One piece of the speaker's speech: a file here, one at an address that the vendor reads, or an asset the vendor
+    already has.
 
     Attributes:
         path: A local audio file.
         asset_id: The vendor's id of audio it already holds.
+        url: Where the vendor finds it: ``oss://bucket/name.wav``, ``https://…``. Not every vendor takes one.
+        transcript: The words that are spoken; some editions need them.
     """
 
     path: Path | None = attrs.field(default=None, converter=_path)
     asset_id: str | None = None
+    url: str | None = None
+    transcript: str | None = None
 
     def __attrs_post_init__(self) -> None:
         _tell(self._problems())
@@ -74,8 +79,11 @@ class Recording:
             yield _no_path("recording.path", self.path)
         if self.asset_id is not None:
             yield from _no_text("recording.asset_id", self.asset_id)
-        if (self.path is None) == (not self.asset_id):
-            yield Problem("recording", "needs a path or an asset_id, and not both", "Give exactly one")
+        for name in ("url", "transcript"):
+            if getattr(self, name) is not None:
+                yield from _no_text(f"recording.{name}", getattr(self, name))
+        if [self.path is not None, bool(self.asset_id), bool(self.url)].count(True) != 1:
+            yield Problem("recording", "needs one of a path, an asset_id and a url", "Give exactly one")
 
 
 def _recording(value: Recording | str | os.PathLike[str] | None) -> Recording | None:
@@ -189,6 +197,7 @@ class CloneRequest:
         consent: The speaker's agreement; without it a request cannot be built.
         gender: ``"female"`` or ``"male"``.
         language: What is spoken, as a BCP 47 tag such as ``"zh-CN"`` or ``"en"``.
+        edition: Which edition of the vendor's service, in this library's words; the client's when not given.
         extra: What one vendor alone has, in its own words: ``{"huawei": {"tag": "NEWS"}}``.
             Each vendor reads its own part only.
     """
@@ -201,6 +210,7 @@ class CloneRequest:
     consent: Consent
     gender: str | None = attrs.field(default=None, converter=_gender)
     language: str | None = None
+    edition: str | None = None
     extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
 
     def __attrs_post_init__(self) -> None:
@@ -208,6 +218,8 @@ class CloneRequest:
 
     def _problems(self) -> Iterator[Problem]:
         yield from _no_text("voice_name", self.voice_name)
+        if self.edition is not None:
+            yield from _no_text("edition", self.edition)
         yield from _wrong_recordings(self.recordings)
         yield from _missing_consent(self.consent)
         yield from _wrong_words(self.gender, self.language)

@@ -64,6 +64,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         security_token: Goes with a temporary AccessKey.
         region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
+        bucket: Your own OSS bucket in the service's region: speech is written there.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
     """
 
@@ -95,6 +96,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
+    bucket: str | None = setting(default=None)
     media_timeout: float = setting(default=1800.0, converter=seconds)
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypedDict, TypeGuard
 
 #: The version of what is written; a reader refuses what is newer than itself.
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 class StepRecord(TypedDict, total=False):
@@ -40,6 +40,10 @@ class Record(TypedDict):
         job_id: The vendor's id of the job, None while there is none.
         answer: What the vendor said of the job when it was submitted: ``state``, ``voice_id`` and the like; empty while
             there is none.
+        kind: ``"clone"``, or ``"speech"`` for text that is being spoken.
+        files: Digests of what was sent, by what it was: SHA-256 in hexadecimal digits.
+        history: What was seen of the job, oldest first: ``time`` in seconds since 1970, ``state``, ``vendor_state``,
+            ``request_id``; what is not known is left out.
         updated: When it was finished, in seconds since 1970: by the vendor's clock, by ours where that is not known.
     """
 
@@ -53,6 +57,9 @@ class Record(TypedDict):
     steps: dict[str, StepRecord]
     job_id: str | None
     answer: dict[str, str]
+    kind: str
+    files: dict[str, str]
+    history: list[dict[str, Any]]
     updated: float | None
 
 
@@ -76,7 +83,8 @@ def read(content: bytes) -> Record:
     version = record.get("version")
     if _is_count(version) and version > VERSION:
         raise NewerRecordError(f"written by a newer version of voiceclone ({version})")
-    record.setdefault("answer", {})  # earlier ones kept none
+    for name, nothing in _LATER.items():
+        record.setdefault(name, nothing())
     wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - record.keys())
     if wrong:
         raise ValueError(f"not what was written: {', '.join(sorted(wrong))}")
@@ -111,6 +119,10 @@ def _is_time(value: object) -> bool:
         return False
 
 
+def _is_history(value: object) -> bool:
+    return isinstance(value, list) and all(map(_is_object, value))
+
+
 def _is_object(value: object) -> bool:
     return isinstance(value, dict)
 
@@ -133,5 +145,15 @@ _FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "steps": _are_steps,
     "job_id": lambda value: value is None or isinstance(value, str),
     "answer": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+    "kind": _is_text,
+    "files": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+    "history": _is_history,
     "updated": _is_time,
+}
+#: Fields that earlier versions did not write, and what they mean by that.
+_LATER: Final[Mapping[str, Callable[[], Any]]] = {
+    "answer": dict,
+    "kind": lambda: "clone",
+    "files": dict,
+    "history": list,
 }

@@ -20,6 +20,8 @@ from voiceclone._request import CloneRequest, Resubmission
 _UNREADABLE = (OSError, TypeError, ValueError, AttributeError, RecursionError)
 #: Every file with its size in bytes and its last change in nanoseconds since 1970.
 _Stats = tuple[tuple[str, int, int], ...]
+#: Fields that requests did not always have.
+_LATER = frozenset({"edition", "transcript", "url"})
 
 
 def fingerprint(provider: str, account: str, request: CloneRequest | Resubmission) -> str:
@@ -32,7 +34,10 @@ def fingerprint(provider: str, account: str, request: CloneRequest | Resubmissio
     def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
         return _digest(value) if isinstance(value, Path) else value
 
-    fields = attrs.asdict(request, value_serializer=plain)
+    # What was added later and is not given must not make it another request.
+    fields = attrs.asdict(
+        request, value_serializer=plain, filter=lambda field, value: value is not None or field.name not in _LATER
+    )
     # What is meant for other vendors does not make it another request.
     fields["extra"] = request.extra.get(provider, {})
     text = json.dumps([provider, account, fields], sort_keys=True)

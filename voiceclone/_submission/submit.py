@@ -162,6 +162,9 @@ class Submitter:
             steps={},
             job_id=None,
             answer={},
+            kind="clone",
+            files={},
+            history=[],
             updated=None,
         )
 

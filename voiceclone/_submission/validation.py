@@ -13,7 +13,8 @@ from voiceclone import _providers
 from voiceclone._problem import Problem, Severity
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
 from voiceclone.backends import _marker
-from voiceclone.backends._backend import Backend, Capabilities
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Capabilities
 
 _CONSENT_NEEDED = {
     ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",

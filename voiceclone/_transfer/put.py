@@ -53,7 +53,7 @@ def put(
     if isinstance(answer, NoAnswer):
         text, known = answer.reason, {"retryable": answer.retryable, "outcome_unknown": answer.outcome_unknown}
     elif answer.status_code >= 300:
-        text, known = "the store refused it", _refusal(answer)
+        text, known = "the store refused it", refusal(answer)
     elif not from_a_store(answer.headers):
         text, known = "the answer is not the store's", {"status": answer.status_code}
     else:
@@ -67,7 +67,8 @@ def from_a_store(headers: Mapping[str, str]) -> bool:
     return any(name in names for name in _STORES)
 
 
-def _refusal(answer: requests.Response) -> dict[str, Any]:
+def refusal(answer: requests.Response) -> dict[str, Any]:
+    """What a store that refuses tells, as fields of a `TransferError`."""
     status = answer.status_code
     return {
         "status": status,

@@ -1,3 +1,4 @@
+from voiceclone._account import Leftover as Leftover, LeftoverKind as LeftoverKind, Resource as Resource
 from voiceclone._job import Failure as Failure, Gender as Gender, RequiredAction as RequiredAction
 from voiceclone._journal import Journal as Journal, Record as Record, StepRecord as StepRecord
 from voiceclone._problem import Severity as Severity
@@ -6,6 +7,7 @@ from voiceclone._request import (
     Resubmission as Resubmission,
     primary_subtag as primary_subtag,
 )
+from voiceclone._speech import SpeechRequest as SpeechRequest
 from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
@@ -21,6 +23,7 @@ from voiceclone._transfer.errors import (
     describe_connection_error as describe_connection_error,
     request_was_not_sent as request_was_not_sent,
 )
+from voiceclone._transfer.get import fetch as fetch
 from voiceclone._transfer.multipart import MultipartBody as MultipartBody
 from voiceclone._transfer.put import from_a_store as from_a_store, put as put
 from voiceclone._transfer.redaction import Mask as Mask, Secret as Secret, suppress_logging as suppress_logging
@@ -35,7 +38,12 @@ from voiceclone.backends._answers import (
     required as required,
     retry_after as retry_after,
 )
-from voiceclone.backends._backend import Backend as Backend, Capabilities as Capabilities
+from voiceclone.backends._backend import Backend as Backend
+from voiceclone.backends._capabilities import (
+    Capabilities as Capabilities,
+    Edition as Edition,
+    SpeechCapabilities as SpeechCapabilities,
+)
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend

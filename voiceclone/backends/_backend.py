@@ -3,76 +3,23 @@
 from __future__ import annotations
 
 import abc
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import ClassVar
 
 import attrs
 
+from voiceclone._account import Leftover, Quota
 from voiceclone._errors import UnsupportedFeatureError
-from voiceclone._job import CloneJob, Gender, Voice
+from voiceclone._job import CloneJob, Voice
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
+from voiceclone._speech import SpeechRequest
+from voiceclone.backends._capabilities import Capabilities, Edition
 from voiceclone.backends._consent import ConsentNeed, ConsentSpec
 from voiceclone.backends._requirements import Requirement
 from voiceclone.backends._steps import Steps
 from voiceclone.backends._vendor_clock import VendorClock
-
-
-def _some_consent(_instance: object, _field: attrs.Attribute[Any], value: frozenset[ConsentKind]) -> None:
-    if not value:
-        raise ValueError("a backend has to require some kind of consent")
-
-
-@attrs.frozen(kw_only=True)
-class Capabilities:
-    """What a vendor's API can do and needs. Only what the vendor documents stands here.
-
-    Attributes:
-        consent: Kinds of consent the vendor needs; all of them, and at least one.
-        statement_formats: File endings a spoken statement may have.
-        letter_formats: File endings a signed letter may have.
-        recording_formats: File endings recordings may have.
-        most_recordings: How many recordings one job takes, None for no known limit.
-        assets: Whether audio the vendor already holds can be named instead of a file.
-        genders: Genders the vendor knows.
-        gender_needed: Whether a gender has to be said: the vendor would silently assume one.
-        languages: Languages the vendor trains, as primary BCP 47 subtags; None if the API has no such field.
-        language_needed: Whether a language has to be said: the vendor would silently assume one.
-        longest_voice_name: Characters a voice's name may have.
-        extra: Keys of ``CloneRequest.extra`` the vendor knows.
-        resubmits: Whether a job whose review failed takes other files.
-        marks_jobs: Whether the vendor tells a job's voice name again, so that a marker in it tells our jobs from
-            others'; see the journal.
-        lists_jobs: Whether jobs can be listed.
-        deletes_jobs: Whether jobs can be deleted.
-        lists_voices: Whether voices can be listed, and one asked for.
-        deletes_voices: Whether voices can be deleted.
-        first_poll: Seconds between the first two polls of a job.
-        slowest_poll: Seconds between two polls at most.
-        fastest_poll: Seconds between two polls at least, whatever the caller asks for: the documented rate.
-    """
-
-    consent: frozenset[ConsentKind] = attrs.field(validator=_some_consent)
-    statement_formats: frozenset[str] = frozenset()
-    letter_formats: frozenset[str] = frozenset()
-    recording_formats: frozenset[str]
-    most_recordings: int | None = None
-    assets: bool = False
-    genders: frozenset[Gender] = frozenset(Gender)
-    gender_needed: bool = False
-    languages: frozenset[str] | None = None
-    language_needed: bool = False
-    longest_voice_name: int | None = None
-    extra: frozenset[str] = frozenset()
-    resubmits: bool = False
-    marks_jobs: bool = False
-    lists_jobs: bool = False
-    deletes_jobs: bool = False
-    lists_voices: bool = False
-    deletes_voices: bool = False
-    first_poll: float = 10.0
-    slowest_poll: float = 300.0
-    fastest_poll: float = 0.1
 
 
 @attrs.define(kw_only=True)
@@ -82,7 +29,8 @@ class Backend(abc.ABC):
     Attributes:
         name: The provider's name, the one users switch.
         title: What the vendor calls the service.
-        capabilities: What its API can do and needs.
+        capabilities: What its API can do and needs; of a vendor with editions, in the first of them.
+        editions: The editions of the service, the default first; empty if there is only one.
         requires: Modules that have to be importable.
         install: The command that installs them.
         requirements: What the vendor documents about recordings.
@@ -92,6 +40,7 @@ class Backend(abc.ABC):
     name: ClassVar[str]
     title: ClassVar[str]
     capabilities: ClassVar[Capabilities]
+    editions: ClassVar[tuple[Edition, ...]] = ()
     requires: ClassVar[tuple[str, ...]] = ()
     install: ClassVar[str] = ""
     requirements: ClassVar[tuple[Requirement, ...]] = ()
@@ -161,6 +110,39 @@ class Backend(abc.ABC):
     def delete_voice(self, voice_id: str) -> None:  # noqa: ARG002 - for those who override it
         """Delete a voice; else as `delete_job`."""
         raise self._without("delete voices")
+
+    def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:  # noqa: ARG002 - as above
+        """Say the text of *request* and write the audio to the file *to*; gives the vendor's id of the request that
+        ordered it, if it has one.
+
+        The call that is paid goes through *steps*; what it gave is all that a later process has, so it should be the
+        vendor's id of the audio or of its job. Everything else may be done again. The request was validated already.
+
+        Raises:
+            UnsupportedFeatureError: The vendor's API has no such thing.
+            RejectedError: The vendor gave up on it.
+            TransferError: The audio did not come; the next try fetches it again.
+        """
+        raise self._without("speak")
+
+    def quota(self) -> Quota:
+        """What the account has left."""
+        raise self._without("tell what the account has left")
+
+    def list_leftovers(self) -> Iterator[Leftover]:
+        """What lies at the vendor with a marker of this library in its name, and may be unused; else as `list_jobs`.
+
+        It may list what is in use, too: `Client` compares it with the journal.
+        """
+        raise self._without("list what is left over")
+
+    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:  # noqa: ARG002 - as above
+        """The vendor's ids of what a submission uploaded, from the results of its steps by their names."""
+        return ()
+
+    def delete_upload(self, upload_id: str) -> None:  # noqa: ARG002 - as above
+        """Delete something that was uploaded; else as `delete_job`."""
+        raise self._without("delete uploads")
 
     def check(self, request: CloneRequest) -> Iterable[Problem]:  # noqa: ARG002 - for those who override it
         """What is wrong with *request* beyond what `Capabilities` can say. Asks nobody."""

@@ -15,7 +15,8 @@ import attrs
 from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import CloneJob, Gender, JobState, Voice
 from voiceclone._request import CloneRequest, ConsentKind
-from voiceclone.backends._backend import Backend, Capabilities
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Capabilities
 from voiceclone.backends._steps import Steps
 
 _AUDIO = frozenset({".wav", ".mp3", ".m4a", ".flac", ".ogg"})
