@@ -10,7 +10,7 @@ from voiceclone.backends import Record
 def a_record(key: str = "key", **values: Any) -> Record:
     """The record of a submission that has done one step, but for *values*."""
     record: dict[str, Any] = {
-        "version": 1,
+        "version": 2,
         "key": key,
         "provider": "acme",
         "account": "cn",
@@ -20,6 +20,9 @@ def a_record(key: str = "key", **values: Any) -> Record:
         "steps": {"create": {"begun": 1.5, "result": "job-1"}, "commit": {"begun": None, "latest": 2}},
         "job_id": None,
         "answer": {},
+        "kind": "clone",
+        "files": {},
+        "history": [],
         "updated": 2.5,
     }
     return Record(**{**record, **values})  # type: ignore[typeddict-item]

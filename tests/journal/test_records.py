@@ -33,6 +33,10 @@ def file(journal: FileJournal, tmp_path: Path) -> Path:
     return file
 
 
+#: Fields that earlier versions did not write.
+LATER = {"answer", "kind", "files", "history"}
+
+
 def without(name: str) -> bytes:
     return json.dumps({field: value for field, value in GOOD.items() if field != name}).encode()
 
@@ -54,7 +58,7 @@ DAMAGED = {
     "text": b'"text"',
     "deep": b"[" * 100_000,
     "nothing": b"{}",
-    **{f"no {name}": without(name) for name in GOOD if name != "answer"},
+    **{f"no {name}": without(name) for name in GOOD if name not in LATER},
     "unknown field": having(more=1),
     "version text": having(version="1"),
     "version true": having(version=True),
@@ -66,6 +70,9 @@ DAMAGED = {
     "steps list": having(steps=[]),
     "answer list": having(answer=[]),
     "answer number": having(answer={"state": 1}),
+    "kind number": having(kind=1),
+    "files number": having(files={"recording": 1}),
+    "history of texts": having(history=["queued"]),
     "step null": having(steps={"create": None}),
     "updated text": having(updated="1"),
     "updated nan": having(updated=float("nan")),
@@ -115,21 +122,21 @@ def test_times(journal: FileJournal, time: float | None) -> None:
 
 
 def test_record_of_an_earlier_version(journal: FileJournal, file: Path) -> None:
-    """A record that was written before the vendor's answers were kept is read."""
+    """A record that was written before the vendor's answers, digests and a history were kept is read."""
     record = a_record()
-    file.write_text(json.dumps({name: value for name, value in record.items() if name != "answer"}))
+    file.write_text(json.dumps({name: value for name, value in record.items() if name not in LATER} | {"version": 1}))
 
     assert record == journal.load("key")
 
 
 def test_record_of_a_newer_version(journal: FileJournal, file: Path) -> None:
     """A record of a newer version, whatever is in it, is not damaged: the library is to be updated."""
-    file.write_text('{"version": 2, "steps": "another form"}')
+    file.write_text('{"version": 3, "steps": "another form"}')
 
     with pytest.raises(voiceclone.JournalError) as caught:
         journal.load("key")
 
-    assert "written by a newer version of voiceclone (2); update voiceclone" in str(caught.value)
+    assert "written by a newer version of voiceclone (3); update voiceclone" in str(caught.value)
     assert "damaged" not in str(caught.value)
     assert "key" == caught.value.key
 

@@ -85,6 +85,7 @@ def read(content: bytes) -> Record:
         raise NewerRecordError(f"written by a newer version of voiceclone ({version})")
     for name, nothing in _LATER.items():
         record.setdefault(name, nothing())
+    record["version"] = VERSION if _is_count(version) else version  # what is written again has the new form
     wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - record.keys())
     if wrong:
         raise ValueError(f"not what was written: {', '.join(sorted(wrong))}")
