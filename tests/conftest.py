@@ -16,7 +16,7 @@ import voiceclone
 from voiceclone.sandbox import Emulator, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-_OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
+_OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ import attrs
 from voiceclone import (
     CloneJob,
     CloneRequest,
+    Credentials,
     JobState,
     MalformedResponseError,
     Problem,
@@ -26,6 +28,7 @@ from voiceclone.backends import (
     ServiceBackend,
     Steps,
     address,
+    credential_function,
     iterate_pages,
     optional_str,
     primary_subtag,
@@ -34,6 +37,7 @@ from voiceclone.backends import (
     setting,
 )
 from voiceclone_alibaba import mapping, requirements
+from voiceclone_alibaba.profile import read_profile
 
 if TYPE_CHECKING:
     from voiceclone.backends import Timeouts
@@ -62,6 +66,8 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         access_key_id: AccessKey ID.
         access_key_secret: AccessKey secret.
         security_token: Goes with a temporary AccessKey.
+        profile: Profile of the vendor's command line, or of its file of credentials, that has the keys.
+        credentials: Function that gives fresh `Credentials`.
         region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
         bucket: Your own OSS bucket in the service's region: speech is written there.
@@ -91,9 +97,13 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
     )
 
-    access_key_id: str = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True)
-    access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
-    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
+    access_key_id: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True, way="keys")
+    access_key_secret: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True, way="keys")
+    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True, way="keys")
+    profile: str | None = setting(way="profile")
+    credentials: Callable[[], Credentials] | None = setting(
+        converter=credential_function, way="credentials", environment=False
+    )
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
     bucket: str | None = setting(default=None)
@@ -220,13 +230,20 @@ class AlibabaBackend(ServiceBackend["Ims"]):
 
         return page
 
+    def find_credentials(self) -> Credentials | Callable[[], Credentials]:
+        if self.profile is not None:
+            return partial(read_profile, self.profile)
+        return self.credentials or Credentials(
+            access_key=self.access_key_id, secret_key=self.access_key_secret, security_token=self.security_token
+        )
+
     def open_service(self, timeouts: Timeouts) -> Ims:
         from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
 
+        source = self.credential_source
+        assert source is not None
         return Ims(
-            access_key_id=self.access_key_id,
-            access_key_secret=self.access_key_secret,
-            security_token=self.security_token,
+            credentials=source,
             endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
             region=self.region,
             timeouts=timeouts,

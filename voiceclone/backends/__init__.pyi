@@ -45,6 +45,10 @@ from voiceclone.backends._capabilities import (
     SpeechCapabilities as SpeechCapabilities,
 )
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
+from voiceclone.backends._credentials import (
+    CredentialSource as CredentialSource,
+    credential_function as credential_function,
+)
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
