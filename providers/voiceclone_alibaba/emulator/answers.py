@@ -29,6 +29,7 @@ _INFERRED = {
     "Missing{}": (400, "{} is mandatory for this action."),
     "MissingSecurityToken": (400, "The access key is a temporary one and needs its token."),
     "InvalidSecurityToken": (400, "The token does not belong to the access key."),
+    "InvalidSecurityToken.Expired": (400, "The token has ended."),
     "JobNotFound": (404, 'There is no job "{}".'),
     "VoiceNotFound": (404, 'There is no voice "{}".'),
     "InvalidJobStatus": (400, "A job in {} cannot be deleted."),

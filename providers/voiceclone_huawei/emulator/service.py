@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from werkzeug.wrappers import Request, Response
 
+from voiceclone import Credentials
 from voiceclone.sandbox import Job, Pace, Refusal, Stored
 from voiceclone_huawei.emulator import answers
 from voiceclone_huawei.emulator.answers import KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
@@ -31,7 +32,7 @@ from voiceclone_huawei.emulator.jobs import (
     describe,
     list_jobs,
 )
-from voiceclone_huawei.emulator.signature import verify
+from voiceclone_huawei.emulator.signature import authenticate
 from voiceclone_huawei.emulator.uploads import Uploads, archive_problem, error_response, letter_problem
 
 #: Seconds that recordings may last. INVENTED: the vendor sets these per tenant and publishes no defaults.
@@ -112,14 +113,8 @@ class HuaweiEmulator(AssetLibrary):
         if operation in KINDS:
             # Without the lock: the others go on while a large file comes in.
             return self._put(operation, request, ids["job_id"])
-        verify(
-            request,
-            access_key=self.access_key,
-            secret_key=self.secret_key,
-            security_token=self.security_token,
-            now=self.clock(),
-            tolerance=self.clock_tolerance,
-        )
+        own = Credentials(access_key=self.access_key, secret_key=self.secret_key, security_token=self.security_token)
+        authenticate(request, own, self.issuer, now=self.clock(), tolerance=self.clock_tolerance)
         named = {ids.pop("project_id"), request.headers.get("X-Project-Id", self.project_id)}
         if named != {self.project_id}:
             raise Refusal(403, answers.OTHER_PROJECT, "the project is not that of the access key")
