@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import PROVIDERS
@@ -37,6 +39,20 @@ def hermetic() -> Iterator[None]:
 def forgetful(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal of its own for every test: what one submitted is not another's."""
     monkeypatch.setenv("VOICECLONE_JOURNAL", str(tmp_path_factory.mktemp("kept") / "journal"))
+
+
+@pytest.fixture
+def contacted(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every host that is connected to while the test runs."""
+    hosts: set[str] = set()
+    connect = socket.socket.connect
+
+    def note(self: socket.socket, address: Any) -> None:
+        hosts.add(address[0])
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", note)
+    return hosts
 
 
 @pytest.fixture
