@@ -173,9 +173,9 @@ class CredentialSource:
         assert self._function is not None
         try:
             fresh: object = self._function()
-        except ConfigurationError:
-            raise
         except Exception as error:  # whatever the user's own function raises; its words may hold secrets
+            if isinstance(error, ConfigurationError) and not self._known:
+                raise  # a mistake; later it may be a file that is just being written
             raise CredentialsUnavailableError(
                 f"the function that gives them raised {type(error).__name__}",
                 provider=self._provider,

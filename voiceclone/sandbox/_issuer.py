@@ -31,9 +31,10 @@ class Issuer:
         """A new token, good for so many *seconds*."""
         return self._issue(seconds, ("auth_token",))
 
-    def revoke(self, credentials: Credentials) -> None:
-        """Let *credentials* be unknown from now on."""
-        self._issued.remove(credentials)
+    def revoke(self, *credentials: Credentials) -> None:
+        """Let these *credentials* be unknown from now on."""
+        for each in credentials:
+            self._issued.remove(each)
 
     def has_ended(self, credentials: Credentials) -> bool:
         """Whether the time of *credentials* is over."""
