@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from voiceclone import RejectedError, SubmissionUnknownError, TransferError
-from voiceclone.backends import SpeechRequest, Steps, fetch, optional_str, read_pages, required
+from voiceclone import ProviderError, RejectedError, SubmissionUnknownError, TransferError
+from voiceclone.backends import SpeechRequest, Steps, VendorClock, fetch, optional_str, read_pages, required
 from voiceclone_huawei import mapping, speech_mapping
 from voiceclone_huawei.mapping import NAME
 
@@ -36,6 +36,7 @@ class Speech:
         sdk: The service.
         steps: The submission.
         request: What to say.
+        clock: The vendor's clock.
         timeout: Seconds until the audio has to be there.
         request_id: The vendor's id of the request that ordered it; None in a process that did not order it.
     """
@@ -43,6 +44,7 @@ class Speech:
     sdk: MetaStudio
     steps: Steps
     request: SpeechRequest
+    clock: VendorClock
     timeout: float
     request_id: str | None = None
 
@@ -54,6 +56,8 @@ class Speech:
             TransferError: The audio did not come.
             ProviderError: The vendor cannot be asked.
         """
+        if self.clock.now() is None:
+            self._ask_for_the_time()
         job_id = self.steps.run(_STEP, self._order, find=self._find)
         # An address lives for an hour: it is taken as each poll gives it, and kept nowhere.
         for fresh in (False, True):
@@ -66,6 +70,14 @@ class Speech:
                 _log.warning("the address of the audio was refused; asking for a fresh one")
             else:
                 return
+
+    def _ask_for_the_time(self) -> None:
+        # If the answer to the order is lost, only jobs made since then may be this one. Whether the voice can be used
+        # is the vendor's to say when it is ordered: any answer will do.
+        try:
+            self.sdk.call("CheckVoiceAsset", voice_asset_id=self.request.voice_id)
+        except ProviderError as error:
+            _log.warning("whether the voice %s can be used could not be asked: %s", self.request.voice_id, error)
 
     def _order(self) -> str:
         answer = self.sdk.call(_CREATE, speech_mapping.fields(self.request))

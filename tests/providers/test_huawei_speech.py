@@ -1,0 +1,429 @@
+"""Huawei: text is spoken by a job, whose audio is fetched."""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+import wave
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.clock import Clock
+
+import voiceclone
+from voiceclone import CloneRequest
+from voiceclone.sandbox import Fault, Sandbox
+
+CREATE, SHOW, HISTORY, AUDIO = "CreateAsyncTtsJob", "ShowAsyncTtsJob", "ShowTtsJob", "GetAudio"
+TEXT = "欢迎收听。"
+
+
+@pytest.fixture
+def provider() -> str:
+    return "huawei"
+
+
+@pytest.fixture
+def host(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Clients that share an account and a journal, one process after the other."""
+    from helpers.huawei_speech_tmp import Host
+
+    yield lambda **more: Host(sandbox.settings("huawei"), tmp_path / "journal", clock, **more)
+
+
+@pytest.fixture
+def voice(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> str:
+    """The id of a finished voice."""
+    made = client.wait(client.submit(request_)).voice_id
+    assert made is not None
+    client.get_voice(made)
+    vendor.received.clear()
+    return made
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> Path:
+    return tmp_path / "spoken.wav"
+
+
+def sent(vendor: Any, operation: str) -> list[Any]:
+    return [each for each in vendor.received if each.operation == operation]
+
+
+def other(**fields: Any) -> Fault:
+    """A history with one job, which has these fields instead of its own."""
+    return Fault(
+        edit=lambda answer: {"count": 1, "data": [{**answer["data"][0], **fields}]} if answer["data"] else answer
+    )
+
+
+def test_a_text_is_spoken(host: Callable[..., Any], voice: str, vendor: Any, to: Path, clock: Clock) -> None:
+    """The text is ordered once and polled every three seconds, and its audio is on disk."""
+    clock.naps.clear()
+
+    host().synthesize(voice, TEXT, to)
+
+    with wave.open(str(to)) as file:
+        assert 1 == file.getnframes() / file.getframerate()
+    [order] = sent(vendor, CREATE)
+    assert {"text": TEXT, "voice_asset_id": voice, "audio_format": "WAV"} == order.json
+    assert 1 == len(vendor.spoken)
+    assert [3.0, 3.0] == clock.naps
+
+
+@pytest.mark.parametrize(
+    ("given", "wire"),
+    [
+        ({"speed": 0.5, "pitch": 0.5, "volume": 90 / 140}, {"speed": 50, "pitch": 50, "volume": 90}),
+        ({"speed": 2, "pitch": 2.0, "volume": 240 / 140}, {"speed": 200, "pitch": 200, "volume": 240}),
+        ({"speed": 1.25}, {"speed": 125}),
+        ({"volume": 1.5}, {"volume": 210}),
+        ({"speed": 1, "pitch": 1, "volume": 1}, {}),
+        ({"format": "mp3"}, {"audio_format": "MP3"}),
+        ({"extra": {"huawei": {"channels": 2, "priority": 0}}}, {"channels": 2, "priority": 0}),
+        (
+            {"extra": {"huawei": {"silence_flag": True, "silence_time_ms": 5000, "slice_segments": True}}},
+            {"silence_flag": True, "silence_time_ms": 5000, "slice_segments": True},
+        ),
+        (
+            {"extra": {"huawei": {"is_vocabulary_config_enable": True, "is_concurrent_resource": False}}},
+            {"is_vocabulary_config_enable": True, "is_concurrent_resource": False},
+        ),
+    ],
+)
+def test_how_it_is_spoken(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, given: dict[str, Any], wire: dict[str, Any]
+) -> None:
+    """The ends of the ranges are accepted and reach the vendor in its units; what is 1.0 is left to the vendor."""
+    host().synthesize(voice, TEXT, to, **given)
+
+    [order] = sent(vendor, CREATE)
+    assert {"text": TEXT, "voice_asset_id": voice, "audio_format": "WAV"} | wire == order.json
+
+
+def test_mp3_comes_as_such(host: Callable[..., Any], voice: str, to: Path) -> None:
+    """The format that was asked for is the one that comes."""
+    host().synthesize(voice, TEXT, to, format="mp3")
+
+    assert to.read_bytes().startswith(b"\xff\xf3")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"state": "MERGING"},
+        {"state": None},
+        {"state": 7},
+        {"state": "SUCCEED"},
+        {"state": "SUCCEED", "audio_file_url": ""},
+    ],
+    ids=str,
+)
+def test_what_says_nothing_is_polled_on(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, odd: dict[str, Any]
+) -> None:
+    """A new state, a missing one and a success without its address are not the end."""
+    vendor.fault(SHOW, Fault(edit=lambda answer: {**answer, **odd}))
+
+    host().synthesize(voice, TEXT, to)
+
+    assert to.stat().st_size
+    assert 1 == len(vendor.spoken)
+
+
+def test_a_failed_job_is_told(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """A job that failed is an error with the vendor's words; the next call orders it anew."""
+    vendor.fault(CREATE, Fault(edit=lambda answer: vendor.fail_speech(answer["job_id"], "MSS.1", "no room") or answer))
+
+    with pytest.raises(voiceclone.RejectedError, match="no room") as caught:
+        host().synthesize(voice, TEXT, to)
+    host().synthesize(voice, TEXT, to)
+
+    assert ("MSS.1", SHOW) == (caught.value.code, caught.value.operation)
+    assert caught.value.request_id
+    assert to.stat().st_size
+    assert 2 == len(vendor.spoken)
+
+
+@pytest.mark.parametrize("state", ["PROCESSING", "MERGING", "SUCCEED"])
+def test_a_job_without_end(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, clock: Clock, state: str
+) -> None:
+    """After `speech_timeout` it is given up with the last state, and the next call goes on with the same job."""
+    vendor.fault(SHOW, Fault(edit=lambda _: {"state": state}), times=1000)
+    before = clock.now
+
+    with pytest.raises(voiceclone.TransferError, match=rf"'{state}'.*nothing is ordered or paid again") as caught:
+        host(speech_timeout=60).synthesize(voice, TEXT, to)
+    took = clock.now - before
+    vendor.clear_faults()
+    host().synthesize(voice, TEXT, to)
+
+    assert 60 == took
+    assert caught.value.retryable
+    assert 1 == len(vendor.spoken)
+
+
+@pytest.mark.parametrize("body", [{"error_code": "MSS.000000003", "error_msg": "bad"}, {"error_code": "APIGW.0308"}])
+@pytest.mark.parametrize("operation", [CREATE, SHOW])
+def test_a_success_that_is_an_error(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, operation: str, body: dict[str, str]
+) -> None:
+    """A 200 with an error body is told as the error that it is; the next call goes on, and pays once."""
+    vendor.fault(operation, Fault(status=200, body=json.dumps(body).encode()), times=50)
+
+    with pytest.raises(voiceclone.ProviderError) as caught:
+        host().synthesize(voice, TEXT, to)
+    vendor.clear_faults()
+    host().synthesize(voice, TEXT, to)
+
+    assert body["error_code"] == caught.value.code
+    assert 1 == len(vendor.spoken)
+
+
+def test_a_poll_that_fails_is_tried_again(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """An error of one poll that may be gone does not end the waiting."""
+    vendor.fault(SHOW, Fault(status=502), times=2)
+
+    host().synthesize(voice, TEXT, to)
+
+    assert to.stat().st_size
+
+
+def test_a_process_that_ends_while_waiting(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """What was ordered by a process that has ended is fetched by the next one, and paid once."""
+    vendor.fault(SHOW, Fault(status=400, code="MSS.00000003"))
+    with pytest.raises(voiceclone.RejectedError):
+        host().synthesize(voice, TEXT, to)
+
+    host().synthesize(voice, TEXT, to)
+
+    assert 1 == len(vendor.spoken)
+    assert to.stat().st_size
+
+
+def test_an_address_that_is_over_is_replaced(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """An address that the store refuses is asked for once more."""
+    vendor.fault(AUDIO, Fault(status=403, code="AccessDenied", message="Request has expired"))
+
+    host().synthesize(voice, TEXT, to)
+
+    assert to.stat().st_size
+    assert 2 == len(sent(vendor, AUDIO))
+    assert 4 == len(sent(vendor, SHOW))
+
+
+def test_an_address_that_stays_refused(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """A store that refuses a fresh address as well is told of; the next call fetches, and pays nothing."""
+    vendor.fault(AUDIO, Fault(status=403, code="AccessDenied"), times=2)
+
+    with pytest.raises(voiceclone.TransferError) as caught:
+        host().synthesize(voice, TEXT, to)
+    host().synthesize(voice, TEXT, to)
+
+    assert ("AccessDenied", True) == (caught.value.code, caught.value.refused)
+    assert 1 == len(vendor.spoken)
+
+
+def test_audio_that_is_cut_is_fetched_again(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """A connection that breaks costs nothing."""
+    vendor.fault(AUDIO, Fault(cut=True), times=2)
+
+    host().synthesize(voice, TEXT, to)
+
+    assert to.stat().st_size
+    assert 1 == len(vendor.spoken)
+
+
+def test_an_order_that_never_arrived(host: Callable[..., Any], voice: str, vendor: Any, to: Path, clock: Clock) -> None:
+    """When the history has no such job for the consistency delay, the order is sent once more."""
+    vendor.fault(CREATE, Fault(cut=True))
+    before = clock.now
+
+    host().synthesize(voice, TEXT, to)
+
+    assert 1 == len(vendor.spoken)
+    assert 300 <= clock.now - before < 340
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [Fault(cut=True, after=True), Fault(status=502, after=True), Fault(edit=lambda _: {}), Fault(edit=lambda _: [])],
+    ids=["cut", "502", "nothing", "no object"],
+)
+def test_an_order_whose_answer_is_lost(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, fault: Fault
+) -> None:
+    """A job that looks like ours is not taken: nothing shows that it is, so it is left to the user."""
+    vendor.fault(CREATE, fault)
+
+    for _ in range(2):
+        with pytest.raises(voiceclone.SubmissionUnknownError) as caught:
+            host().synthesize(voice, TEXT, to)
+        assert tuple(vendor.spoken) == caught.value.candidates
+
+    assert 1 == len(vendor.spoken)
+
+
+@pytest.mark.parametrize("told", [5, 15, "5", None, True], ids=repr)
+def test_a_length_may_be_counted_in_many_ways(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, told: object
+) -> None:
+    """What the history calls a length is not documented: characters, bytes and nothing at all may be our text."""
+
+    def count(answer: dict[str, Any]) -> dict[str, Any]:
+        answer["data"][0]["text_length"] = told
+        return answer
+
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    vendor.fault(HISTORY, Fault(edit=count), times=9)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        host().synthesize(voice, TEXT, to)
+
+
+@pytest.mark.parametrize("time", [None, "yesterday", ""], ids=repr)
+def test_a_time_that_says_nothing(host: Callable[..., Any], voice: str, vendor: Any, to: Path, time: object) -> None:
+    """A job without a time that can be read may be ours."""
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    vendor.fault(HISTORY, other(create_time=time), times=9)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        host().synthesize(voice, TEXT, to)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"asset_id": "another"},
+        {"text_length": 6},
+        {"job_type": "AUDITION"},
+        {"create_time": "2020-01-31T08:43:17Z"},
+        {"create_time": "1580460197"},
+    ],
+    ids=str,
+)
+def test_another_job_is_no_candidate(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, fields: dict[str, Any]
+) -> None:
+    """A job of another voice, length, kind or time is another one, and ours is ordered."""
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    vendor.fault(HISTORY, other(**fields), times=100)
+
+    host().synthesize(voice, TEXT, to)
+
+    assert 2 == len(vendor.spoken)  # the history denies the first
+
+
+def test_what_another_text_has_is_not_ours(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """A job that the journal knows to be another text's is no candidate."""
+    host().synthesize(voice, "你好，世。", to)
+    vendor.fault(CREATE, Fault(cut=True))
+
+    host().synthesize(voice, TEXT, to)
+
+    assert 2 == len(vendor.spoken)
+
+
+def test_a_candidate_on_a_later_page(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """The whole history is read."""
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    host_ = host()
+
+    def strangers(answer: dict[str, Any]) -> dict[str, Any]:
+        data = [{"job_id": f"other-{number}", "asset_id": "another"} for number in range(100)]
+        return {"count": 101, "data": data}
+
+    vendor.fault(HISTORY, Fault(edit=strangers))
+    vendor.fault(HISTORY, Fault(edit=lambda _: {"count": 101, "data": [{"job_id": "ours"}]}))
+
+    with pytest.raises(voiceclone.SubmissionUnknownError) as caught:
+        host_.synthesize(voice, TEXT, to)
+
+    assert ("ours",) == caught.value.candidates
+    assert ["0", "100"] == [each.query["offset"] for each in sent(vendor, HISTORY)]
+
+
+@pytest.mark.parametrize("data", [None, "none", ["job"], [{}], [{"job_id": 7}]], ids=repr)
+def test_a_history_that_cannot_be_read(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, data: object
+) -> None:
+    """A history that may have our job does not prove that there is none: nothing is sent again."""
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    vendor.fault(HISTORY, Fault(edit=lambda _: {"count": 1, "data": data}), times=100)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        host().synthesize(voice, TEXT, to)
+
+    assert 1 == len(vendor.spoken)
+
+
+def test_a_history_that_takes_no_time(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """Where the vendor refuses the form of the time, which is not documented, the whole history is read."""
+    vendor.fault(CREATE, Fault(cut=True, after=True))
+    vendor.fault(HISTORY, Fault(status=400, code="MSS.00000003"))
+
+    with pytest.raises(voiceclone.SubmissionUnknownError) as caught:
+        host().synthesize(voice, TEXT, to)
+
+    assert tuple(vendor.spoken) == caught.value.candidates
+    assert [True, False] == ["create_since" in each.query for each in sent(vendor, HISTORY)]
+
+
+def test_an_unusable_voice_is_told_by_the_vendor(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """The vendor's refusal of a voice is told as it comes."""
+    vendor.assets[voice]["asset_state"] = "UNACTIVED"
+
+    with pytest.raises(voiceclone.RejectedError, match="cannot be used"):
+        host().synthesize(voice, TEXT, to)
+
+    assert [] == vendor.spoken
+
+
+def test_the_time_is_asked_for_once(host: Callable[..., Any], voice: str, vendor: Any, to: Path) -> None:
+    """Before its first order a client learns the vendor's time, by which a lost order is looked for."""
+    one = host()
+
+    for text in (TEXT, "你好。"):
+        one.synthesize(voice, text, to)
+
+    assert [("POST", f"/check-voice-asset/{voice}")] == [
+        (each.method, each.path[-len(voice) - 19 :]) for each in sent(vendor, "CheckVoiceAsset")
+    ]
+    assert "CheckVoiceAsset" == vendor.received[0].operation
+
+
+@pytest.mark.parametrize("fault", [Fault(status=403), Fault(status=404), Fault(status=502), Fault(cut=True)], ids=str)
+def test_a_check_of_the_voice_that_fails(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, fault: Fault
+) -> None:
+    """What the check of a voice is answered with stops nothing."""
+    vendor.fault("CheckVoiceAsset", fault, times=9)
+
+    host().synthesize(voice, TEXT, to)
+
+    assert to.stat().st_size
+
+
+def test_no_address_is_told(
+    host: Callable[..., Any], voice: str, vendor: Any, to: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The signed address of the audio is in no log, error or journal."""
+    caplog.set_level(logging.DEBUG)
+    vendor.fault(AUDIO, Fault(status=403, code="AccessDenied"), times=2)
+
+    with pytest.raises(voiceclone.TransferError) as caught:
+        host().synthesize(voice, TEXT, to)
+    with pytest.raises(voiceclone.TransferError) as late:
+        vendor.fault(SHOW, Fault(edit=lambda answer: {**answer, "state": "MERGING"}), times=30)
+        host(speech_timeout=10).synthesize(voice, TEXT, to)
+    host().synthesize(voice, TEXT, to)
+
+    errors = "".join(
+        repr(vars(each.value)) + "".join(traceback.format_exception(each.value)) for each in (caught, late)
+    )
+    kept = "".join(each.read_text("utf-8", "replace") for each in (tmp_path / "journal").rglob("*") if each.is_file())
+    assert "Signature=" not in caplog.text + errors + kept
