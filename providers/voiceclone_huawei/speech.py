@@ -130,8 +130,9 @@ class Speech:
         candidates = [job_id for job_id in found if job_id not in claimed]
         if candidates:
             raise SubmissionUnknownError(
-                f"these speech jobs of huawei may be this one: {', '.join(candidates)}. It was not sent again. Find "
-                "out which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
+                f"these speech jobs of huawei may be this one: {', '.join(candidates)}. It was not sent again, and the "
+                "vendor tells nothing that shows which one it is. To order it anew, which may be paid twice, call "
+                "client.forget(key) and then client.synthesize with the same arguments",
                 candidates=candidates,
             )
 
