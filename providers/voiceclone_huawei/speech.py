@@ -22,6 +22,7 @@ _log = logging.getLogger("voiceclone.huawei")
 
 _CREATE, _SHOW, _HISTORY = "CreateAsyncTtsJob", "ShowAsyncTtsJob", "ShowTtsJob"
 _STEP, _KIND = "speech", "ASYNC_JOB"
+_LONGEST = 500  # characters of the vendor's words that are kept
 _PAUSE = 3.0  # seconds between two polls, as documented
 _PAGE = 100  # not documented; what a page of the other lists may hold
 # Seconds. The vendor may stamp jobs in whole seconds, and its clock is known no better than an answer is late.
@@ -102,7 +103,7 @@ class Speech:
 
         url = self.steps.poll(look, first=_PAUSE, longest=_PAUSE, timeout=self.timeout)
         if url is None:
-            told = ", ".join(f"{name} {value!r}" for name, value in shown.items() if value not in (None, ""))
+            told = ", ".join(f"{name} {value!r}"[:_LONGEST] for name, value in shown.items() if value not in (None, ""))
             text = (
                 f"the job {job_id} has no audio after {self.timeout:g} s; told was: {told or 'nothing'}. Call it again "
                 "with the same text to go on with this job: nothing is ordered or paid again"
@@ -114,10 +115,10 @@ class Speech:
         # The vendor has nothing to give: who calls again orders it anew.
         self.steps.undo(_STEP)
         return RejectedError(
-            optional_str(answer.get("message")) or "the job failed",
+            optional_str(answer.get("message"), _LONGEST) or "the job failed",
             provider=NAME,
             operation=_SHOW,
-            code=optional_str(answer.get("code")),
+            code=optional_str(answer.get("code"), _LONGEST),
             request_id=answer.request_id,
             outcome_unknown=False,
             raw=dict(shown),

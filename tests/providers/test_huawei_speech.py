@@ -108,6 +108,22 @@ def test_how_it_is_spoken(say: Say, voice: str, vendor: Any, given: dict[str, An
     assert {"text": TEXT, "voice_asset_id": voice, "audio_format": "WAV"} | wire == order.json
 
 
+def test_what_came_of_it_is_told(say: Say) -> None:
+    """The audio's own length and rate are told, and the vendor's id of the order, which support asks for."""
+    made = say()
+
+    assert (1.0, 24_000) == (made.duration, made.sample_rate)
+    assert 1 == len(made.request_ids)
+
+
+def test_long_text_is_spoken_in_parts(say: Say, vendor: Any) -> None:
+    """The vendor gets a hundred thousand characters at once at most, and the audio is put together."""
+    made = say("好。" * 50_000 + "完。")
+
+    assert [100_000, 2] == [len(each.json["text"]) for each in sent(vendor, CREATE)]
+    assert made.duration == pytest.approx(60 + 0.4)
+
+
 def test_mp3_comes_as_such(say: Say) -> None:
     """The format that was asked for is the one that comes."""
     made = say(format="mp3")
