@@ -155,7 +155,7 @@ def voice(raw: Mapping[str, Any], voice_id: str) -> Voice:
         language=_language(meta.get("language")),
         state=VOICE_STATES.get(word or "", VoiceState.UNKNOWN),
         vendor_state=word,
-        created_at=_parse_asset_time(raw.get("create_time")),
+        created_at=parse_time(raw.get("create_time")),
         raw=raw,
     )
 
@@ -168,8 +168,9 @@ def _language(language: object) -> str | None:
     return next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None)
 
 
-def _parse_asset_time(value: object) -> datetime | None:
-    # Text in a form that is not documented. Filters of the same list take RFC 3339; jobs have seconds.
+def parse_time(value: object) -> datetime | None:
+    """A time that the vendor tells as text, None if it is none."""
+    # The form is not documented of assets. Filters of the same list take RFC 3339; jobs have seconds.
     if not isinstance(value, str):
         return parse_timestamp(value)
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -97,6 +97,16 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     if record.state == SUCCEED:
         shown["asset_id"] = record.asset_id
     return shown | (record.failure if record.state == FAILED else {})
+
+
+def audit(
+    errors: Iterable[Mapping[str, str]], now: float, message: str = "", attachment: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a review found, in the fields of ShowJobAuditResult: the machine's *errors*, and the words of a human."""
+    found: dict[str, Any] = {"system_audit_result": {"audit_time": int(now), "errors": [dict(each) for each in errors]}}
+    if message:
+        found["admin_audit_result"] = {"message": message, "audit_time": int(now), **(attachment or {})}
+    return found
 
 
 def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Job, Pace, Refusal, Stored
 from voiceclone_huawei.emulator import answers
-from voiceclone_huawei.emulator.answers import KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
-from voiceclone_huawei.emulator.assets import AssetLibrary
+from voiceclone_huawei.emulator.answers import GET_AUDIO, KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
 from voiceclone_huawei.emulator.jobs import (
     AUDIT_FAILED,
     CREATING,
@@ -28,11 +27,14 @@ from voiceclone_huawei.emulator.jobs import (
     SUCCEED,
     WAITING_FOR_USER,
     Record,
+    audit,
     describe,
     list_jobs,
 )
+from voiceclone_huawei.emulator.quotas import Quotas
 from voiceclone_huawei.emulator.signature import verify
-from voiceclone_huawei.emulator.uploads import Uploads, archive_problem, error_response, letter_problem
+from voiceclone_huawei.emulator.speech import Speaker
+from voiceclone_huawei.emulator.uploads import archive_problem, error_response, letter_problem
 
 #: Seconds that recordings may last. INVENTED: the vendor sets these per tenant and publishes no defaults.
 _DURATIONS = {"advance_min": 600, "advance_max": 10800, "advance_advice_value": 3600}
@@ -40,7 +42,7 @@ _DURATIONS = {"advance_min": 600, "advance_max": 10800, "advance_advice_value": 
 _SEGMENTS: dict[str, list[str]] = {"audio_uploading_url": [], "txt_uploading_url": []}
 
 
-class HuaweiEmulator(AssetLibrary):
+class HuaweiEmulator(Speaker, Quotas):
     """The emulated MetaStudio.
 
     Attributes:
@@ -84,7 +86,6 @@ class HuaweiEmulator(AssetLibrary):
         self.recommit: Literal["refuse", "charge"] = "refuse"
         self.late_uploads: list[str] = []
         self.records: defaultdict[str, Record] = defaultdict(Record)
-        self._uploads = Uploads(self.store, clock)
         self._handlers: dict[str, Callable[..., Response]] = {
             "CreateTrainingAdvanceJob": self._create,
             "CommitVoiceTrainingJob": self._commit,
@@ -95,6 +96,8 @@ class HuaweiEmulator(AssetLibrary):
             "ShowTenantDurationCfg": self._show_durations,
             "DeleteVoiceTrainingJob": self._delete,
             **self.asset_handlers(),
+            **self.speech_handlers(),
+            **self.quota_handlers(),
         }
 
     def settings(self) -> dict[str, Any]:
@@ -112,6 +115,8 @@ class HuaweiEmulator(AssetLibrary):
         if operation in KINDS:
             # Without the lock: the others go on while a large file comes in.
             return self._put(operation, request, ids["job_id"])
+        if operation == GET_AUDIO:
+            return self.fetch_audio(request, ids["job_id"])
         verify(
             request,
             access_key=self.access_key,
@@ -126,7 +131,7 @@ class HuaweiEmulator(AssetLibrary):
         return self._handlers[operation](request, **ids)
 
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        return error_response(refusal) if operation in KINDS else answers.error_answer(refusal)
+        return error_response(refusal) if operation in {GET_AUDIO, *KINDS} else answers.error_answer(refusal)
 
     def voice_of(self, job_id: str) -> str:
         """The id that the finished voice of a job has."""
@@ -156,16 +161,13 @@ class HuaweiEmulator(AssetLibrary):
         """
         with self.lock:
             record = self.records[job_id]
-            record.audit = self._audit(errors)
-            if message:
-                reviewed = {"message": message, "audit_time": int(self.clock()), **attachment}
-                record.audit["admin_audit_result"] = reviewed
+            record.audit = audit(errors, self.clock(), message, attachment)
             record.state = ""  # rejected twice in a row counts twice
             self.set_state(job_id, AUDIT_FAILED)
             self._glance(self.jobs[job_id])
 
     def _put(self, operation: str, request: Request, job_id: str) -> Response:
-        done = self._uploads.put(f"{job_id}/{KINDS[operation]}", request, one_shot=self.one_shot)
+        done = self.obs.put(f"{job_id}/{KINDS[operation]}", request, one_shot=self.one_shot)
         with self.lock:
             job = self.jobs.get(job_id)
             if job is not None and self._glance(job) not in WAITING_FOR_USER:
@@ -207,7 +209,7 @@ class HuaweiEmulator(AssetLibrary):
             record.before, record.shown = self._describe(job), now + self.show_lag
             job.fields.update(body)
             wrong = [{"error_code": answers.LETTER, "error_message": letter}] if letter is not None else []
-            record.audit = self._audit(wrong) if wrong else {}
+            record.audit = audit(wrong, now) if wrong else {}
             job.set_out(REJECTED_PATH if wrong else GOOD_PATH, now)
             self._glance(job)
             # Committed again after a rejection it costs nothing more; without a usable letter nothing is charged yet.
@@ -290,11 +292,7 @@ class HuaweiEmulator(AssetLibrary):
     def _address(self, operation: str, job_id: str) -> str:
         content_type = {PUT_TRAINING_DATA: "application/zip", PUT_LETTER: self.letter_content_type}[operation]
         path = f"/obs/{job_id}/{KINDS[operation]}"
-        return self.url + self._uploads.address(path, content_type, self.address_lifetime)
+        return self.url + self.obs.address(path, content_type, self.address_lifetime)
 
     def _stored(self, operation: str, job_id: str) -> Stored | None:
         return self.store.get(f"{job_id}/{KINDS[operation]}")
-
-    def _audit(self, errors: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-        found = [dict(each) for each in errors]
-        return {"system_audit_result": {"audit_time": int(self.clock()), "errors": found}}

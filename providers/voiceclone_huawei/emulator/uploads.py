@@ -1,5 +1,5 @@
-"""The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS, and what
-was put there.
+"""The object store of the emulated vendor: addresses signed for one PUT or for GET, in the manner of OBS, and what was
+put there.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ class Uploads:
         self._secret = secrets.token_bytes(32)
         self._used: set[str] = set()
 
-    def address(self, path: str, content_type: str, lifetime: float) -> str:
-        """*path* with a signature for one PUT of *content_type*."""
+    def address(self, path: str, content_type: str, lifetime: float, method: str = "PUT") -> str:
+        """*path* with a signature for one PUT of *content_type*, or for GET."""
         expires = str(int(self._clock() + lifetime))
-        signature = self._sign(path, expires, content_type)
+        signature = self._sign(method, path, expires, content_type)
         # Asked for twice in one second it is the same address; it is fresh all the same.
         self._used.discard(signature)
         return f"{path}?{urlencode({'AccessKeyId': _ACCESS_KEY, 'Expires': expires, 'Signature': signature})}"
@@ -65,7 +65,7 @@ class Uploads:
         Raises:
             Refusal: The address is not good, or the upload not whole.
         """
-        signature, length = self._check(request), request.content_length
+        signature, length = self.check(request, "PUT"), request.content_length
         if one_shot and signature in self._used:
             raise Refusal(403, "AccessDenied", "Request has expired")
         if length is None:
@@ -82,9 +82,14 @@ class Uploads:
         del response.headers["Content-Type"]
         return response
 
-    def _check(self, request: Request) -> str:
-        if request.method != "PUT":
-            raise Refusal(405, "MethodNotAllowed", "the address is for PUT")
+    def check(self, request: Request, method: str) -> str:
+        """The signature of a request whose address is good for *method*.
+
+        Raises:
+            Refusal: The address is not.
+        """
+        if request.method != method:
+            raise Refusal(405, "MethodNotAllowed", f"the address is for {method}")
         for header in _OTHER_CREDENTIALS:
             if header in request.headers:
                 raise Refusal(400, "InvalidArgument", f"a signed address and the header {header} exclude each other")
@@ -93,13 +98,13 @@ class Uploads:
             raise Refusal(403, "AccessDenied", "the address is not signed")
         if self._clock() > int(expires):
             raise Refusal(403, "AccessDenied", "Request has expired")
-        expected = self._sign(request.path, expires, request.headers.get("Content-Type", ""))
+        expected = self._sign(method, request.path, expires, request.headers.get("Content-Type", ""))
         if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise Refusal(403, "SignatureDoesNotMatch", "the address was signed for another request")
         return signature
 
-    def _sign(self, path: str, expires: str, content_type: str) -> str:
-        text = f"PUT\n\n{content_type}\n{expires}\n{path}"
+    def _sign(self, method: str, path: str, expires: str, content_type: str) -> str:
+        text = f"{method}\n\n{content_type}\n{expires}\n{path}"
         return base64.b64encode(hmac.new(self._secret, text.encode(), hashlib.sha1).digest()).decode()
 
 
