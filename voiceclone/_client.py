@@ -20,6 +20,8 @@ from voiceclone._submission import validation
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._synthesis.client import SpeechClient
+from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -77,6 +79,13 @@ class Client(SubmissionClient, VoiceClient):
         self._store = Store(provider=self._backend.name, journal=open_journal(journal))
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
+        )
+        self._synthesizer = Synthesizer(
+            backend=self._backend,
+            journal=self._store.journal,
+            claimed_ids=self._store.claimed_ids,
+            timing=self._timing,
+            marks=marker,
         )
         self._closed = False
 
