@@ -1,0 +1,8 @@
+"""What an app hands over: the values of a request. All are frozen."""
+
+from voiceclone._request.consent import Consent, ConsentKind
+from voiceclone._request.given import GivenFile
+from voiceclone._request.recording import Recording
+from voiceclone._request.request import CloneRequest, Resubmission, primary_subtag
+
+__all__ = ["CloneRequest", "Consent", "ConsentKind", "GivenFile", "Recording", "Resubmission", "primary_subtag"]
