@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from voiceclone._request.formats import ending
 from voiceclone._request.wrong import Unusable
+from voiceclone._temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     _Path = Path
@@ -40,6 +38,7 @@ class GivenFile(_Path):
     """
 
     digest: str = ""
+    _folder: TemporaryFolder | None = None
 
     @classmethod
     def hold(cls, content: Content, name: str) -> Self:
@@ -62,9 +61,9 @@ class GivenFile(_Path):
             if found is None:
                 raise ValueError("is empty" if not first else "has a format that is not recognized")
             name += found
-        folder = tempfile.mkdtemp(prefix="voiceclone-")
-        held = cls(folder, name)
-        weakref.finalize(held, _remove, folder, os.getpid())
+        folder = TemporaryFolder()
+        held = cls(folder.path, name)
+        held._folder = folder
         digest = hashlib.sha256()
         with held.open("xb") as file:  # in a folder that nobody else may enter
             chunk = first
@@ -107,11 +106,6 @@ def _last_part(name: str) -> str:
     # Names of uploads are a stranger's words; both systems' separators part them.
     text = "".join(each for each in PureWindowsPath(name).name if each.isprintable() and each not in '<>:"|?*')
     return text.strip(". ")[-_LONGEST_NAME:] or "recording"
-
-
-def _remove(folder: str, owner: int) -> None:
-    if os.getpid() == owner:  # a fork has the same objects, and the file is its parent's
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_content(value: object) -> bool:

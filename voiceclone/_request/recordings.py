@@ -22,8 +22,8 @@ def as_recordings(value: Audio | Iterable[Audio]) -> tuple[Recording, ...]:
     several = isinstance(value, Iterable) and not single
     found: list[Any] = []
     for each in cast("Iterable[Any]", value if several else [value]):
-        inside = None if is_address(each) or not is_path(each) else _inside(Path(each))
-        found += [as_recording(each)] if inside is None else inside
+        inside = [] if is_address(each) or not is_path(each) else _inside(Path(each))
+        found += inside or [as_recording(each)]
     return tuple(found)
 
 
@@ -39,21 +39,16 @@ def wrong_recordings(recordings: Iterable[object]) -> Iterator[Problem]:
             yield no_file(f"recordings[{index}]", each)
 
 
-def _inside(folder: Path) -> list[Recording | Unusable] | None:
-    """The recordings in *folder*, None when it is no folder.
+def _inside(folder: Path) -> list[Recording | Unusable]:
+    """The recordings in *folder*; none when there are none, or it is no folder that can be read.
 
     Hidden files, files without an ending of audio and folders are left out.
     """
     try:
-        if not folder.is_dir():
-            return None
         files = [each for each in folder.iterdir() if not each.name.startswith(".") and each.is_file()]
-    except (OSError, ValueError) as error:
-        return [Unusable(f"{folder} cannot be read ({getattr(error, 'strerror', None) or error})", "Check the folder")]
+    except (OSError, ValueError):  # validation tells it, with everything else
+        return []
     audio = sorted((each for each in files if each.suffix.casefold() in AUDIO_ENDINGS), key=_natural)
-    if not audio:
-        message = f"the folder {folder} has no recordings; folders in it are left out"
-        return [Unusable(message, f"Give one with files that end in {', '.join(sorted(AUDIO_ENDINGS))}")]
     texts = {each.stem: each for each in files if each.suffix.casefold() == ".txt"}
     return [_take(each, texts.get(each.stem)) for each in audio]
 

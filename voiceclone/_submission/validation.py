@@ -114,6 +114,9 @@ def _file(
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
             raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(path).close()
+            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
