@@ -2,7 +2,16 @@
 
 from voiceclone._request.consent import Consent, ConsentKind
 from voiceclone._request.given import GivenFile
-from voiceclone._request.recording import Recording
+from voiceclone._request.recording import Audio, Recording
 from voiceclone._request.request import CloneRequest, Resubmission, primary_subtag
 
-__all__ = ["CloneRequest", "Consent", "ConsentKind", "GivenFile", "Recording", "Resubmission", "primary_subtag"]
+__all__ = [
+    "Audio",
+    "CloneRequest",
+    "Consent",
+    "ConsentKind",
+    "GivenFile",
+    "Recording",
+    "Resubmission",
+    "primary_subtag",
+]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import attrs
 
 from voiceclone._problem import Problem
-from voiceclone._request.given import held, is_content
+from voiceclone._request.given import Content, held, is_content
 from voiceclone._request.recording import Recording, as_recording
 from voiceclone._request.wrong import as_path, no_file, tell
 
@@ -24,8 +25,8 @@ class ConsentKind(StrEnum):
     """The vendor's form, signed."""
 
 
-def _letter(value: Any) -> Path | None:
-    return cast("Path", held(value, None)) if is_content(value) else as_path(value)
+def _letter(value: str | os.PathLike[str] | Content | None) -> Path | None:
+    return cast("Path", held(value, None, "letter")) if is_content(value) else as_path(value)
 
 
 @attrs.frozen(kw_only=True)

@@ -114,11 +114,11 @@ def is_content(value: object) -> bool:
     return is_open or isinstance(value, (bytes, bytearray, memoryview))
 
 
-def held(content: Any, name: str | None) -> GivenFile | Unusable:
-    """*content* in a file, or why it cannot be; *name* is what the caller says that it is named."""
+def held(content: Any, name: str | None, default: str = "recording") -> GivenFile | Unusable:
+    """*content* in a file of that name, or why it cannot be; without a name, that of an open file or *default*."""
     own = getattr(content, "name", None)  # of an open file; a number where it has none
     try:
-        return GivenFile.hold(content, name or (own if isinstance(own, str) else "recording"))
+        return GivenFile.hold(content, name or (own if isinstance(own, str) else default))
     except ValueError as error:
         return Unusable(str(error), _HINT)
     except OSError as error:

@@ -77,12 +77,12 @@ def _wrong(path: object, content: object, **words: object) -> Iterator[Problem]:
 Audio = Recording | str | os.PathLike[str] | Content
 
 
-def as_recording(value: Any) -> Recording:
+def as_recording(value: Audio | None) -> Recording:
     """The recording that *value* means, or what says that it means none."""
     if is_address(value):
-        return Recording(url=value)
+        return Recording(url=str(value))
     if is_path(value):
-        return Recording(path=value)
+        return Recording(path=as_path(value))
     if is_content(value):
         file: Any = held(value, None)
         return Recording(path=file) if isinstance(file, Path) else cast("Recording", file)

@@ -122,6 +122,10 @@ def _file(
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
         yield Problem(location, f"there is no file {path}", "Check the path")
+    except IsADirectoryError as error:
+        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
+        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
