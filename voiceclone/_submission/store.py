@@ -9,6 +9,7 @@ import attrs
 
 from voiceclone._errors import ConfigurationError, JournalError
 from voiceclone._journal import Journal, Record
+from voiceclone._submission.kept import Kept
 from voiceclone._submission.serialization import request_of
 
 
@@ -104,6 +105,10 @@ class Store:
         """Keys of what was begun and not finished."""
         return tuple(record["key"] for record in self.records() if record["job_id"] is None)
 
+    def kept(self, key: str) -> Kept:
+        """The files that hold what was given to the submission *key* as bytes."""
+        return Kept.of(self.journal, key)
+
     def finish(self, record: Record, job_id: str, answer: dict[str, str], now: float | None) -> None:
         """Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it
         is not known.
@@ -118,11 +123,13 @@ class Store:
                 "the journal can be written"
             )
             raise
+        self.kept(record["key"]).discard()
 
     def forget(self, key: str) -> None:
         """Drop the record of *key*."""
         with self.journal.lock(key):
             self.record(key)
+            self.kept(key).remove()
             self.journal.delete(key)
 
     def prune(self, before: float) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit
 from voiceclone._submission.files import Files, fingerprint
+from voiceclone._submission.kept import is_given
 from voiceclone._submission.serialization import answer_of, dump, job_of, request_of
 from voiceclone._submission.store import Store
 from voiceclone.backends import _marker
@@ -82,6 +83,8 @@ class Submitter:
                 message = f"{name!r} already names another request"
                 hint = f"Use another key; what it named goes on with client.resume({name!r})"
                 raise InvalidRequestError([Problem("key", message, hint)])
+            if self._keep(record, request):
+                return self._carry_on(record, self._request(record), None, on_progress)
             return self._carry_on(record, request, files, on_progress)
 
     def resubmit(self, files: Resubmission, *, seen: int | None, limits: bool, on_progress: OnProgress) -> CloneJob:
@@ -109,6 +112,7 @@ class Submitter:
             record = resubmit.choose(
                 files, self.store.journal.load(key), seen=seen, ask=ask, digest=self._digest, record=self._record
             )
+            self._keep(record, files)
             return self._carry_on(record, self._request(record), None, on_progress)
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
@@ -126,6 +130,7 @@ class Submitter:
     ) -> CloneJob:
         """The job after all steps that are left. The caller holds the key's lock."""
         if record["job_id"] is not None:
+            self.store.kept(record["key"]).discard()  # a process may have died after it was finished
             return job_of(record)
         if record["account"] != self.backend.account:
             raise ConfigurationError(
@@ -164,6 +169,17 @@ class Submitter:
         request = request_of(record)
         return attrs.evolve(request, edition=self._edition(request.edition))
 
+    def _keep(self, record: Record, given: CloneRequest | Resubmission) -> bool:
+        """Whether there is content that was given as bytes; it is written to where a resume finds it, as *record* says.
+
+        The record comes first, so that no file is without one: who forgets the submission removes them, too.
+        """
+        found = any(map(is_given, given.files))
+        if found and record["job_id"] is None:
+            self.store.journal.save(record)
+            self.store.kept(record["key"]).write(given)
+        return found
+
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str) -> Record:
         """The record of a submission that nothing was done for yet."""
         return new_record(
@@ -173,7 +189,7 @@ class Submitter:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request=dump(request),
+            request=dump(self.store.kept(key).placed(request)),
         )
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:
