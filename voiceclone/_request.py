@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar, cast
 
 import attrs
 
+from voiceclone._dates import parse_date, problems_of_date
 from voiceclone._errors import InvalidRequestError
 from voiceclone._job import Gender
 from voiceclone._problem import Problem
@@ -110,15 +112,20 @@ def _wrong_recordings(recordings: Iterable[object]) -> Iterator[Problem]:
 class Consent:
     """The speaker's agreement to be cloned. It cannot be empty.
 
-    Give both kinds and the same request serves every vendor.
+    Give both kinds and the same request serves every vendor. Who agreed and when is not sent: it is kept in the
+    journal for `Client.evidence`, and does not make it another request.
 
     Attributes:
         statement: The speaker reading the vendor's statement: a path, or a `Recording`.
         letter: The vendor's authorization letter, signed: a path to a pdf, jpg or png.
+        speaker: Name of who agreed.
+        given_at: When: a date, or a datetime with a time zone; text is read as ISO 8601.
     """
 
     statement: Recording | None = attrs.field(default=None, converter=_recording)
     letter: Path | None = attrs.field(default=None, converter=_path)
+    speaker: str | None = None
+    given_at: date | None = attrs.field(default=None, converter=parse_date)
 
     def __attrs_post_init__(self) -> None:
         _tell(self._problems())
@@ -130,6 +137,9 @@ class Consent:
             yield _no_path("consent.statement", self.statement)
         if self.letter is not None and not _is(self.letter, Path):
             yield _no_path("consent.letter", self.letter)
+        if self.speaker is not None:
+            yield from _no_text("consent.speaker", self.speaker)
+        yield from problems_of_date("consent.given_at", self.given_at)
 
     @property
     def kinds(self) -> frozenset[ConsentKind]:
