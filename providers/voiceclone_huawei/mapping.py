@@ -88,12 +88,14 @@ GENDERS: Mapping[str, str] = {Gender.FEMALE: "FEMALE", Gender.MALE: "MALE"}
 #: By primary subtag. The reference lists both and adds that only Chinese is supported at present.
 LANGUAGES: Mapping[str, str] = {"zh": "CN", "en": "EN"}
 
+#: How the recordings come: in one zip, or sentence by sentence. Only editions of sentences have the choice.
+CREATE_TYPE, PACKAGE, SEGMENT = "create_type", "PACKAGE", "SEGMENT"
 _BOTH = frozenset({"custom_text", "description", "language", "output_language", "phone", "sex", "tag", "voice_name"})
 #: Fields of the two calls that take some.
-CREATE = _BOTH | {"batch_name", "dhtms_job_id", "is_ondemand_resource", "supported_service"}
+CREATE = _BOTH | {CREATE_TYPE, "batch_name", "dhtms_job_id", "is_ondemand_resource", "supported_service"}
 COMMIT = _BOTH | {"app_user_id"}
 #: Fields users reach through ``extra``; the others have a common name.
-EXTRA = (CREATE | COMMIT) - {"voice_name", "sex", "language"}
+EXTRA = (CREATE | COMMIT) - {"voice_name", "sex", "language", CREATE_TYPE}
 
 # Times are integers without a documented unit; seconds by their documented bound, which milliseconds exceed.
 _LATEST_SECONDS = 2**31

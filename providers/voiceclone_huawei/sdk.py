@@ -205,6 +205,10 @@ def _content(answer: requests.Response) -> object:
 def _with_secrets(fields: dict[str, Any]) -> dict[str, Any]:
     # Signed addresses of uploads and of audio: whoever prints a variable that holds them does not print them.
     for name, value in fields.items():
-        if name.endswith(("_uploading_url", "_file_url")) and isinstance(value, str):
-            fields[name] = Secret(value)
+        if name.endswith(("_uploading_url", "_file_url")):
+            fields[name] = [_hidden(each) for each in value] if isinstance(value, list) else _hidden(value)
     return fields
+
+
+def _hidden(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value

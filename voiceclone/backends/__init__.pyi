@@ -1,6 +1,6 @@
 from voiceclone._account import Leftover as Leftover, LeftoverKind as LeftoverKind, Resource as Resource
 from voiceclone._job import Failure as Failure, Gender as Gender, RequiredAction as RequiredAction
-from voiceclone._journal import Journal as Journal, Record as Record, StepRecord as StepRecord
+from voiceclone._journal import FileRecord as FileRecord, Journal as Journal, Record as Record, StepRecord as StepRecord
 from voiceclone._problem import Severity as Severity
 from voiceclone._request import (
     ConsentKind as ConsentKind,
@@ -12,6 +12,7 @@ from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
+    FramedBody as FramedBody,
     UnreadableFileError as UnreadableFileError,
 )
 from voiceclone._transfer.connection import (

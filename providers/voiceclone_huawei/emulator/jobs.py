@@ -52,6 +52,8 @@ class Record:
     """The vendor's notes on a job.
 
     Attributes:
+        job_type: Its edition.
+        confirmed: The sentences that are confirmed, by their indices.
         asset_id: The id of the finished voice.
         state: The state that was shown last.
         changed: Since when.
@@ -62,6 +64,8 @@ class Record:
         before: What is shown of the job until then.
     """
 
+    job_type: str = "ADVANCE"
+    confirmed: set[int] = attrs.field(factory=set)
     asset_id: str = attrs.field(factory=lambda: uuid.uuid4().hex)
     state: str = ""
     changed: float = 0.0
@@ -83,7 +87,7 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     fields = _DEFAULTS | job.fields
     shown = {name: fields[name] for name in _SHOWN & fields.keys()}
     shown |= {
-        "job_type": "ADVANCE",
+        "job_type": record.job_type,
         "job_id": job.job_id,
         "state": record.state,
         # In spite of its name: how often the job has been in this state.

@@ -10,22 +10,17 @@ import hmac
 import html
 import secrets
 import uuid
-import zipfile
-import zlib
 from collections.abc import Callable
 from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Refusal, Store, Stored, read_wav
-from voiceclone_huawei.emulator import answers
+from voiceclone.sandbox import Refusal, Store, Stored
 
 _ACCESS_KEY = "SANDBOXSTOREKEY"
 # Besides a signed address these are a second set of credentials. The SDK of the API would add them; OBS wants none.
 _OTHER_CREDENTIALS = ("Authorization", "X-Auth-Token", "X-Sdk-Date", "X-Security-Token", "X-Project-Id")
-# Whatever zipfile says of an archive it cannot read: broken, cut short, encrypted, compressed in a way unknown to it.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _LETTERS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ERROR = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>
@@ -114,38 +109,6 @@ def error_response(refusal: Refusal) -> Response:
     words = {"code": html.escape(refusal.code), "message": html.escape(refusal.message), "request_id": request_id}
     headers = {"x-obs-request-id": request_id}
     return Response(_ERROR.format(**words), status=refusal.status, headers=headers, mimetype="application/xml")
-
-
-def archive_problem(stored: Stored | None, limits: tuple[int, int] | None) -> Refusal | None:
-    """What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
-
-    It is read to its end, so that wrong checksums show, but never as a whole into memory.
-    """
-    if stored is None:
-        return Refusal(400, answers.NUMBER_OF_FILES, "no archive was uploaded")
-    try:
-        with zipfile.ZipFile(stored.path) as archive:
-            if archive.testzip() is None:
-                return _content_problem(archive, limits)
-    except _UNREADABLE:
-        pass
-    return Refusal(400, answers.NUMBER_OF_FILES, "the archive cannot be read as zip")
-
-
-def _content_problem(archive: zipfile.ZipFile, limits: tuple[int, int] | None) -> Refusal | None:
-    files = [member for member in archive.infolist() if not member.is_dir()]
-    wavs = [member for member in files if member.filename.lower().endswith(".wav")]
-    if len(wavs) != 1:
-        return Refusal(400, answers.NUMBER_OF_FILES, f"the archive must hold 1 wav file and holds {len(wavs)}")
-    if len(files) > 1:
-        return Refusal(400, answers.TOO_MANY_FILES, "the archive must hold nothing but the wav file")
-    with archive.open(wavs[0]) as member:
-        audio = read_wav(cast("BinaryIO", member), wavs[0].file_size)
-    if audio is None:
-        return Refusal(400, answers.NOT_A_WAV, "the audio cannot be parsed as wav")
-    if limits is not None and not limits[0] <= audio.seconds <= limits[1]:
-        return Refusal(400, answers.WRONG_DURATION, f"the audio lasts {audio.seconds:.1f} s; allowed are {limits}")
-    return None
 
 
 def letter_problem(stored: Stored | None) -> str | None:
