@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 
+from voiceclone._job import MARKER
+
 _START, _RANDOM = "-vc", 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -25,3 +27,8 @@ def put(name: str, marker: str, longest: int | None) -> str:
 def held(name: str | None, marker: str) -> bool:
     """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name
+
+
+def has_marker(name: object) -> bool:
+    """Whether *name*, as a vendor tells it, ends in a mark as this library makes them: of whichever submission."""
+    return isinstance(name, str) and MARKER.search(name) is not None
