@@ -44,25 +44,28 @@ class Assets:
         steps: The submission.
         request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
+        statement: Whether the spoken consent becomes one.
     """
 
     ims: Ims
     steps: Steps
     request: CloneRequest
     timeout: float
+    statement: bool = True
     _urls: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
 
     def provide(self) -> dict[str, str]:
-        """The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are
-        uploaded.
+        """The ids of the assets, all of them ready: the recordings in their order, then "statement" where it is
+        sent. Files are uploaded.
 
         Raises:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
-        assert self.request.consent.statement is not None
         sources = {f"recording-{index}": each for index, each in enumerate(self.request.recordings)}
-        sources["statement"] = self.request.consent.statement
+        if self.statement:
+            assert self.request.consent.statement is not None
+            sources["statement"] = self.request.consent.statement
         ids: dict[str, str] = {}
         for what, source in sources.items():
             ids[what] = source.asset_id or self._upload(what, source.path)

@@ -62,6 +62,34 @@ REQUIREMENTS = (
     ),
 )
 
+_MODEL_STUDIO = "Model Studio, CosyVoice voice cloning API: another product; nothing is stated for this one"
+
+#: Nothing is documented about the recording of the CosyVoice edition. These are the limits of another product with
+#: models of the same name.
+COSYVOICE_REQUIREMENTS = (
+    Requirement(
+        name="cosyvoice-length",
+        subject=Subject.RECORDING,
+        fact="duration",
+        at_least=10.0,
+        at_most=60.0,
+        severity=Severity.WARNING,
+        message="it is {clock} long",
+        hint="Give 10 to 60 seconds, as another product with models of the same name demands",
+        source=_MODEL_STUDIO,
+    ),
+    Requirement(
+        name="cosyvoice-rate",
+        subject=Subject.RECORDING,
+        fact="sample_rate",
+        at_least=16000.0,
+        severity=Severity.WARNING,
+        message="it has {value} Hz",
+        hint="Give 16 000 Hz or more, as another product with models of the same name demands",
+        source=_MODEL_STUDIO,
+    ),
+)
+
 _ENGLISH = (
     "I confirm to customize human voice cloning and provide audio files that contain my voice for training. "
     "I promise that I am responsible for the customized content and that the content complies with laws and "

@@ -6,6 +6,7 @@ Facts: the API reference of Intelligent Media Services, version 2020-11-09, ``Su
 
 from __future__ import annotations
 
+import itertools
 import json
 import secrets
 from collections.abc import Iterator, Mapping
@@ -23,7 +24,7 @@ from voiceclone import (
     RejectedError,
     TransferError,
 )
-from voiceclone.backends import SpeechRequest, Steps, fetch, iterate_pages, optional_str
+from voiceclone.backends import Secret, SpeechRequest, Steps, fetch, iterate_pages, optional_str
 from voiceclone_alibaba.mapping import CLOCK_ERROR, NAME, parse_timestamp, read
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Speaking:
         ims: The service.
         steps: The submission.
         request: What to say.
-        bucket: Where the vendor writes the audio.
+        bucket: Where the vendor writes the audio; None is an error.
         prefix: What names of objects begin with.
         timeout: Seconds the job may take.
     """
@@ -73,7 +74,7 @@ class Speaking:
     ims: Ims
     steps: Steps
     request: SpeechRequest
-    bucket: str
+    bucket: str | None
     prefix: str
     timeout: float
     _answer: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False)
@@ -93,13 +94,15 @@ class Speaking:
         find = self._find if self.steps.is_marked else None
         job_id = self.steps.run(_STEP, partial(self._submit, name), find=find)
         media_id = self._media_id(self._finished(job_id))
-        # With a fresh address for every try.
-        self.steps.retry(lambda: self._fetch(media_id, to))
+        url = self._wait_for_address(media_id)
+        self.steps.retry(lambda: fetch(url, to, provider=NAME, what=_STEP, timeouts=self.ims.timeouts))
         return optional_str(self._answer.get("RequestId"))
 
     def _submit(self, name: str) -> str:
-        fields = submit_fields(self.request, name, self.bucket, f"{self.prefix}{name}-{secrets.token_hex(4)}")
-        body = self.ims.call(_SUBMIT, **fields)
+        # Without an ending: the vendor adds that of the format. Another name for each try: one that failed may have
+        # left an object.
+        target = {"bucket": self.bucket, "object": f"{self.prefix}{name}-{secrets.token_hex(4)}"}
+        body = self.ims.call(_SUBMIT, **submit_fields(self.request, name, target))
         job_id = read(body, "JobId", str, _SUBMIT)
         self._answer = body
         return job_id
@@ -116,10 +119,10 @@ class Speaking:
 
     def _jobs(self) -> Iterator[Mapping[str, Any]]:
         """The speech jobs of the account, newest first."""
+        number = itertools.count(1)
 
-        def page(read_already: int) -> tuple[list[Any], object]:
-            number = 1 + -(-read_already // _PAGE)
-            order = {"sort_by": "CreationTime:Desc", "page_no": number, "page_size": _PAGE}
+        def page(_read: int) -> tuple[list[Any], object]:
+            order = {"sort_by": "CreationTime:Desc", "page_no": next(number), "page_size": _PAGE}
             answer = self.ims.call(_LIST, job_type="TextToSpeech", **order)
             return read(answer, "SmartJobList", list, _LIST), None  # how many there are is mostly not told
 
@@ -144,7 +147,7 @@ class Speaking:
                 f"the job {job_id} is still {word!r} after {self.timeout:g} s; the next try goes on waiting for it, "
                 "nothing is paid again"
             )
-            raise TransferError(text, provider=NAME, operation="speech", retryable=False)
+            raise TransferError(text, provider=NAME, operation=_STEP)
         return answer
 
     def _media_id(self, answer: Mapping[str, Any]) -> str:
@@ -152,42 +155,42 @@ class Speaking:
         ``Output`` has it.
         """
         for each in (answer.get("JobResult"), _json(answer.get("Output")), self._answer):
-            fields = each if isinstance(each, Mapping) else {}
+            fields = _fields(each)
             if found := optional_str(fields.get("MediaId")) or optional_str(fields.get("mediaId")):
                 return found
         text = "the job is finished, and the answer has no MediaId"
         raise MalformedResponseError(text, provider=NAME, operation=_GET)
 
-    def _fetch(self, media_id: str, to: Path) -> None:
-        url = self.steps.poll(
-            partial(self._address, media_id), first=_FIRST_LOOK, longest=_LONGEST_LOOK, timeout=_SHOWN_AFTER
-        )
+    def _wait_for_address(self, media_id: str) -> Secret:
+        look = partial(self._address, media_id)
+        url = self.steps.poll(look, first=_FIRST_LOOK, longest=_LONGEST_LOOK, timeout=_SHOWN_AFTER)
         if url is None:
             text = f"the vendor gave no address of {media_id} in {_SHOWN_AFTER:g} s; the next try asks again"
-            raise TransferError(text, provider=NAME, operation="speech", retryable=False)
-        fetch(url, to, provider=NAME, what="speech", timeouts=self.ims.timeouts)
+            raise TransferError(text, provider=NAME, operation=_STEP)
+        return url
 
-    def _address(self, media_id: str) -> str | None:
+    def _address(self, media_id: str) -> Secret | None:
         """The signed address of the audio, None while the vendor does not give one."""
         fields = {"media_id": media_id, "output_type": "oss", "auth_timeout": _ADDRESS_VALID}
         try:
             answer = self.steps.retry(partial(self.ims.call, _MEDIA, **fields))
         except (NotFoundError, RejectedError):
             return None
-        files = [_fields(each).get("FileBasicInfo") for each in read(answer, "MediaInfo.FileInfoList", list, _MEDIA)]
+        files = [
+            _fields(_fields(each).get("FileBasicInfo")) for each in read(answer, "MediaInfo.FileInfoList", list, _MEDIA)
+        ]
         # The file itself comes before what was made of it.
-        files.sort(key=lambda each: _fields(each).get("FileType") != "source_file")
-        return next(filter(None, (optional_str(_fields(each).get("FileUrl")) for each in files)), None)
+        files.sort(key=lambda each: each.get("FileType") != "source_file")
+        return next((Secret(each["FileUrl"]) for each in files if optional_str(each.get("FileUrl"))), None)
 
 
-def submit_fields(request: SpeechRequest, name: str, bucket: str, target: str) -> dict[str, Any]:
+def submit_fields(request: SpeechRequest, name: str, target: Mapping[str, object]) -> dict[str, Any]:
     """What the job is submitted with, as the SDK names its fields.
 
     Args:
         request: What to say.
         name: What the job is recognised by.
-        bucket: Where the audio goes.
-        target: The object's name, without an ending: the vendor adds that of the format.
+        target: Bucket and object of the audio.
     """
     editing = {
         "customizedVoice": request.voice_id,
@@ -199,7 +202,7 @@ def submit_fields(request: SpeechRequest, name: str, bucket: str, target: str) -
     return {
         "input_config": request.text,
         "editing_config": json.dumps(editing, ensure_ascii=False),
-        "output_config": json.dumps({"bucket": bucket, "object": target}, ensure_ascii=False),
+        "output_config": json.dumps(target, ensure_ascii=False),
         "overwrite": False,
         "user_data": json.dumps({"voiceclone": name}),
         "title": optional_str(request.extra.get("Title")),
