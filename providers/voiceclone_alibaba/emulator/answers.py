@@ -38,8 +38,9 @@ _OSS = {
     "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "MethodNotAllowed": (405, "Only PutObject is emulated."),
+    "MethodNotAllowed": (405, "Only PutObject and GetObject are emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
+    "NoSuchKey": (404, "There is no such object."),
     "SecurityTokenExpired": (403, "The credential is too old."),
     "SignatureDoesNotMatch": (403, "The signature is not the one calculated here."),
 }
@@ -72,7 +73,7 @@ def api_error(no: Refusal) -> Response:
 
 
 def oss_answer(headers: Mapping[str, str]) -> Response:
-    """OSS's answer to an upload."""
+    """OSS's answer."""
     return Response(headers={"x-oss-request-id": new_id()[:24].upper(), **headers})
 
 

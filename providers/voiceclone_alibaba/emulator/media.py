@@ -104,7 +104,7 @@ class MediaAssets(Emulator):
 
     def create_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
         """A place for one file."""
-        file, meta = _json(params, "FileInfo"), _json(params, "MediaMetaData")
+        file, meta = read_json(params, "FileInfo"), read_json(params, "MediaMetaData")
         extension = str(file.get("Ext", "")).lower()
         if file.get("Type") != "audio" or extension not in _EXTENSIONS or not file.get("Name"):
             raise refusal("InvalidParameter", "FileInfo")
@@ -230,7 +230,8 @@ class _Measured:
         return chunk
 
 
-def _json(params: dict[str, str], name: str) -> dict[str, Any]:
+def read_json(params: dict[str, str], name: str) -> dict[str, Any]:
+    """A parameter that is an object of JSON."""
     if not params.get(name):
         raise refusal("Missing{}", name)
     with contextlib.suppress(ValueError):
