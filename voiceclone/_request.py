@@ -253,6 +253,7 @@ class Resubmission:
         voice_name: Replaces the voice's name; None to leave it.
         gender: Replaces the gender; None to leave it.
         language: Replaces the language; None to leave it.
+        edition: The edition that the job is of, in this library's words; it cannot be changed.
         extra: Replaces what one vendor alone has; what is not named stays.
     """
 
@@ -263,12 +264,15 @@ class Resubmission:
     voice_name: str | None = None
     gender: str | None = attrs.field(default=None, converter=_gender)
     language: str | None = None
+    edition: str | None = None
     extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
 
     def __attrs_post_init__(self) -> None:
         _tell(self._problems())
 
     def _problems(self) -> Iterator[Problem]:
+        if self.edition is not None:
+            yield from _no_text("edition", self.edition)
         yield from _wrong_recordings(self.recordings or ())
         if self.consent is not None:
             yield from _missing_consent(self.consent)

@@ -14,6 +14,7 @@ from voiceclone.backends import (
     Capabilities,
     ConsentKind,
     ConsentSpec,
+    Edition,
     Gender,
     Requirement,
     Resubmission,
@@ -165,11 +166,11 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
 
         return iterate_pages(page, lambda raw: find(raw, name, str), provider=provider, operation=operation)
 
-    def account_requirements(self) -> tuple[Requirement, ...]:
+    def account_requirements(self, edition: Edition) -> tuple[Requirement, ...]:  # noqa: ARG002 - one so far
         return requirements.account_requirements(self.service.call("ShowTenantDurationCfg"))
 
     @classmethod
-    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
+    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:  # noqa: ARG003 - one so far
         needs = requirements.consent_needs(cls.capabilities.letter_formats)
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 

@@ -121,7 +121,11 @@ class Store:
 
     def attempts(self, job_id: str) -> int:
         """Which attempt of the job was submitted last; 0 if none is known."""
-        return max((request_of(each).attempt for each in self.records() if each["job_id"] == job_id), default=0)
+        return max((request_of(each).attempt for each in self.submissions_of(job_id)), default=0)
+
+    def submissions_of(self, job_id: str) -> tuple[Record, ...]:
+        """The records of the job's submission and resubmission."""
+        return tuple(each for each in self.records() if each["job_id"] == job_id and each["kind"] == "clone")
 
     def claimed_ids(self, key: str) -> frozenset[str]:
         """Every id that any submission but *key* holds."""

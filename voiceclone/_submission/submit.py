@@ -10,7 +10,7 @@ from typing import Protocol
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, VoiceCloneError
+from voiceclone._errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone._job import CloneJob, Progress
 from voiceclone._journal import VERSION, Record
 from voiceclone._problem import Problem
@@ -65,6 +65,7 @@ class Submitter:
             raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
         if not isinstance(key, str | None):
             raise InvalidRequestError([Problem("key", f"is of type {type(key).__name__}", "Give text")])
+        request = attrs.evolve(request, edition=self._edition(request.edition, self.backend.edition))
         files = self._files(request)
         files.read()
         name = key if key is not None else self._key(request, files.fingerprint)
@@ -96,6 +97,11 @@ class Submitter:
             InvalidRequestError: The job waits for nothing, or something else is on its way.
             VoiceCloneError: As `Client.resubmit`.
         """
+        submitted = [self._request(each).edition for each in self.store.submissions_of(files.job_id)]
+        files = attrs.evolve(files, edition=self._edition(files.edition, *submitted, self.backend.edition))
+        if not self.backend.edition_of(files).capabilities.resubmits:
+            message = f"{self.backend.name} takes no other files for a job"
+            raise UnsupportedFeatureError(f"{message}: submit a new one instead, client.submit(request)")
         self.validate(files, limits=limits)
         ask = partial(self.timing.retry, partial(self.backend.get_job, files.job_id))
         key = resubmit.key_of(f"{self.backend.name}:{files.job_id}")
@@ -103,7 +109,7 @@ class Submitter:
             record = resubmit.choose(
                 files, self.store.journal.load(key), seen=seen, ask=ask, digest=self._digest, record=self._record
             )
-            return self._carry_on(record, request_of(record), None, on_progress)
+            return self._carry_on(record, self._request(record), None, on_progress)
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
         """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
@@ -113,7 +119,7 @@ class Submitter:
                 if job_id in self.store.claimed_ids(key):
                     raise ConfigurationError(f"{job_id} is the job of another submission in this journal")
                 self.store.finish(record, job_id, {}, self.backend.vendor_clock.now())
-            return self._carry_on(record, request_of(record), None, on_progress)
+            return self._carry_on(record, self._request(record), None, on_progress)
 
     def _carry_on(
         self, record: Record, request: CloneRequest | Resubmission, files: Files | None, on_progress: OnProgress
@@ -149,6 +155,15 @@ class Submitter:
         self.store.finish(record, job.job_id, answer_of(job), self.backend.vendor_clock.now())
         return job
 
+    def _edition(self, *names: str | None) -> str | None:
+        """The first of these names that is there; else that of the default edition, None if there is only one."""
+        return next((name for name in names if name is not None), self.backend.find_edition().name or None)
+
+    def _request(self, record: Record) -> CloneRequest | Resubmission:
+        """The request of *record*. One of an earlier version names no edition: there was the default one only."""
+        request = request_of(record)
+        return attrs.evolve(request, edition=self._edition(request.edition))
+
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str) -> Record:
         """The record of a submission that nothing was done for yet."""
         return Record(
@@ -179,6 +194,8 @@ class Submitter:
         )
 
     def _digest(self, request: CloneRequest | Resubmission) -> str:
+        if request.edition == self.backend.find_edition().name:  # as in records of earlier versions, which named none
+            request = attrs.evolve(request, edition=None)
         return fingerprint(self.backend.name, self.backend.account, request)
 
     def _refusal(self, request: CloneRequest, *, limits: bool) -> InvalidRequestError:
@@ -195,6 +212,7 @@ class Submitter:
         if digest is not None:
             return record["fingerprint"] == digest
         with suppress(TypeError, ValueError, RecursionError):
-            same = json.loads(json.dumps(dump(request))) == record["request"]
-            return same and record["account"] == self.backend.account
+            # Read and written again, for earlier versions left fields out.
+            written = [json.dumps(dump(each), sort_keys=True) for each in (request, self._request(record))]
+            return written[0] == written[1] and record["account"] == self.backend.account
         return False

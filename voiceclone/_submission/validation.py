@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voiceclone import _providers
 from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -27,13 +27,20 @@ def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Pr
 
     A problem with a ``requirement`` is a documented limit of the vendor. One without is wrong whatever the vendor
     documents.
+
+    Raises:
+        InvalidRequestError: Its edition is not known; what else is wrong would depend on it.
     """
-    can, provider, found = backend.capabilities, backend.name, list[Problem]()
+    edition, provider, found = backend.edition_of(request), backend.name, list[Problem]()
+    can = edition.capabilities
+    who = provider if edition.name in ("", backend.find_edition().name) else f"{provider} ({edition.name})"
     complete = isinstance(request, CloneRequest)  # of a resubmission, the vendor has the rest
     if request.voice_name is not None:
-        found += _voice_name(request.voice_name, can, provider, marked=complete and can.marks_jobs)
-    found += _choices(request, can, provider, complete=complete)
-    found += _files(request, can, provider)
+        found += _voice_name(request.voice_name, can, who, marked=complete and can.marks_jobs)
+    found += _choices(request, can, who, complete=complete)
+    if request.recordings is not None:
+        found += _recordings(request.recordings, can, who)
+    found += _files(request, can, who)
     if request.extra:
         found += _extra(request, can, provider)
     if isinstance(request, CloneRequest):
@@ -79,14 +86,25 @@ def _choices(
             yield Problem(field, message, f"Say {_words(known)}", requirement=f"{field}-needed")
 
 
-def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
-    recordings, consent = request.recordings, request.consent
-    if recordings is not None and not recordings:
+def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
+    if not recordings:
         yield Problem("recordings", "are missing", "Give at least one recording")
-    if recordings and can.most_recordings is not None and len(recordings) > can.most_recordings:
+    elif len(recordings) < can.least_recordings:
+        message = f"are {len(recordings)}; {provider} needs {can.least_recordings}"
+        yield Problem("recordings", message, "Give more recordings", requirement="least-recordings")
+    if can.most_recordings is not None and len(recordings) > can.most_recordings:
         message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
         hint = "Give fewer, longer takes; do not splice short ones together"
         yield Problem("recordings", message, hint, requirement="most-recordings")
+    for index, each in enumerate(recordings):
+        if can.transcripts_needed and not (each.transcript or "").strip():
+            message = f"has no transcript, and {provider} needs the words that are spoken"
+            hint = 'Give Recording(path=..., transcript="...")'
+            yield Problem(f"recordings[{index}]", message, hint, requirement="transcript")
+
+
+def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
+    recordings, consent = request.recordings, request.consent
     audio = [(f"recordings[{index}]", each, can.recording_formats) for index, each in enumerate(recordings or ())]
     if consent is not None:
         for kind in sorted(can.consent - consent.kinds):
