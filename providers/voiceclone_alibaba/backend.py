@@ -116,15 +116,18 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         yield from check_extra(request)
 
     @classmethod
-    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:  # noqa: ARG003 - one only
-        needs = requirements.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
+    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:
+        found = cls.find_edition(edition)
+        formats, spoken = found.capabilities.statement_formats, primary_subtag(language or "zh")
+        needs = requirements.consent_needs(formats, spoken, sent=SUBMISSIONS[found.name].statement)
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
 
-        kind = SUBMISSIONS[request.edition or "standard"]
-        voice_name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+        edition = self.edition_of(request)
+        kind = SUBMISSIONS[edition.name]
+        voice_name = steps.marked(request.voice_name, edition.capabilities.longest_voice_name)
         answer: dict[str, Any] = {}
         refused = False
 
@@ -132,8 +135,8 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             found = lists.find_job(self.service, kind, request, begun, steps)
             if found is None and not kind.listed and not refused:
                 raise SubmissionUnknownError(
-                    f"no list of alibaba shows the job, and which of them shows jobs of the edition {request.edition} "
-                    "is not documented. It was not sent again. Find it in the vendor's console, then call "
+                    f"no list of alibaba shows the job, and which of them shows jobs of the edition {edition.name} is "
+                    "not documented. It was not sent again. Find it in the vendor's console, then call "
                     "client.resume(key, job_id=...); if there is none, client.forget(key)"
                 )
             return found

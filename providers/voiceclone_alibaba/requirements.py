@@ -104,12 +104,24 @@ STATEMENTS: Mapping[str, tuple[str, bool]] = {
     "en": (_ENGLISH, True),
 }
 
+_COMPARED = "The voice is compared with the recordings; when they differ, the job fails."
+_KEPT = (
+    "The vendor takes no statement for this edition, and none is sent. Nobody is cloned here without one: keep the "
+    "recording, it is your evidence. The words are those of the standard edition."
+)
 
-def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, ...]:
-    """The spoken statement, in *language* where the vendor gives words for it, else in Chinese."""
+
+def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tuple[ConsentNeed, ...]:
+    """The spoken statement, in *language* where the vendor gives words for it, else in Chinese.
+
+    Args:
+        formats: File endings it may have.
+        language: The language asked for.
+        sent: Whether the edition takes it.
+    """
     spoken = language if language in STATEMENTS else "zh"
     text, translated = STATEMENTS[spoken]
-    note = "The voice is compared with the recordings; when they differ, the job fails."
+    note = _COMPARED if sent else _KEPT
     if translated:
         note += " The vendor's English wordings differ from each other; the Chinese one is stable."
     if language != spoken:
@@ -124,6 +136,6 @@ def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, 
             largest=5 * 1024**3,
             signer="the speaker of the recordings, aloud",
             note=note,
-            source=f"{_SUBMIT}, Authentication",
+            source=f"{_SUBMIT}, Authentication" if sent else f"this library; {_SUBMIT} for the words",
         ),
     )
