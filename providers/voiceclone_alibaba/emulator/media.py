@@ -40,6 +40,7 @@ class Media:
         polls: How often it was asked for since its file came.
         size: Bytes of the file, None while there is none.
         wav: What the file's header says, None if it is not known.
+        spoken: Whether it is speech, and no upload.
     """
 
     media_id: str
@@ -52,6 +53,7 @@ class Media:
     polls: int = 0
     size: int | None = None
     wav: WavInfo | None = None
+    spoken: bool = False
 
     @property
     def status(self) -> str:

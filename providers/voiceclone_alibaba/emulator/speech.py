@@ -29,11 +29,9 @@ _LONGEST_TEXT = 10_000
 _LONGEST = {"Title": 128, "Description": 1024, "UserData": 512}
 #: Least and most.
 _RANGES = {"volume": (0, 100), "speech_rate": (-500, 500), "pitch_rate": (-500, 500)}
-#: Why a job fails. The vendor lists no codes: these are the sandbox's choice, and nothing may rely on them.
-_FAILURES = {
-    "VoiceNotFound": "There is no finished voice of this id.",
-    "ObjectAlreadyExists": "The object exists, and Overwrite is false.",
-}
+#: Why a job fails: code, message. The vendor lists none: these are the sandbox's choice, and nothing may rely on them.
+_NO_VOICE = ("VoiceNotFound", "There is no finished voice of this id.")
+_TAKEN = ("ObjectAlreadyExists", "The object exists, and Overwrite is false.")
 
 
 class SpeechJobs(VoiceJobs):
@@ -41,13 +39,18 @@ class SpeechJobs(VoiceJobs):
 
     Attributes:
         speech_jobs: The jobs by id.
-        speech_lag: Seconds until the audio of a finished job can be asked for. The vendor does not say.
+        speech_polls: How often the audio of a finished job is asked for in vain. The vendor does not say.
     """
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.speech_jobs: dict[str, Job] = {}
-        self.speech_lag = 0.0
+        self.speech_polls = 0
+
+    def fail_speech(self, job_id: str, code: str, message: str) -> None:
+        """Let a speech job fail for a reason; it stays failed."""
+        job = self.speech_jobs[job_id]
+        job.fields["failure"], job.pinned = (code, message), "Failed"
 
     def submit_audio_produce_job(self, params: dict[str, str]) -> dict[str, Any]:
         """Make a job. Its audio is made when it is finished."""
@@ -69,7 +72,7 @@ class SpeechJobs(VoiceJobs):
         known = config["customizedVoice"] in map(
             self.voice_of, (job.job_id for job in self._finished(self.jobs.values()))
         )
-        failure = "" if known and not taken else "ObjectAlreadyExists" if known else "VoiceNotFound"
+        failure = _NO_VOICE if not known else _TAKEN if taken else None
         job_id, now = new_id(), self.clock()
         fields = {**params, "MediaId": new_id(), "voice": config["customizedVoice"], "ending": ending, "place": place}
         path = list(_BAD_PATH if failure else _GOOD_PATH)
@@ -96,8 +99,8 @@ class SpeechJobs(VoiceJobs):
             url = f"{self.url}/{job.fields['place']}"
             record["JobResult"] = {"MediaId": job.fields["MediaId"], "MediaUrl": url}
         if state == "Failed":
-            code = job.fields["failure"] or "InternalError"
-            record |= {"ErrorCode": code, "ErrorMessage": _FAILURES.get(code, "It failed.")}
+            code, message = job.fields["failure"] or ("InternalError", "It failed.")
+            record |= {"ErrorCode": code, "ErrorMessage": message}
         return record
 
     def list_smart_jobs(self, params: dict[str, str]) -> dict[str, Any]:
@@ -132,7 +135,7 @@ class SpeechJobs(VoiceJobs):
             raise refusal("InvalidParameter", "AuthTimeout")
         info = super().get_media_info(params)
         media = self.media[params["MediaId"]]
-        if media.created > self.clock():
+        if media.spoken and media.polls <= self.speech_polls:
             raise refusal("InvalidParameter", "MediaId")
         for file in info["MediaInfo"]["FileInfoList"] if media.status == "Normal" else []:
             file["FileBasicInfo"]["FileUrl"] = self._signed(media.place, int(lasts))
@@ -176,9 +179,10 @@ class SpeechJobs(VoiceJobs):
             place=place,
             title=job.fields.get("Title", ""),
             extension=ending,
-            created=self.clock() + self.speech_lag,
+            created=self.clock(),
             state="Normal",
             size=len(content),
+            spoken=True,
         )
 
 
