@@ -22,10 +22,13 @@ from voiceclone.backends import (
     Capabilities,
     ConsentKind,
     ConsentSpec,
+    Leftover,
     Requirement,
+    Secret,
     ServiceBackend,
     Steps,
     address,
+    boolean,
     iterate_pages,
     optional_str,
     primary_subtag,
@@ -33,7 +36,8 @@ from voiceclone.backends import (
     seconds,
     setting,
 )
-from voiceclone_alibaba import mapping, requirements
+from voiceclone_alibaba import leftovers, mapping, requirements
+from voiceclone_alibaba.addresses import Bucket, Keys, bucket_name, object_prefix, problems
 
 if TYPE_CHECKING:
     from voiceclone.backends import Timeouts
@@ -62,9 +66,15 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         access_key_id: AccessKey ID.
         access_key_secret: AccessKey secret.
         security_token: Goes with a temporary AccessKey.
-        region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
+        region: Region of the service. Without a bucket, files can be uploaded in
+            cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
-        bucket: Your own OSS bucket in the service's region: speech is written there.
+        bucket: Your own OSS bucket in the service's region: files are uploaded to it, and speech is written there.
+            Without one, files are uploaded to the vendor's storage.
+        bucket_prefix: What the names of objects in it begin with.
+        oss_endpoint: Address of OSS; made from the region when not given.
+        keep_media: Whether uploaded files stay at the vendor once the job has its voice. Whether a voice needs them
+            later is not documented.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
     """
 
@@ -86,6 +96,9 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         lists_jobs=True,
         deletes_jobs=True,
         lists_voices=True,
+        lists_leftovers=True,
+        deletes_uploads=True,
+        url_schemes=frozenset({"oss", "https"}),
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
@@ -96,7 +109,10 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
-    bucket: str | None = setting(default=None)
+    bucket: str | None = setting(default=None, converter=bucket_name)
+    bucket_prefix: str = setting(default="voiceclone/", converter=object_prefix)
+    oss_endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
+    keep_media: bool = setting(default=False, converter=boolean)
     media_timeout: float = setting(default=1800.0, converter=seconds)
 
     @property
@@ -105,11 +121,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.endpoint or self.region
 
     def check(self, request: CloneRequest) -> Iterator[Problem]:
-        files = [each for each in (*request.recordings, request.consent.statement) if each and each.path]
-        if files and self.region not in mapping.UPLOAD_REGIONS:
-            what = f"files cannot be uploaded in {self.region}"
-            fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
-            yield Problem("region", what, fix, requirement="upload-region")
+        yield from problems(request, self.region, own_bucket=self.bucket is not None)
         demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
         if demo is not None and not isinstance(demo, str):
             yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")
@@ -137,7 +149,9 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
         if job_id is None:
-            assets = Assets(ims=self.service, steps=steps, request=request, timeout=self.media_timeout)
+            assets = Assets(
+                ims=self.service, steps=steps, request=request, timeout=self.media_timeout, bucket=self._own_bucket()
+            )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
         return CloneJob(
@@ -175,6 +189,30 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         answer = self.service.call(_GET_VOICE, voice_id=voice_id)
         raw = mapping.read(answer, "Data.CustomizedVoice", dict, _GET_VOICE)
         return mapping.voice(raw, mapping.read(raw, "VoiceId", str, _GET_VOICE))
+
+    @property
+    def keeps_uploads(self) -> bool:
+        return self.keep_media
+
+    def list_leftovers(self) -> Iterator[Leftover]:
+        return leftovers.list_leftovers(self.service)
+
+    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
+        return leftovers.uploads_of(steps)
+
+    def delete_upload(self, upload_id: str) -> None:
+        leftovers.delete_upload(self.service, upload_id)
+
+    def _own_bucket(self) -> Bucket | None:
+        if self.bucket is None:
+            return None
+        endpoint = self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com"
+        return Bucket(name=self.bucket, prefix=self.bucket_prefix, endpoint=endpoint, keys=self._keys)
+
+    def _keys(self) -> Keys:
+        """What objects in the user's own bucket are signed with."""
+        token = self.security_token
+        return Secret(self.access_key_id), Secret(self.access_key_secret), None if token is None else Secret(token)
 
     def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
         """The job that was submitted with the marker in its voice's name.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 
 _START, _RANDOM = "-vc", 8
@@ -9,6 +10,7 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 #: Characters a mark has.
 LENGTH = len(_START) + _RANDOM
+_ANY = re.compile(f"{_START}[{_ALPHABET}]{{{_RANDOM}}}")
 
 
 def new() -> str:
@@ -25,3 +27,8 @@ def put(name: str, marker: str, longest: int | None) -> str:
 def held(name: str | None, marker: str) -> bool:
     """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name
+
+
+def find_marker(name: str) -> str | None:
+    """The last marker of this library in *name*, of whichever submission; None if there is none."""
+    return next(reversed(_ANY.findall(name)), None)
