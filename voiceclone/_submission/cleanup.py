@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from functools import partial
 
 import attrs
@@ -18,29 +19,24 @@ _log = logging.getLogger("voiceclone")
 
 
 def uploads_left(backend: Backend, record: Record) -> tuple[str, ...]:
-    """The vendor's ids of what the submission *record* uploaded and `delete_uploads` has not deleted. Asks nobody."""
+    """The vendor's ids of what the submission *record* uploaded and `delete_upload` has not deleted. Asks nobody."""
     results = {name: step["result"] for name, step in record["steps"].items() if "result" in step}
     return tuple(each for each in backend.uploads_of(results) if _deletion(each) not in results)
 
 
-def delete_uploads(backend: Backend, store: Store, timing: Timing, record: Record) -> tuple[str, ...]:
-    """Delete what the submission *record* uploaded, and nothing else; gives the vendor's ids. The caller holds the
-    key's lock.
+def delete_upload(backend: Backend, store: Store, timing: Timing, record: Record, upload_id: str) -> None:
+    """Delete one of `uploads_left`, and let the record remember it, so that it is not asked for again. The caller holds
+    the key's lock.
 
-    The record remembers each, so that it is not asked for again. What the vendor does not have counts as deleted.
+    What the vendor does not have counts as deleted.
 
     Raises:
-        VoiceCloneError: What `Backend.delete_upload` raised; what was deleted before stays remembered.
+        VoiceCloneError: What `Backend.delete_upload` raised, or the journal.
     """
-    left = uploads_left(backend, record)
-    for upload_id in left:
-        try:
-            timing.retry(partial(backend.delete_upload, upload_id))
-        except NotFoundError:
-            _log.info("%s: the vendor has no %s any more", record["key"], upload_id)
-        record["steps"][_deletion(upload_id)] = {"result": upload_id}
-        store.journal.save(record)
-    return left
+    with suppress(NotFoundError):
+        timing.retry(partial(backend.delete_upload, upload_id))
+    record["steps"][_deletion(upload_id)] = {"result": upload_id}
+    store.journal.save(record)
 
 
 def _deletion(upload_id: str) -> str:
@@ -73,7 +69,9 @@ class CleanUp:
         try:
             for key in [each["key"] for each in self.store.records() if each["job_id"] == job.job_id]:
                 with self.store.journal.lock(key):
-                    delete_uploads(self.backend, self.store, self.timing, self.store.record(key))
+                    record = self.store.record(key)
+                    for upload_id in uploads_left(self.backend, record):
+                        delete_upload(self.backend, self.store, self.timing, record, upload_id)
         except Exception as error:  # of a backend or a journal of somebody else as well
             reason = error if isinstance(error, VoiceCloneError) else type(error).__name__
             _log.warning("%s: what was uploaded for it could not be deleted: %s", job.ref, reason)
