@@ -54,8 +54,13 @@ def _tell(problems: Iterable[Problem]) -> None:
         raise InvalidRequestError(found)
 
 
-def _without_query(url: object) -> str:
-    return repr(url.partition("?")[0]) if isinstance(url, str) else repr(url)
+def may_hold_secret(url: str) -> bool:
+    """Whether an address has a query, a fragment or a user: signatures, tokens and passwords are there."""
+    return any(each in url for each in "?#@")
+
+
+def _masked(url: object) -> str:
+    return "'***'" if isinstance(url, str) and may_hold_secret(url) else repr(url)
 
 
 @attrs.frozen(kw_only=True)
@@ -73,7 +78,7 @@ class Recording:
 
     path: Path | None = attrs.field(default=None, converter=_path)
     asset_id: str | None = None
-    url: str | None = attrs.field(default=None, repr=_without_query)
+    url: str | None = attrs.field(default=None, repr=_masked)
     transcript: str | None = None
 
     def __attrs_post_init__(self) -> None:

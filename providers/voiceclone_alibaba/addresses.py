@@ -105,7 +105,7 @@ def problems(request: CloneRequest, region: str, *, own_bucket: bool) -> Iterato
         yield Problem("region", what, fix, requirement="upload-region")
     for location, each in audio.items():
         # Other forms of addresses are refused for every vendor.
-        if each.url is not None and each.url.startswith(("oss://", "https://")) and "?" not in each.url:
+        if each.url is not None and re.fullmatch(r"(?:oss|https)://[^?#@]+", each.url, re.IGNORECASE):
             yield from _wrong_address(location, each.url, region)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from voiceclone_alibaba.sdk import Ims
 
 _LIST, _DELETE, _GET = "ListMediaBasicInfos", "DeleteMediaInfos", "GetMediaInfo"
-_PAGE, _MOST_PAGES = 100, 10_000
+_PAGE = 100  # the most a page may hold
 #: Whether a list without a source holds assets of every source is not clear from the vendor's words.
 _SOURCES = ("oss", "vod", "general")
 #: Stands before the id of an asset whose file is the user's: the registration is deleted, and the file is not.
@@ -59,14 +59,14 @@ def _upload_id(media_id: str, *, file_is_ours: bool) -> str:
 
 
 def _entries(ims: Ims, source: str) -> Iterator[Mapping[str, Any]]:
-    token: str | None = None
-    for _ in range(_MOST_PAGES):
+    token, seen = None, set[str | None]()
+    while token not in seen:
+        seen.add(token)
         answer = ims.call(_LIST, source=source, media_type="audio", max_results=_PAGE, next_token=token)
         for entry in mapping.read(answer, "MediaInfos", list, _LIST):
             if not isinstance(entry, Mapping):
-                raise MalformedResponseError(
-                    "an entry of the list is no object", provider=mapping.NAME, operation=_LIST
-                )
+                text = "an entry of the list is no object"
+                raise MalformedResponseError(text, provider=mapping.NAME, operation=_LIST)
             yield entry
         token = optional_str(answer.get("NextToken"))
         if token is None:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from voiceclone import _providers
 from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, primary_subtag
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, may_hold_secret, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -143,7 +143,7 @@ def _elsewhere(
         return
     url = recording.url
     scheme, _, rest = url.partition("://")
-    if any(each in url for each in "?#@"):  # whatever vendor it is for, the journal keeps it
+    if may_hold_secret(url):  # whatever vendor it is for, the journal keeps it
         hint = "Give an address that needs no signature, or a path"
         yield Problem(location, "is an address with a query or a user, which may be a secret", hint)
     elif not can.url_schemes:

@@ -6,6 +6,7 @@ import importlib
 import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
 import attrs
@@ -60,6 +61,11 @@ class ObjectStorage(Emulator):
         self.credential_seconds = 3000
         self.clock_tolerance = 900.0
         self._credentials: dict[str, Credential] = {}
+
+    def add_object(self, place: str, path: Path) -> None:
+        """Have the file *path* in OSS already, at ``<bucket>/<key>``."""
+        with path.open("rb") as stream:
+            self.store.take(place, stream, path.stat().st_size, "application/octet-stream")
 
     def put_object(self, request: Request) -> Response:
         """Take one object.
