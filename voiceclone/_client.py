@@ -17,6 +17,7 @@ from voiceclone._providers import job_id_of, open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
+from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
@@ -78,6 +79,7 @@ class Client(SubmissionClient, VoiceClient):
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
+        self._clean_up = CleanUp(backend=self._backend, store=self._store, timing=self._timing)
         self._closed = False
 
     def __repr__(self) -> str:
@@ -145,7 +147,9 @@ class Client(SubmissionClient, VoiceClient):
             ProviderError: The vendor said no.
         """
         job_id = job_id_of(job, self.provider)
-        return self._timing.retry(lambda: self._backend.get_job(job_id))
+        seen = self._timing.retry(lambda: self._backend.get_job(job_id))
+        self._clean_up.after(seen)
+        return seen
 
     def wait(
         self,
@@ -198,7 +202,9 @@ class Client(SubmissionClient, VoiceClient):
         except KeyboardInterrupt as stop:
             stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
             raise
-        return wait.outcome()
+        done = wait.outcome()
+        self._clean_up.after(done)
+        return done
 
     def _validate(self, request: CloneRequest | Resubmission, *, limits: bool) -> None:
         """Raise every error of *request*; of the vendor's documented limits only if *limits*."""

@@ -54,6 +54,15 @@ def _tell(problems: Iterable[Problem]) -> None:
         raise InvalidRequestError(found)
 
 
+def may_hold_secret(url: str) -> bool:
+    """Whether an address has a query, a fragment or a user: signatures, tokens and passwords are there."""
+    return any(each in url for each in "?#@")
+
+
+def _masked(url: object) -> str:
+    return "'***'" if isinstance(url, str) and may_hold_secret(url) else repr(url)
+
+
 @attrs.frozen(kw_only=True)
 class Recording:
     """One piece of the speaker's speech: a file here, one at an address that the vendor reads, or an asset the vendor
@@ -62,13 +71,14 @@ class Recording:
     Attributes:
         path: A local audio file.
         asset_id: The vendor's id of audio it already holds.
-        url: Where the vendor finds it: ``oss://bucket/name.wav``, ``https://…``. Not every vendor takes one.
+        url: Where the vendor finds it, without a signature: ``oss://bucket/name.wav``, ``https://…``. Not every vendor
+            takes one.
         transcript: The words that are spoken; some editions need them.
     """
 
     path: Path | None = attrs.field(default=None, converter=_path)
     asset_id: str | None = None
-    url: str | None = None
+    url: str | None = attrs.field(default=None, repr=_masked)
     transcript: str | None = None
 
     def __attrs_post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -22,16 +22,20 @@ from voiceclone.backends import (
     ConsentKind,
     ConsentSpec,
     Edition,
+    Leftover,
     Requirement,
+    Secret,
     ServiceBackend,
     Steps,
     address,
+    boolean,
     optional_str,
     primary_subtag,
     seconds,
     setting,
 )
-from voiceclone_alibaba import lists, mapping, requirements
+from voiceclone_alibaba import leftovers, lists, mapping, requirements
+from voiceclone_alibaba.addresses import Bucket, Keys, bucket_name, object_prefix, problems
 from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
 
 if TYPE_CHECKING:
@@ -59,10 +63,15 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         access_key_id: AccessKey ID.
         access_key_secret: AccessKey secret.
         security_token: Goes with a temporary AccessKey.
-        region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
+        region: Region of the service. Without a bucket, files can be uploaded in
+            cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
-        bucket: Your own OSS bucket in the service's region: speech is written there.
-        speech_prefix: What the names of objects with speech begin with.
+        bucket: Your own OSS bucket in the service's region: files are uploaded to it, and speech is written there.
+            Without one, files are uploaded to the vendor's storage, and nothing is spoken.
+        bucket_prefix: What the names of objects in it begin with.
+        oss_endpoint: Address of OSS; made from the region when not given.
+        keep_media: Whether uploaded files stay at the vendor once the job has its voice. Whether a voice needs them
+            later is not documented.
         speech_timeout: Seconds a speech job may take.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
     """
@@ -86,6 +95,9 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         deletes_jobs=True,
         lists_voices=True,
         speech=SPEECH,
+        lists_leftovers=True,
+        deletes_uploads=True,
+        url_schemes=frozenset({"oss", "https"}),
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
@@ -97,8 +109,10 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
-    bucket: str | None = setting(default=None)
-    speech_prefix: str = setting(default="voiceclone/")
+    bucket: str | None = setting(default=None, converter=bucket_name)
+    bucket_prefix: str = setting(default="voiceclone/", converter=object_prefix)
+    oss_endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
+    keep_media: bool = setting(default=False, converter=boolean)
     speech_timeout: float = setting(default=600.0, converter=seconds)
     media_timeout: float = setting(default=1800.0, converter=seconds)
 
@@ -108,11 +122,8 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.endpoint or self.region
 
     def check(self, request: CloneRequest) -> Iterator[Problem]:
-        files = [each for each in (*request.recordings, request.consent.statement) if each and each.path]
-        if files and self.region not in mapping.UPLOAD_REGIONS:
-            what = f"files cannot be uploaded in {self.region}"
-            fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
-            yield Problem("region", what, fix, requirement="upload-region")
+        statement = SUBMISSIONS[self.edition_of(request).name].statement
+        yield from problems(request, self.region, own_bucket=self.bucket is not None, statement=statement)
         yield from check_extra(request)
 
     @classmethod
@@ -156,7 +167,12 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         job_id = steps.look_up("submit", find)
         if job_id is None:
             assets = Assets(
-                ims=self.service, steps=steps, request=request, timeout=self.media_timeout, statement=kind.statement
+                ims=self.service,
+                steps=steps,
+                request=request,
+                timeout=self.media_timeout,
+                bucket=self._own_bucket(),
+                statement=kind.statement,
             )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
@@ -177,7 +193,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             steps=steps,
             request=request,
             bucket=self.bucket,
-            prefix=self.speech_prefix,
+            prefix=self.bucket_prefix,
             timeout=self.speech_timeout,
         )
         return speaking.speak(to)
@@ -206,6 +222,30 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         answer = self.service.call(_GET_VOICE, voice_id=voice_id)
         raw = mapping.read(answer, "Data.CustomizedVoice", dict, _GET_VOICE)
         return mapping.voice(raw, mapping.read(raw, "VoiceId", str, _GET_VOICE))
+
+    @property
+    def keeps_uploads(self) -> bool:
+        return self.keep_media
+
+    def list_leftovers(self) -> Iterator[Leftover]:
+        return leftovers.list_leftovers(self.service)
+
+    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
+        return leftovers.uploads_of(steps)
+
+    def delete_upload(self, upload_id: str) -> None:
+        leftovers.delete_upload(self.service, upload_id)
+
+    def _own_bucket(self) -> Bucket | None:
+        if self.bucket is None:
+            return None
+        endpoint = self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com"
+        return Bucket(name=self.bucket, prefix=self.bucket_prefix, endpoint=endpoint, keys=self._keys)
+
+    def _keys(self) -> Keys:
+        """What objects in the user's own bucket are signed with."""
+        token = self.security_token
+        return Secret(self.access_key_id), Secret(self.access_key_secret), None if token is None else Secret(token)
 
     def open_service(self, timeouts: Timeouts) -> Ims:
         from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK

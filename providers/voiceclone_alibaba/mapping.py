@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from voiceclone import CloneJob, CloneRequest, FailureReason, JobState, Voice, VoiceState
-from voiceclone.backends import Failure, Gender, optional_str, required
+from voiceclone.backends import Failure, Gender, find_marker, optional_str, required
 
 _T = TypeVar("_T")
 
@@ -43,6 +43,11 @@ MOST_RECORDINGS = 29
 #: Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
 CLOCK_ERROR = 60.0
 EXTRA = frozenset({"DemoAudioMediaURL"})
+
+_LONGEST_TITLE = 128  # bytes
+#: In the title of an asset whose file was there before.
+_REGISTERED = " registered"
+_PART = re.compile(rf" (?:recording-[0-9]+|statement)({_REGISTERED})?$")
 
 # Patterns of one sentence, with the vendor's punctuation.
 _GAP = r"[^.;。；\n]*?"  # noqa: RUF001
@@ -108,6 +113,28 @@ def read(answer: Mapping[str, Any], path: str, kind: type[_T], operation: str) -
     for name in outer:
         answer = required(answer, name, dict, provider=NAME, operation=operation)
     return required(answer, last, kind, provider=NAME, operation=operation)
+
+
+def media_title(voice_name: str, what: str, marker: str, *, file_is_ours: bool) -> str:
+    """The title of a media asset: whose it is, what it is, and the submission's marker.
+
+    Args:
+        voice_name: The voice's name, cut where there is no room for it.
+        what: "statement", or which recording.
+        marker: The marker; empty for none.
+        file_is_ours: Whether the file was uploaded, and not only registered where it was.
+    """
+    end = f" {what}{'' if file_is_ours else _REGISTERED}{marker}"
+    return voice_name.encode()[: _LONGEST_TITLE - len(end)].decode(errors="ignore") + end
+
+
+def file_is_ours(title: str) -> bool | None:
+    """Whether an asset with this title has a file that was uploaded by this library; None if it is none of ours."""
+    marker = find_marker(title)
+    if marker is None or not title.endswith(marker):
+        return None
+    what = _PART.search(title.removesuffix(marker))
+    return None if what is None else what[1] is None
 
 
 def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, str]) -> dict[str, Any]:

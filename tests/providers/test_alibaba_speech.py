@@ -19,6 +19,7 @@ from helpers.clock import Clock
 import voiceclone
 from voiceclone import InvalidRequestError
 from voiceclone.sandbox import Fault, Sandbox
+from voiceclone_alibaba.emulator.storage import BUCKET
 
 SUBMIT, GET, LIST, MEDIA = "SubmitAudioProduceJob", "GetSmartHandleJob", "ListSmartJobs", "GetMediaInfo"
 TEXT = "欢迎收听。"
@@ -53,7 +54,7 @@ def start(sandbox: Sandbox, clock: Clock, tmp_path: Path, voice: str) -> Callabl
     """Starts an app, with settings of its own; gives what says a text with the voice. All have the same journal."""
 
     def make(**more: Any) -> Callable[..., Path]:
-        app = App(tmp_path, clock, {**sandbox.settings("alibaba"), "bucket": "my-bucket", **more})
+        app = App(tmp_path, clock, {**sandbox.settings("alibaba"), "bucket": BUCKET, **more})
         return partial(app.say, voice=voice)
 
     return make
@@ -77,7 +78,7 @@ def test_text_becomes_a_wav_file(say: Callable[..., Path], vendor: Any) -> None:
     assert 1 == len(vendor.spoken)
 
 
-def test_what_is_sent(say: Callable[..., Path], vendor: Any) -> None:
+def test_what_is_sent(say: Callable[..., Path], vendor: Any, voice: str) -> None:
     """The text as it is, the voice, the format, and an object of its own that replaces nothing."""
     say(format="mp3")
 
@@ -85,7 +86,7 @@ def test_what_is_sent(say: Callable[..., Path], vendor: Any) -> None:
     editing, output = fields(vendor)
     assert (TEXT, "false") == (query["InputConfig"], query["Overwrite"].lower())
     assert {"customizedVoice": voice, "format": "MP3", "volume": 50, "speech_rate": 0, "pitch_rate": 0} == editing
-    assert "my-bucket" == output["bucket"]
+    assert BUCKET == output["bucket"]
     assert output["object"].startswith("voiceclone/speech-vc")
     assert {"Title", "Description"}.isdisjoint(query)
 
@@ -349,7 +350,7 @@ def test_the_file_itself_is_taken(say: Callable[..., Path], vendor: Any) -> None
 
     say()
 
-    assert ["/my-bucket/" in each.path for each in vendor.received if each.operation == "GetObject"] == [True]
+    assert [f"/{BUCKET}/" in each.path for each in vendor.received if each.operation == "GetObject"] == [True]
 
 
 def test_the_address_is_nowhere(
@@ -373,5 +374,5 @@ def test_the_file_stays_in_the_bucket(say: Callable[..., Path], vendor: Any) -> 
     spoken = say()
 
     output = fields(vendor)[1]
-    kept = vendor.store.get(f"my-bucket/{output['object']}.wav")
+    kept = vendor.store.get(f"{BUCKET}/{output['object']}.wav")
     assert kept.path.read_bytes() == spoken.read_bytes()

@@ -169,6 +169,11 @@ class Steps:
         return name
 
     @property
+    def marker(self) -> str:
+        """The submission's marker, for names and titles other than the voice's; empty if markers are switched off."""
+        return self._record["marker"]
+
+    @property
     def is_marked(self) -> bool:
         """Whether `marked` gave a name with a marker: the user may have switched markers off, or left
         no space for one.

@@ -8,7 +8,7 @@ from typing import Any
 
 from voiceclone.sandbox import Job, Pace
 from voiceclone_alibaba.emulator.answers import new_id, refusal, utc
-from voiceclone_alibaba.emulator.media import MediaAssets
+from voiceclone_alibaba.emulator.library import MediaLibrary
 
 #: States of a job that ends well, in the vendor's words, and of one that does not.
 _GOOD_PATH = ("Initialization", "AudioDetecting", "PreTraining", "Training", "Success")
@@ -26,7 +26,7 @@ _LARGEST_PAGE = 100
 _CLIP_MORE_THAN, _TOTAL_AT_LEAST, _TOTAL_AT_MOST = 60, 15 * 60, 30 * 60
 
 
-class VoiceJobs(MediaAssets):
+class VoiceJobs(MediaLibrary):
     """An emulator with voice jobs. Two equal requests make two jobs, and both are paid.
 
     Attributes:

@@ -13,30 +13,22 @@ from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
-from voiceclone_alibaba.emulator.media import REGION
 from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
 from voiceclone_alibaba.emulator.speech import SpeechJobs
+from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET
 
-BUCKET = "sandbox-bucket"
 VERSION = "2020-11-09"
-ACCESS_KEY_ID = "sandbox-access-key-id"
-ACCESS_KEY_SECRET = "sandbox-access-key-secret"  # noqa: S105 - made up, opens nothing
 
 _Action = Callable[["AlibabaEmulator", dict[str, str]], dict[str, Any]]
 
 
 class AlibabaEmulator(SpeechJobs):
-    """Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``.
-
-    Attributes:
-        security_token: The token that has to come with the access key, None when it is a permanent one.
-    """
+    """Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``."""
 
     name: ClassVar[str] = "alibaba"
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
-        self.security_token: str | None = None
         self._nonces: dict[str, float] = {}
 
     def settings(self) -> dict[str, Any]:
@@ -44,8 +36,8 @@ class AlibabaEmulator(SpeechJobs):
             "access_key_id": ACCESS_KEY_ID,
             "access_key_secret": ACCESS_KEY_SECRET,
             "endpoint": self.url,
-            "region": REGION,
-            "bucket": BUCKET,
+            "oss_endpoint": self.url,
+            "region": self.region,
         }
         return settings if self.security_token is None else settings | {"security_token": self.security_token}
 
@@ -116,6 +108,9 @@ _FLAT: Mapping[str, _Action] = {
     "GetSmartHandleJob": AlibabaEmulator.get_smart_handle_job,
     "ListSmartJobs": AlibabaEmulator.list_smart_jobs,
     "SubmitAudioProduceJob": AlibabaEmulator.submit_audio_produce_job,
+    "RegisterMediaInfo": AlibabaEmulator.register_media_info,
+    "ListMediaBasicInfos": AlibabaEmulator.list_media_basic_infos,
+    "DeleteMediaInfos": AlibabaEmulator.delete_media_infos,
 }
 _WRAPPED: Mapping[str, _Action] = {
     "SubmitStandardCustomizedVoiceJob": AlibabaEmulator.submit_standard_customized_voice_job,

@@ -30,6 +30,7 @@ _LONGEST = {"Title": 128, "Description": 1024, "UserData": 512}
 #: Least and most.
 _RANGES = {"volume": (0, 100), "speech_rate": (-500, 500), "pitch_rate": (-500, 500)}
 #: Why a job fails: code, message. The vendor lists none: these are the sandbox's choice, and nothing may rely on them.
+_NO_BUCKET = ("NoSuchBucket", "The account has no such bucket in the region of the service.")
 _NO_VOICE = ("VoiceNotFound", "There is no finished voice of this id.")
 _TAKEN = ("ObjectAlreadyExists", "The object exists, and Overwrite is false.")
 
@@ -72,7 +73,8 @@ class SpeechJobs(VoiceJobs):
         known = config["customizedVoice"] in map(
             self.voice_of, (job.job_id for job in self._finished(self.jobs.values()))
         )
-        failure = _NO_VOICE if not known else _TAKEN if taken else None
+        own = self.buckets.get(target["bucket"]) == self.region
+        failure = _NO_BUCKET if not own else _NO_VOICE if not known else _TAKEN if taken else None
         job_id, now = new_id(), self.clock()
         fields = {**params, "MediaId": new_id(), "voice": config["customizedVoice"], "ending": ending, "place": place}
         path = list(_BAD_PATH if failure else _GOOD_PATH)
@@ -134,7 +136,7 @@ class SpeechJobs(VoiceJobs):
         if not lasts.isdecimal() or not int(lasts):
             raise refusal("InvalidParameter", "AuthTimeout")
         info = super().get_media_info(params)
-        media = self.media[params["MediaId"]]
+        media = self.media[info["MediaInfo"]["MediaId"]]
         if media.spoken and media.polls <= self.speech_polls:
             raise refusal("InvalidParameter", "MediaId")
         for file in info["MediaInfo"]["FileInfoList"] if media.status == "Normal" else []:
