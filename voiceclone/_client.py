@@ -21,6 +21,8 @@ from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._synthesis.client import SpeechClient
+from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -80,6 +82,13 @@ class Client(SubmissionClient, VoiceClient):
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
         self._clean_up = CleanUp(backend=self._backend, store=self._store, timing=self._timing)
+        self._synthesizer = Synthesizer(
+            backend=self._backend,
+            journal=self._store.journal,
+            claimed_ids=self._store.claimed_ids,
+            timing=self._timing,
+            marks=marker,
+        )
         self._closed = False
 
     def __repr__(self) -> str:

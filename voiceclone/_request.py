@@ -171,7 +171,8 @@ def _extra(value: Mapping[str, Mapping[str, object]]) -> Mapping[str, Mapping[st
     return {name: dict(fields) if _is(fields, Mapping) else fields for name, fields in value.items()}
 
 
-def _wrong_extra(extra: object) -> Iterator[Problem]:
+def wrong_extra(extra: object) -> Iterator[Problem]:
+    """What is wrong with the form of *extra*, whatever vendors know."""
     fix = "Give a provider's name and its fields: {'huawei': {'tag': 'NEWS'}}"
     if not isinstance(extra, Mapping):
         yield Problem("extra", f"is of type {type(extra).__name__}", fix)
@@ -233,7 +234,7 @@ class CloneRequest:
         yield from _wrong_recordings(self.recordings)
         yield from _missing_consent(self.consent)
         yield from _wrong_words(self.gender, self.language)
-        yield from _wrong_extra(self.extra)
+        yield from wrong_extra(self.extra)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -289,7 +290,7 @@ class Resubmission:
         if self.voice_name is not None:
             yield from _no_text("voice_name", self.voice_name)
         yield from _wrong_words(self.gender, self.language)
-        yield from _wrong_extra(self.extra)
+        yield from wrong_extra(self.extra)
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import wave
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from helpers.alibaba import sent
-from helpers.alispeech_tmp import Host
 from helpers.clock import Clock
 
 import voiceclone
@@ -30,19 +29,6 @@ def provider() -> str:
     return "alibaba"
 
 
-class App:
-    """An app that speaks with one voice, and has a journal."""
-
-    def __init__(self, folder: Path, clock: Clock, settings: dict[str, Any]) -> None:
-        self.folder, self.client = folder, Host(folder=folder / "journal", clock=clock, **settings)
-
-    def say(self, text: str = TEXT, *, voice: str, **how: Any) -> Path:
-        """The file with what was said."""
-        to = self.folder / f"spoken.{how.get('format', 'wav')}"
-        self.client.synthesize(text, voice, to, **how)
-        return to
-
-
 @pytest.fixture
 def voice(vendor: Any) -> str:
     """A finished voice."""
@@ -50,18 +36,28 @@ def voice(vendor: Any) -> str:
 
 
 @pytest.fixture
-def start(sandbox: Sandbox, clock: Clock, tmp_path: Path, voice: str) -> Callable[..., Callable[..., Path]]:
+def start(
+    sandbox: Sandbox, clock: Clock, tmp_path: Path, voice: str
+) -> Iterator[Callable[..., Callable[..., voiceclone.Speech]]]:
     """Starts an app, with settings of its own; gives what says a text with the voice. All have the same journal."""
+    with contextlib.ExitStack() as stack:
 
-    def make(**more: Any) -> Callable[..., Path]:
-        app = App(tmp_path, clock, {**sandbox.settings("alibaba"), "bucket": BUCKET, **more})
-        return partial(app.say, voice=voice)
+        def make(**more: Any) -> Callable[..., voiceclone.Speech]:
+            known = {"journal": tmp_path / "journal", "clock": clock, "sleep": clock.sleep, "bucket": BUCKET}
+            client = stack.enter_context(
+                voiceclone.Client("alibaba", **{**sandbox.settings("alibaba"), **known, **more})
+            )
 
-    return make
+            def say(text: str = TEXT, *, voice: str = voice, **how: Any) -> voiceclone.Speech:
+                return client.synthesize(voice, text, tmp_path / f"spoken.{how.get('format', 'wav')}", **how)
+
+            return say
+
+        yield make
 
 
 @pytest.fixture
-def say(start: Callable[..., Callable[..., Path]]) -> Callable[..., Path]:
+def say(start: Callable[..., Callable[..., voiceclone.Speech]]) -> Callable[..., voiceclone.Speech]:
     return start()
 
 
@@ -71,14 +67,14 @@ def fields(vendor: Any, number: int = 0) -> tuple[dict[str, Any], dict[str, str]
     return json.loads(query["EditingConfig"]), json.loads(query["OutputConfig"])
 
 
-def test_text_becomes_a_wav_file(say: Callable[..., Path], vendor: Any) -> None:
+def test_text_becomes_a_wav_file(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """The audio that the job wrote into the bucket is in the file; one job is paid."""
-    with wave.open(str(say())) as file:
+    with wave.open(str(say().path)) as file:
         assert 1.0 == file.getnframes() / file.getframerate()
     assert 1 == len(vendor.spoken)
 
 
-def test_what_is_sent(say: Callable[..., Path], vendor: Any, voice: str) -> None:
+def test_what_is_sent(say: Callable[..., voiceclone.Speech], vendor: Any, voice: str) -> None:
     """The text as it is, the voice, the format, and an object of its own that replaces nothing."""
     say(format="mp3")
 
@@ -106,7 +102,7 @@ def test_what_is_sent(say: Callable[..., Path], vendor: Any, voice: str) -> None
     ids=str,
 )
 def test_units_of_the_vendor(
-    say: Callable[..., Path], vendor: Any, how: dict[str, float], field: str, value: int
+    say: Callable[..., voiceclone.Speech], vendor: Any, how: dict[str, float], field: str, value: int
 ) -> None:
     """The ends of each range, and the two examples that the vendor gives, are what the vendor documents."""
     say(**how)
@@ -114,7 +110,7 @@ def test_units_of_the_vendor(
     assert value == fields(vendor)[0][field]
 
 
-def test_title_and_description(say: Callable[..., Path], vendor: Any) -> None:
+def test_title_and_description(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """What the console shows of the job can be set."""
     extra = {"alibaba": {"Title": "第一章", "Description": "read aloud"}}
 
@@ -133,7 +129,9 @@ def test_title_and_description(say: Callable[..., Path], vendor: Any) -> None:
         ({"Title": 3, "Description": 4}, "2 problems"),
     ],
 )
-def test_fields_that_cannot_be_sent(say: Callable[..., Path], vendor: Any, extra: dict[str, Any], wrong: str) -> None:
+def test_fields_that_cannot_be_sent(
+    say: Callable[..., voiceclone.Speech], vendor: Any, extra: dict[str, Any], wrong: str
+) -> None:
     """The vendor's limits are in bytes; all that is wrong is told at once."""
     with pytest.raises(InvalidRequestError, match=wrong):
         say(extra={"alibaba": extra})
@@ -141,7 +139,7 @@ def test_fields_that_cannot_be_sent(say: Callable[..., Path], vendor: Any, extra
     assert [] == vendor.received
 
 
-def test_a_bucket_is_needed(start: Callable[..., Callable[..., Path]], vendor: Any) -> None:
+def test_a_bucket_is_needed(start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any) -> None:
     """Without a bucket nothing is sent, and the error says what to set."""
     say = start(bucket=None)
 
@@ -151,7 +149,7 @@ def test_a_bucket_is_needed(start: Callable[..., Callable[..., Path]], vendor: A
     assert [] == vendor.received
 
 
-def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., Path], vendor: Any) -> None:
+def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """Among other jobs, on whatever page, the job is found and not paid again."""
 
     def hide() -> None:
@@ -172,7 +170,7 @@ def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., Path], vendor: 
     assert {"CreationTime:Desc"} == {query["SortBy"] for query in sent(vendor, LIST)}
 
 
-def test_pages_of_older_jobs_are_not_read(say: Callable[..., Path], vendor: Any, clock: Clock) -> None:
+def test_pages_of_older_jobs_are_not_read(say: Callable[..., voiceclone.Speech], vendor: Any, clock: Clock) -> None:
     """Jobs that were made before this one was begun end the search."""
     say("older")
     (older,) = vendor.speech_jobs.values()
@@ -185,7 +183,7 @@ def test_pages_of_older_jobs_are_not_read(say: Callable[..., Path], vendor: Any,
     assert 2 == len(vendor.spoken)
 
 
-def test_a_job_that_is_listed_late_is_not_paid_twice(say: Callable[..., Path], vendor: Any) -> None:
+def test_a_job_that_is_listed_late_is_not_paid_twice(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """A list that lags behind is read again."""
     vendor.fault(SUBMIT, Fault(cut=True, after=True))
     vendor.fault(LIST, Fault(edit=lambda answer: answer | {"SmartJobList": []}), times=3)
@@ -195,7 +193,9 @@ def test_a_job_that_is_listed_late_is_not_paid_twice(say: Callable[..., Path], v
     assert 1 == len(vendor.spoken)
 
 
-def test_a_job_that_was_never_made_is_sent_again(say: Callable[..., Path], vendor: Any, clock: Clock) -> None:
+def test_a_job_that_was_never_made_is_sent_again(
+    say: Callable[..., voiceclone.Speech], vendor: Any, clock: Clock
+) -> None:
     """When no job holds the marker during the consistency delay, the text is sent once more."""
     vendor.fault(SUBMIT, Fault(cut=True))
     before = clock.now
@@ -206,7 +206,9 @@ def test_a_job_that_was_never_made_is_sent_again(say: Callable[..., Path], vendo
     assert 300 <= clock.now - before < 340
 
 
-def test_without_a_marker_nothing_is_sent_again(start: Callable[..., Callable[..., Path]], vendor: Any) -> None:
+def test_without_a_marker_nothing_is_sent_again(
+    start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any
+) -> None:
     """Nothing tells our job from others': the user decides."""
     vendor.fault(SUBMIT, Fault(cut=True, after=True))
 
@@ -217,7 +219,7 @@ def test_without_a_marker_nothing_is_sent_again(start: Callable[..., Callable[..
 
 
 def test_without_a_marker_objects_have_names_of_their_own(
-    start: Callable[..., Callable[..., Path]], vendor: Any
+    start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any
 ) -> None:
     """Two texts are two objects."""
     say = start(marker=False)
@@ -230,19 +232,19 @@ def test_without_a_marker_objects_have_names_of_their_own(
 
 @pytest.mark.parametrize("operation", [GET, MEDIA, "GetObject"])
 def test_what_broke_goes_on_without_paying_again(
-    start: Callable[..., Callable[..., Path]], vendor: Any, operation: str
+    start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any, operation: str
 ) -> None:
     """Whatever is cut after the submit, the same call goes on with the job that is paid."""
     vendor.fault(operation, Fault(cut=True), times=4)
     with pytest.raises((voiceclone.ConnectionFailedError, voiceclone.TransferError)):
         start()()
 
-    with wave.open(str(start()())) as file:
+    with wave.open(str(start()().path)) as file:
         assert file.getnframes()
     assert 1 == len(vendor.spoken)
 
 
-def test_a_failed_job_is_told_and_made_anew(say: Callable[..., Path], vendor: Any) -> None:
+def test_a_failed_job_is_told_and_made_anew(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """The vendor's code and words are in the error; the next call makes another job."""
 
     def fail() -> None:
@@ -260,13 +262,13 @@ def test_a_failed_job_is_told_and_made_anew(say: Callable[..., Path], vendor: An
     assert fields(vendor, 0)[1]["object"] != fields(vendor, 1)[1]["object"]
 
 
-def test_a_voice_that_is_not_there(say: Callable[..., Path], vendor: Any) -> None:
+def test_a_voice_that_is_not_there(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """An unknown voice fails the job."""
     with pytest.raises(voiceclone.RejectedError):
         say(voice="no-such-voice")
 
 
-def test_a_state_that_is_not_known_goes_on(say: Callable[..., Path], vendor: Any) -> None:
+def test_a_state_that_is_not_known_goes_on(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """A new word of the vendor ends nothing."""
     vendor.fault(GET, Fault(edit=lambda answer: answer | {"State": "Polishing"}), times=3)
 
@@ -275,7 +277,7 @@ def test_a_state_that_is_not_known_goes_on(say: Callable[..., Path], vendor: Any
     assert 1 == len(vendor.spoken)
 
 
-def test_a_job_that_takes_too_long(start: Callable[..., Callable[..., Path]], vendor: Any) -> None:
+def test_a_job_that_takes_too_long(start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any) -> None:
     """After ``speech_timeout`` the state is told, and the next call goes on with the same job."""
     say = start(speech_timeout=30)
     vendor.fault(GET, Fault(edit=lambda answer: answer | {"State": "Executing"}), times=6)
@@ -300,14 +302,16 @@ def nowhere(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("edit", [in_output, nowhere])
-def test_where_the_id_of_the_audio_stands(say: Callable[..., Path], vendor: Any, edit: Callable[[Any], Any]) -> None:
+def test_where_the_id_of_the_audio_stands(
+    say: Callable[..., voiceclone.Speech], vendor: Any, edit: Callable[[Any], Any]
+) -> None:
     """The vendor's samples read it from other places than documented; the submit has told it as well."""
     vendor.fault(GET, Fault(edit=edit), times=10)
 
-    assert say().stat().st_size
+    assert say().path.stat().st_size
 
 
-def test_no_id_of_the_audio(start: Callable[..., Callable[..., Path]], vendor: Any) -> None:
+def test_no_id_of_the_audio(start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any) -> None:
     """A finished job of which nobody tells the audio is an error, and is not made anew."""
     vendor.fault(GET, Fault(cut=True), times=4)
     with pytest.raises(voiceclone.ConnectionFailedError):
@@ -320,14 +324,14 @@ def test_no_id_of_the_audio(start: Callable[..., Callable[..., Path]], vendor: A
     assert 1 == len(vendor.spoken)
 
 
-def test_audio_that_is_shown_late(say: Callable[..., Path], vendor: Any) -> None:
+def test_audio_that_is_shown_late(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """The address of the audio is asked for until it is there."""
     vendor.speech_polls = 5
 
-    assert say().stat().st_size
+    assert say().path.stat().st_size
 
 
-def test_audio_that_is_not_shown(say: Callable[..., Path], vendor: Any) -> None:
+def test_audio_that_is_not_shown(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """After a minute without an address the call ends; the next one asks again."""
     vendor.speech_polls = 10
     with pytest.raises(voiceclone.TransferError, match="the next try asks again"):
@@ -338,7 +342,7 @@ def test_audio_that_is_not_shown(say: Callable[..., Path], vendor: Any) -> None:
     assert 1 == len(vendor.spoken)
 
 
-def test_the_file_itself_is_taken(say: Callable[..., Path], vendor: Any) -> None:
+def test_the_file_itself_is_taken(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """Of several files of an asset, the one that was not made of another is fetched."""
 
     def more(answer: dict[str, Any]) -> dict[str, Any]:
@@ -354,7 +358,7 @@ def test_the_file_itself_is_taken(say: Callable[..., Path], vendor: Any) -> None
 
 
 def test_the_address_is_nowhere(
-    say: Callable[..., Path], vendor: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    say: Callable[..., voiceclone.Speech], vendor: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The signed address is in no log line, in no message, and not in the journal."""
     caplog.set_level(logging.DEBUG)
@@ -369,10 +373,10 @@ def test_the_address_is_nowhere(
     assert "Signature=" not in f"{caplog.text}{caught.value}{kept}"
 
 
-def test_the_file_stays_in_the_bucket(say: Callable[..., Path], vendor: Any) -> None:
+def test_the_file_stays_in_the_bucket(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """Nothing is deleted at the vendor."""
     spoken = say()
 
     output = fields(vendor)[1]
     kept = vendor.store.get(f"{BUCKET}/{output['object']}.wav")
-    assert kept.path.read_bytes() == spoken.read_bytes()
+    assert kept.path.read_bytes() == spoken.path.read_bytes()

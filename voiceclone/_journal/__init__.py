@@ -3,6 +3,6 @@
 from voiceclone._journal.files import FileJournal
 from voiceclone._journal.opening import open_journal
 from voiceclone._journal.protocol import Journal, MemoryJournal
-from voiceclone._journal.records import VERSION, Record, StepRecord
+from voiceclone._journal.records import Record, StepRecord, new_record
 
-__all__ = ["VERSION", "FileJournal", "Journal", "MemoryJournal", "Record", "StepRecord", "open_journal"]
+__all__ = ["FileJournal", "Journal", "MemoryJournal", "Record", "StepRecord", "new_record", "open_journal"]

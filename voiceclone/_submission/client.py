@@ -137,7 +137,8 @@ class SubmissionClient:
         return tuple(self._store.describe(record) for record in self._store.records())
 
     def submission(self, key: str) -> Submission:
-        """What the journal knows of the submission *key*: whether it is finished, and its job. Asks nobody.
+        """What the journal knows of *key*: whether it is finished, and its job; also of text that is being spoken.
+        Asks nobody.
 
         Raises:
             ConfigurationError: The journal knows no such submission of this provider.
@@ -149,11 +150,12 @@ class SubmissionClient:
         gives
         their keys.
 
-        What is dropped is no longer known: the same request submitted again makes a new job.
+        What is dropped is no longer known: the same request submitted again makes a new job. Records of text that was
+        to be spoken, and was not tried since, are dropped as well: the same text is paid again.
         """
         now = self._backend.vendor_clock.now()
         return self._store.prune((time.time() if now is None else now) - older_than.total_seconds())
 
     def forget(self, key: str) -> None:
-        """Drop the submission *key* from the journal. What the vendor already has stays there."""
+        """Drop the submission *key*, or the speech, from the journal. What the vendor already has stays there."""
         self._store.forget(key)

@@ -20,8 +20,9 @@ class Submission:
         key: Its key.
         provider: Name of the provider.
         job_id: The vendor's job it became, None while it is not finished.
-        voice_name: The voice's name; None for a resubmission that leaves it.
+        voice_name: The voice's name; None for a resubmission that leaves it, and for speech.
         updated: When it was finished, in seconds since 1970; None while it is not.
+        kind: ``"clone"``, or ``"speech"`` for text that is being spoken: `Client.synthesize` goes on with it.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Submission:
     job_id: str | None
     voice_name: str | None
     updated: float | None
+    kind: str = "clone"
 
     @property
     def finished(self) -> bool:
@@ -53,18 +55,32 @@ class Store:
     provider: str
     journal: Journal
 
-    def records(self) -> Iterator[Record]:
-        """All of them."""
+    def records(self, *kinds: str) -> Iterator[Record]:
+        """All of them that are of these kinds; submissions if none is named."""
         for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping
             record = self.journal.load(key)
-            if record is not None and record["provider"] == self.provider:
+            if record is not None and record["provider"] == self.provider and record["kind"] in (kinds or ("clone",)):
                 yield record
 
-    def record(self, key: str) -> Record:
-        """One of them.
+    def submission(self, key: str) -> Record:
+        """The record of one submission.
 
         Raises:
             ConfigurationError: The journal has no such submission of this provider.
+        """
+        record = self.record(key)
+        if record["kind"] != "clone":
+            raise ConfigurationError(
+                f"{key!r} is no submission: it is text that is being spoken. Call client.synthesize with the same "
+                f"arguments to go on with it, or drop it: client.forget({key!r})"
+            )
+        return record
+
+    def record(self, key: str) -> Record:
+        """One of them, of whatever kind.
+
+        Raises:
+            ConfigurationError: The journal has no such record of this provider.
         """
         record = self.journal.load(key)
         if record is None or record["provider"] != self.provider:
@@ -81,6 +97,7 @@ class Store:
             job_id=record["job_id"],
             voice_name=name if isinstance(name, str) else None,
             updated=record["updated"] if record["job_id"] is not None else None,
+            kind=record["kind"],
         )
 
     def pending(self) -> tuple[str, ...]:
@@ -109,12 +126,11 @@ class Store:
             self.journal.delete(key)
 
     def prune(self, before: float) -> tuple[str, ...]:
-        """Drop what was finished *before*, in seconds since 1970; gives the keys."""
-        old = [
-            record["key"]
-            for record in self.records()
-            if record["job_id"] is not None and (record["updated"] or 0.0) <= before
-        ]
+        """Drop what was finished *before*, in seconds since 1970, and speech that was tried last before; gives the
+        keys.
+        """
+        done = [record for record in self.records() if record["job_id"] is not None]
+        old = [each["key"] for each in (*done, *self.records("speech")) if (each["updated"] or 0.0) <= before]
         for key in old:
             self.forget(key)
         return tuple(old)
@@ -128,8 +144,8 @@ class Store:
         return tuple(each for each in self.records() if each["job_id"] == job_id and each["kind"] == "clone")
 
     def claimed_ids(self, key: str) -> frozenset[str]:
-        """Every id that any submission but *key* holds."""
-        others = [record for record in self.records() if record["key"] != key]
+        """Every id that any record but that of *key* holds."""
+        others = [record for record in self.records("clone", "speech") if record["key"] != key]
         ids = [record["job_id"] or "" for record in others]
         ids += [step.get("result", "") for record in others for step in record["steps"].values()]
         return frozenset(ids) - {""}

@@ -12,7 +12,7 @@ import attrs
 
 from voiceclone._errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone._job import CloneJob, Progress
-from voiceclone._journal import VERSION, Record
+from voiceclone._journal import Record, new_record
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
@@ -114,7 +114,7 @@ class Submitter:
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
         """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
         with self.store.journal.lock(key):
-            record = self.store.record(key)
+            record = self.store.submission(key)
             if job_id is not None:
                 if job_id in self.store.claimed_ids(key):
                     raise ConfigurationError(f"{job_id} is the job of another submission in this journal")
@@ -166,21 +166,14 @@ class Submitter:
 
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str) -> Record:
         """The record of a submission that nothing was done for yet."""
-        return Record(
-            version=VERSION,
+        return new_record(
+            kind="clone",
             key=key,
             provider=self.backend.name,
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
             request=dump(request),
-            steps={},
-            job_id=None,
-            answer={},
-            kind="clone",
-            files={},
-            history=[],
-            updated=None,
         )
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:

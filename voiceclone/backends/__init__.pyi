@@ -12,6 +12,7 @@ from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
+    FramedBody as FramedBody,
     UnreadableFileError as UnreadableFileError,
 )
 from voiceclone._transfer.connection import (

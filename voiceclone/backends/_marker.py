@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import secrets
 
@@ -18,6 +20,14 @@ _ANY = re.compile(f"{_START}[{_ALPHABET}]{{{_RANDOM}}}")
 def new() -> str:
     """A mark that nobody made before: forty random bits."""
     return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
+
+
+def of_part(marker: str, part: str) -> str:
+    """The mark of one part of what has *marker*, the same every time; of the whole if there are no parts."""
+    if not marker or not part:
+        return marker
+    digest = hashlib.sha256(f"{marker} {part}".encode()).digest()[: _RANDOM * 5 // 8]
+    return _START + base64.b32encode(digest).decode().casefold()
 
 
 def put(name: str, marker: str, longest: int | None) -> str:
