@@ -37,10 +37,11 @@ from voiceclone.backends import (
     setting,
 )
 from voiceclone_alibaba import leftovers, mapping, requirements
-from voiceclone_alibaba.addresses import Bucket, Keys, bucket_name, object_prefix, problems
+from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
 
 if TYPE_CHECKING:
     from voiceclone.backends import Timeouts
+    from voiceclone_alibaba.oss import AccountStorage, Keys
     from voiceclone_alibaba.sdk import Ims
 
 _SUBMIT, _GET, _LIST = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
@@ -150,7 +151,11 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         job_id = steps.look_up("submit", find)
         if job_id is None:
             assets = Assets(
-                ims=self.service, steps=steps, request=request, timeout=self.media_timeout, bucket=self._own_bucket()
+                ims=self.service,
+                steps=steps,
+                request=request,
+                timeout=self.media_timeout,
+                account_storage=self._account_storage(),
             )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
@@ -195,22 +200,28 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.keep_media
 
     def list_leftovers(self) -> Iterator[Leftover]:
-        return leftovers.list_leftovers(self.service)
+        return leftovers.list_leftovers(self.service, self._account_storage())
 
     def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
         return leftovers.uploads_of(steps)
 
     def delete_upload(self, upload_id: str) -> None:
-        leftovers.delete_upload(self.service, upload_id)
+        leftovers.delete_upload(self.service, self._account_storage(), upload_id)
 
-    def _own_bucket(self) -> Bucket | None:
-        if self.bucket is None:
-            return None
-        endpoint = self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com"
-        return Bucket(name=self.bucket, prefix=self.bucket_prefix, endpoint=endpoint, keys=self._keys)
+    def _account_storage(self) -> AccountStorage:
+        from voiceclone_alibaba.oss import AccountStorage  # noqa: PLC0415 - loads the SDK
+
+        return AccountStorage(
+            bucket=self.bucket,
+            prefix=self.bucket_prefix,
+            endpoint=self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com",
+            region=self.region,
+            keys=self._keys,
+            timeouts=self.timeouts,
+        )
 
     def _keys(self) -> Keys:
-        """What objects in the user's own bucket are signed with."""
+        """What the account's own objects are signed with."""
         token = self.security_token
         return Secret(self.access_key_id), Secret(self.access_key_secret), None if token is None else Secret(token)
 

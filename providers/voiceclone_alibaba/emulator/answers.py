@@ -40,7 +40,7 @@ _OSS = {
     "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "MethodNotAllowed": (405, "Only PutObject is emulated."),
+    "MethodNotAllowed": (405, "Only PutObject, ListObjectsV2 and DeleteObject are emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
     "NoSuchBucket": (404, "The account has no such bucket."),
     "SecurityTokenExpired": (403, "The credential is too old."),
