@@ -33,6 +33,7 @@ from voiceclone.backends import (
     put,
     request_was_not_sent,
     suppress_logging,
+    upload_session,
 )
 from voiceclone_alibaba.mapping import NAME
 
@@ -112,9 +113,11 @@ class AccountStorage:
         keys = self.keys()
         config = _config(self.endpoint, keys, self.region)
         config.retry_max_attempts = 1
-        config.connect_timeout, config.readwrite_timeout = self.timeouts.connect, self.timeouts.read
         try:
-            with suppress_logging("alibabacloud_oss_v2"):
+            # The SDK's own session lets ``~/.netrc`` replace a signature.
+            with upload_session(self.timeouts) as session, suppress_logging("alibabacloud_oss_v2"):
+                limits = {"connect_timeout": self.timeouts.connect, "readwrite_timeout": self.timeouts.read}
+                config.http_client = oss.transport.RequestsHttpClient(session=session, **limits)
                 return getattr(oss.Client(config), method)(request)
         except Exception as error:  # of the SDK, which quotes what was sent
             failure = self._failure(operation, error, Mask(keys))
@@ -122,7 +125,8 @@ class AccountStorage:
 
     def _failure(self, operation: str, error: Exception, mask: Mask) -> ProviderError:
         known: dict[str, Any] = {"provider": NAME, "operation": operation}
-        while isinstance(error, (oss.exceptions.OperationError, oss.exceptions.RequestError)):
+        wrapped = (oss.exceptions.OperationError, oss.exceptions.RequestError, oss.exceptions.ResponseError)
+        while isinstance(error, wrapped):
             error = error.unwrap()
         if isinstance(error, oss.exceptions.ServiceError):
             kind = error_kind(error.code, error.status_code, _CODES)

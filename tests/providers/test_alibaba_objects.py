@@ -147,6 +147,26 @@ def test_nobody_answers(sandbox: Sandbox, backend: AlibabaBackend) -> None:
     assert not caught.value.outcome_unknown
 
 
+def test_a_store_that_hangs(sandbox: Sandbox, vendor: Any) -> None:
+    """The time-outs of the backend hold."""
+    vendor.fault(DELETE, Fault(hang=True))
+    hasty = AlibabaBackend(read_timeout=0.2, **sandbox.settings("alibaba"))
+
+    with pytest.raises(voiceclone.ConnectionFailedError, match="timed out"):
+        hasty.delete_upload("oss://mine/voiceclone/a.wav")
+
+
+def test_netrc_adds_nothing(
+    vendor: Any, backend: AlibabaBackend, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the user's ~/.netrc says does not replace a signature."""
+    (tmp_path / ".netrc").write_text("default login user password PASSWORD")
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    assert [] == list(backend.list_leftovers())
+    assert not [each for each in vendor.received if each.headers["Authorization"].startswith("Basic ")]
+
+
 def test_a_list_that_is_no_list(vendor: Any, backend: AlibabaBackend) -> None:
     """An answer that cannot be read is an error."""
     vendor.fault(LIST, Fault(status=200, body=b"\x00 no list"))
