@@ -175,8 +175,8 @@ class Steps:
         """The name to give the vendor: *voice_name* with the submission's marker, where *longest*
         characters allow it.
         """
-        name = _marker.put(voice_name, self._marker, longest)
-        self._is_marked = _marker.held(name, self._marker)
+        name = _marker.put(voice_name, self.marker, longest)
+        self._is_marked = _marker.held(name, self.marker)
         return name
 
     @property
@@ -194,10 +194,11 @@ class Steps:
         """
         if not self._is_marked:
             raise self._unknown("its name has no marker that tells its job from others'", None)
-        return isinstance(name, str) and _marker.held(name, self._marker)
+        return isinstance(name, str) and _marker.held(name, self.marker)
 
     @property
-    def _marker(self) -> str:
+    def marker(self) -> str:
+        """The marker, for what has another name than the voice's; empty if markers are switched off."""
         return _marker.of_part(self._record["marker"], self._prefix)
 
     def _step(self, name: str) -> StepRecord:

@@ -23,12 +23,13 @@ from voiceclone._errors import (
 )
 from voiceclone._job import JobState
 from voiceclone._request import CloneRequest, Consent, ConsentKind
+from voiceclone.testing._speech import SpeechConformance
 from voiceclone.testing._voices import VoiceConformance
 
 _OFTEN = 60  # more often than anything is tried
 
 
-class BackendConformance(VoiceConformance):
+class BackendConformance(VoiceConformance, SpeechConformance):
     """Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
 
         class TestAcme(BackendConformance):
@@ -47,7 +48,7 @@ class BackendConformance(VoiceConformance):
                 ...
 
     `VendorUnderTest` has the attributes and methods to set. The vendor is a `voiceclone.sandbox.Emulator`; for another
-    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists and deletes is
+    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists, deletes and says is
     tested where `Capabilities` says that it does.
     """
 
