@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from voiceclone._cli.following import Follow
-from voiceclone._client import Client
+from voiceclone._cli.sandboxed import open_client
 from voiceclone._request import CloneRequest, Consent, Recording
 
 type_of_file = click.Path(path_type=Path)
@@ -37,6 +37,9 @@ provider_option = click.option(
     "--provider", required=True, envvar="VOICECLONE_PROVIDER", show_envvar=True, help="Name of the provider."
 )
 
+sandbox_option = click.option(
+    "--sandbox", is_flag=True, help="With the vendor emulated on this machine: see `voiceclone sandbox`."
+)
 statement_option = click.option(
     "--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."
 )
@@ -155,23 +158,24 @@ def takes_ref(command: _Command) -> _Command:
     """Gives a command the argument REF; it is called with ``client``, of the job's provider, and ``ref``."""
 
     @functools.wraps(command)
-    def build(*, ref: str, provider: str | None, **others: Any) -> None:
+    def build(*, ref: str, provider: str | None, sandbox: bool, **others: Any) -> None:
         owner, colon, _ = ref.partition(":")
-        with Client(provider or (owner if colon else None)) as client:
+        with open_client(provider or (owner if colon else None), sandbox=sandbox) as client:
             command(client=client, ref=ref, **others)
 
     return _all(
         click.argument("ref"),
         click.option("--provider", help="Name of the provider, where REF is the vendor's bare id."),
+        sandbox_option,
     )(build)
 
 
 def takes_client(command: _Command) -> _Command:
-    """Gives a command the option ``--provider``; it is called with ``client``."""
+    """Gives a command the options ``--provider`` and ``--sandbox``; it is called with ``client``."""
 
     @functools.wraps(command)
-    def build(*, provider: str, **others: Any) -> None:
-        with Client(provider) as client:
+    def build(*, provider: str, sandbox: bool, **others: Any) -> None:
+        with open_client(provider, sandbox=sandbox) as client:
             command(client=client, **others)
 
-    return provider_option(build)
+    return _all(provider_option, sandbox_option)(build)
