@@ -17,6 +17,7 @@ from helpers.shell import run_here
 
 SANDBOX = "--sandbox"
 
+
 @pytest.fixture
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of this program's state."""

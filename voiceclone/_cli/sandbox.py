@@ -10,11 +10,12 @@ from typing import Any
 import click
 
 from voiceclone import _providers
+from voiceclone._cli import completing
 from voiceclone._cli.sandboxed import announced
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[PROVIDERS]...")
+@click.argument("names", nargs=-1, metavar="[PROVIDERS]...", shell_complete=completing.providers)
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as one line of JSON.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Move jobs on by time, not by polls.")
 @click.option(

@@ -85,6 +85,12 @@ def announced(settings: Settings) -> Iterator[bool]:
         lock.release()
 
 
+def journal() -> Path | None:
+    """The folder of the running sandbox's journal; None where there is no home."""
+    folder = _folder()
+    return None if folder is None else folder / "journal"
+
+
 def _running() -> Settings | None:
     """The settings of the sandbox that is running; None if there is none."""
     folder = _folder()
@@ -105,13 +111,12 @@ def _client_of(running: Settings, provider: str) -> Client:
         raise click.UsageError(
             f"the sandbox that is running has no {provider}: end it, and start it with the names of all that you need"
         )
-    folder = _folder()
-    return Client(provider, journal=None if folder is None else _journal(folder), sleep=_sleep, **running[provider])
+    return Client(provider, journal=journal(), sleep=_sleep, **running[provider])
 
 
 def _clear(folder: Path) -> None:
     _file(folder).unlink(missing_ok=True)
-    shutil.rmtree(_journal(folder), ignore_errors=True)
+    shutil.rmtree(folder / "journal", ignore_errors=True)
 
 
 def _folder() -> Path | None:
@@ -121,10 +126,6 @@ def _folder() -> Path | None:
 
 def _file(folder: Path) -> Path:
     return folder / "settings.json"
-
-
-def _journal(folder: Path) -> Path:
-    return folder / "journal"
 
 
 def _lock(folder: Path) -> filelock.FileLock:
