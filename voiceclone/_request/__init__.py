@@ -2,8 +2,8 @@
 
 from voiceclone._request.consent import Consent, ConsentKind
 from voiceclone._request.given import GivenFile
-from voiceclone._request.recording import Audio, Recording
-from voiceclone._request.request import CloneRequest, Resubmission, primary_subtag
+from voiceclone._request.recording import Audio, Recording, may_hold_secret
+from voiceclone._request.request import CloneRequest, Resubmission, primary_subtag, wrong_extra
 
 __all__ = [
     "Audio",
@@ -13,5 +13,7 @@ __all__ = [
     "GivenFile",
     "Recording",
     "Resubmission",
+    "may_hold_secret",
     "primary_subtag",
+    "wrong_extra",
 ]

@@ -38,7 +38,8 @@ def _extra(value: Mapping[str, Mapping[str, object]]) -> Mapping[str, Mapping[st
     return {name: dict(fields) if _is_mapping(fields) else fields for name, fields in value.items()}
 
 
-def _wrong_extra(extra: object) -> Iterator[Problem]:
+def wrong_extra(extra: object) -> Iterator[Problem]:
+    """What is wrong with the form of *extra*, whatever vendors know."""
     fix = "Give a provider's name and its fields: {'huawei': {'tag': 'NEWS'}}"
     if not isinstance(extra, Mapping):
         yield Problem("extra", f"is of type {type(extra).__name__}", fix)
@@ -102,7 +103,7 @@ class CloneRequest:
         yield from wrong_recordings(self.recordings)
         yield from missing_consent(self.consent)
         yield from _wrong_words(self.gender, self.language)
-        yield from _wrong_extra(self.extra)
+        yield from wrong_extra(self.extra)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -128,6 +129,7 @@ class Resubmission:
         voice_name: Replaces the voice's name; None to leave it.
         gender: Replaces the gender; None to leave it.
         language: Replaces the language; None to leave it.
+        edition: The edition that the job is of, in this library's words; it cannot be changed.
         extra: Replaces what one vendor alone has; what is not named stays.
     """
 
@@ -138,6 +140,7 @@ class Resubmission:
     voice_name: str | None = None
     gender: str | None = attrs.field(default=None, converter=_gender)
     language: str | None = None
+    edition: str | None = None
     extra: Mapping[str, Mapping[str, object]] = attrs.field(factory=_no_extra, converter=_extra, hash=False)
 
     def __attrs_post_init__(self) -> None:
@@ -147,10 +150,12 @@ class Resubmission:
         yield from wrong_recordings(self.recordings or ())
         if self.consent is not None:
             yield from missing_consent(self.consent)
+        if self.edition is not None:
+            yield from no_text("edition", self.edition)
         if self.voice_name is not None:
             yield from no_text("voice_name", self.voice_name)
         yield from _wrong_words(self.gender, self.language)
-        yield from _wrong_extra(self.extra)
+        yield from wrong_extra(self.extra)
 
     @property
     def files(self) -> tuple[Path, ...]:
