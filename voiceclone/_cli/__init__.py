@@ -9,6 +9,7 @@ import click
 
 from voiceclone._cli import failures
 from voiceclone._cli.check import check
+from voiceclone._cli.completion import completion
 from voiceclone._cli.consent import consent
 from voiceclone._cli.delete import delete
 from voiceclone._cli.demo import demo
@@ -35,6 +36,7 @@ from voiceclone._cli.wait import wait
 
 _COMMANDS = (
     check,
+    completion,
     consent,
     delete,
     demo,
