@@ -1,4 +1,4 @@
-from voiceclone._account import Quota as Quota
+from voiceclone._account import Erasure as Erasure, Finding as Finding, Quota as Quota
 from voiceclone._client import Client as Client
 from voiceclone._errors import (
     ActionRequiredError as ActionRequiredError,

@@ -53,7 +53,8 @@ def read_settings(
     fields = {field.name: field for field in attrs.fields(backend) if field.init}
     unknown = sorted(set(given) - set(fields))
     if unknown:
-        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(sorted(fields))}")
+        known = sorted(fields.keys() - (() if backend.editions else {"edition"}))
+        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(known)}")
     found = _found(name, fields.values(), given, environ)
     ways = _ways(fields.values())
     chosen = _chosen(name, ways, given, found)

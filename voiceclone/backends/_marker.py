@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import secrets
 
 _START, _RANDOM = "-vc", 8
@@ -9,11 +12,20 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 #: Characters a mark has.
 LENGTH = len(_START) + _RANDOM
+_ANY = re.compile(f"{_START}[{_ALPHABET}]{{{_RANDOM}}}")
 
 
 def new() -> str:
     """A mark that nobody made before: forty random bits."""
     return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
+
+
+def of_part(marker: str, part: str) -> str:
+    """The mark of one part of what has *marker*, the same every time; of the whole if there are no parts."""
+    if not marker or not part:
+        return marker
+    digest = hashlib.sha256(f"{marker} {part}".encode()).digest()[: _RANDOM * 5 // 8]
+    return _START + base64.b32encode(digest).decode().casefold()
 
 
 def put(name: str, marker: str, longest: int | None) -> str:
@@ -25,3 +37,10 @@ def put(name: str, marker: str, longest: int | None) -> str:
 def held(name: str | None, marker: str) -> bool:
     """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name
+
+
+def find_marker(name: object) -> str | None:
+    """The last marker of this library in *name*, as a vendor tells it, of whichever submission; None if there is
+    none.
+    """
+    return next(reversed(_ANY.findall(name)), None) if isinstance(name, str) else None
