@@ -39,7 +39,7 @@ from voiceclone.backends import (
 from voiceclone_alibaba import leftovers, lists, mapping, requirements
 from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
 from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
-from voiceclone_alibaba.profile import read_profile
+from voiceclone_alibaba.keys import read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path

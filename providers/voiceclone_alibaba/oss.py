@@ -19,7 +19,6 @@ from alibabacloud_oss_v2.crc import Crc64
 from voiceclone import (
     AuthenticationError,
     ConnectionFailedError,
-    Credentials,
     MalformedResponseError,
     ProviderError,
     TransferError,
@@ -37,6 +36,7 @@ from voiceclone.backends import (
     suppress_logging,
     upload_session,
 )
+from voiceclone_alibaba.keys import Keys, signing_keys
 from voiceclone_alibaba.mapping import NAME
 
 _log = logging.getLogger("voiceclone.alibaba")
@@ -46,8 +46,6 @@ _VALID = timedelta(seconds=3000)
 #: Fields of an upload address, and of its credential.
 _PARTS = ("Endpoint", "Bucket", "FileName", "AccessKeyId", "AccessKeySecret", "SecurityToken")
 
-#: AccessKey ID, secret, and the token that goes with a temporary one.
-Keys = tuple[str, str, str | None]
 #: What an error code of OSS begins with, where its status says less.
 _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InvalidAccessKeyId", AuthenticationError),
@@ -85,7 +83,7 @@ class AccountStorage:
             TransferError: The SDK cannot sign it.
         """
         bucket, key = split(place)
-        return signed_url(self.endpoint, bucket, key, _keys(self.credentials.current()), self.region)
+        return signed_url(self.endpoint, bucket, key, signing_keys(self.credentials.current()), self.region)
 
     def list_objects(self) -> Iterator[tuple[str, datetime | None]]:
         """The objects below the prefix, as ``oss://bucket/key``, and when each was changed last.
@@ -111,7 +109,7 @@ class AccountStorage:
         self._call("delete_object", oss.DeleteObjectRequest(bucket=bucket, key=key))
 
     def _call(self, method: str, request: Any) -> Any:
-        return self.credentials.authorize(lambda own: self._call_once(method, request, _keys(own)))
+        return self.credentials.authorize(lambda own: self._call_once(method, request, signing_keys(own)))
 
     def _call_once(self, method: str, request: Any, keys: Keys) -> Any:
         operation = type(request).__name__.removesuffix("Request")
@@ -141,12 +139,6 @@ class AccountStorage:
             text = describe_connection_error(error, self.endpoint)
             return ConnectionFailedError(text, outcome_unknown=not unsent, **known)
         return MalformedResponseError(f"there is no usable answer ({type(error).__name__})", **known)
-
-
-def _keys(credentials: Credentials) -> Keys:
-    token = credentials.security_token
-    key_id, secret = credentials.access_key or "", credentials.secret_key or ""
-    return Secret(key_id), Secret(secret), None if token is None else Secret(token)
 
 
 def split(place: str) -> tuple[str, str]:
