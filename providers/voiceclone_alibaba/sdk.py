@@ -57,6 +57,8 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
+#: Fields that hold a credential, or may hold a signed address.
+_SECRET = frozenset({"UploadAuth", "FileUrl", "MediaUrl", "Output"})
 #: Characters of the vendor's texts that are kept.
 _LONGEST = 500
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -79,8 +81,7 @@ class _Client(Client):  # type: ignore[misc]  # the SDK has no types
             status, headers, body = responses[0].status_code, responses[0].headers, _parsed(responses[0].body)
         else:
             status, headers, body = answer["statusCode"], answer["headers"], answer["body"]
-        if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
-            body["UploadAuth"] = Secret(body["UploadAuth"])
+        _hide(body)
         runtime.answer = status, headers, body
         return {}
 
@@ -90,6 +91,18 @@ def _parsed(body: object) -> object:
         return json.loads(body) if isinstance(body, (bytes, str)) else body
     except (ValueError, RecursionError):
         return body
+
+
+def _hide(body: object) -> None:
+    """Let no repr show credentials and signed addresses, wherever they are in *body*."""
+    left = [body]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            each |= {name: Secret(each[name]) for name in _SECRET & each.keys() if isinstance(each[name], str)}
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
 
 
 class Ims:

@@ -33,7 +33,7 @@ from voiceclone.backends import (
     SpeechRequest,
     Steps,
     address,
-    has_marker,
+    find_marker,
     iterate_pages,
     required,
     seconds,
@@ -175,7 +175,7 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         at = {"provider": self.name, "operation": "ListVoiceTrainingJob"}
         for raw in self._entries("jobs", "job_id", state=mapping.CREATING, **at):
             name = raw.get("voice_name")
-            if raw.get("state") == mapping.CREATING and has_marker(name):
+            if raw.get("state") == mapping.CREATING and find_marker(name):
                 made = mapping.parse_timestamp(raw.get("create_time"))
                 yield Leftover(kind=LeftoverKind.JOB, id=raw["job_id"], name=str(name), created_at=made)
 

@@ -13,6 +13,7 @@ from voiceclone._errors import ConfigurationError
 
 # No socket waits for centuries: it fails instead.
 _FOREVER = 1e9
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -49,6 +50,23 @@ def seconds(value: object) -> float:
         raise ValueError("has to be a number of seconds") from None
     if not 0 < made < _FOREVER:  # not a number is on neither side
         raise ValueError("has to be a number of seconds above 0 and below 1e9")
+    return made
+
+
+def boolean(value: object) -> bool:
+    """A truth value; of text, ``true``, ``yes``, ``on`` and ``1`` are true, their opposites false.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: The text says neither.
+    """
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise TypeError("has to be true or false")
+    made = _BOOLEANS.get(value.casefold())
+    if made is None:
+        raise ValueError("has to be true or false")
     return made
 
 
