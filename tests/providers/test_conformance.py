@@ -40,6 +40,7 @@ class TestHuawei(_Bundled):
     provider = "huawei"
     paid_operation, job_operation, voice_field = "CommitVoiceTrainingJob", "ShowVoiceTrainingJob", "asset_id"
     delete_job_operation = "DeleteVoiceTrainingJob"
+    speech_operation = "CreateAsyncTtsJob"
 
 
 class TestAlibaba(_Bundled):
