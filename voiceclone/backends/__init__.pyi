@@ -46,6 +46,10 @@ from voiceclone.backends._capabilities import (
     SpeechCapabilities as SpeechCapabilities,
 )
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
+from voiceclone.backends._credentials import (
+    CredentialSource as CredentialSource,
+    credential_function as credential_function,
+)
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
 from voiceclone.backends._marker import find_marker as find_marker
