@@ -67,14 +67,15 @@ class OssAddress:
         return cls(f"https://{hosted['bucket'].lower()}.oss-{region}.aliyuncs.com/{hosted['key']}", region)
 
 
-def problems(request: CloneRequest, region: str, *, own_bucket: bool) -> Iterator[Problem]:
-    """What is wrong with the places of a request's audio, for a service in *region*.
+def problems(request: CloneRequest, region: str, *, own_bucket: bool, statement: bool = True) -> Iterator[Problem]:
+    """What is wrong with the places of a request's audio, with the statement's where it is sent, for a service in
+    *region*.
 
     The vendor pulls files from other addresses, too (``UploadMediaByURL``), in three regions, hours later. That is left
     out: its states are not documented, and the same file is uploaded in seconds.
     """
     audio = {f"recordings[{index}]": each for index, each in enumerate(request.recordings)}
-    if request.consent.statement is not None:
+    if statement and request.consent.statement is not None:
         audio["consent.statement"] = request.consent.statement
     if not own_bucket and region not in UPLOAD_REGIONS and any(each.path for each in audio.values()):
         what = f"files cannot be uploaded to the vendor's storage in {region}"

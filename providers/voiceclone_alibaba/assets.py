@@ -29,6 +29,7 @@ class Assets:
         steps: The submission.
         request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
+        statement: Whether the spoken consent becomes one.
         account_storage: Where files are uploaded if it has a bucket; else the vendor's own storage is.
     """
 
@@ -37,18 +38,20 @@ class Assets:
     request: CloneRequest
     timeout: float
     account_storage: AccountStorage
+    statement: bool = True
 
     def provide(self) -> dict[str, str]:
-        """The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are
-        uploaded.
+        """The ids of the assets, all of them ready: the recordings in their order, then "statement" where it is
+        sent. Files are uploaded.
 
         Raises:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
-        assert self.request.consent.statement is not None
         sources = {f"recording-{index}": each for index, each in enumerate(self.request.recordings)}
-        sources["statement"] = self.request.consent.statement
+        if self.statement:
+            assert self.request.consent.statement is not None
+            sources["statement"] = self.request.consent.statement
         own = OwnStorage(ims=self.ims, steps=self.steps, storage=self.account_storage)
         storage = own if self.account_storage.bucket is not None else VendorStorage(ims=self.ims, steps=self.steps)
         ids = {what: source.asset_id or self._make(what, source, own, storage) for what, source in sources.items()}

@@ -40,6 +40,8 @@ FORMATS = frozenset({".mp3", ".wma", ".wav", ".aac", ".ra", ".m4a", ".flac", ".a
 UPLOAD_REGIONS = frozenset({"cn-beijing", "cn-shanghai", "cn-shenzhen"})
 #: Clips longer than a minute that fit into half an hour.
 MOST_RECORDINGS = 29
+#: Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
+CLOCK_ERROR = 60.0
 EXTRA = frozenset({"DemoAudioMediaURL"})
 
 _LONGEST_TITLE = 128  # bytes
@@ -147,14 +149,16 @@ def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, s
     Args:
         request: The request.
         voice_name: The name to send.
-        assets: Ids of the media assets: "statement", and the recordings in their order.
+        assets: Ids of the media assets: "statement" where it is sent, and the recordings in their order.
     """
+    extra = request.extra.get(NAME, {})
     fields = {
         "voice_name": voice_name,
         "gender": request.gender and str(request.gender),
-        "authentication": assets["statement"],
+        "authentication": assets.get("statement"),
         "audios": ",".join(media_id for what, media_id in assets.items() if what != "statement"),
-        "demo_audio_media_url": request.extra.get(NAME, {}).get("DemoAudioMediaURL"),
+        "demo_audio_media_url": extra.get("DemoAudioMediaURL"),
+        "model": extra.get("Model"),
     }
     return {name: value for name, value in fields.items() if value is not None}
 

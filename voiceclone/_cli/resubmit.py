@@ -11,13 +11,14 @@ from voiceclone._cli.following import Follow
 from voiceclone._cli.options import (
     check_option,
     consent_of,
+    edition_option,
     gender_option,
     language_option,
     letter_option,
     may_wait,
     statement_option,
     takes_ref,
-    type_of_file,
+    type_of_recording,
 )
 from voiceclone._cli.uploads import uploads
 from voiceclone._client import Client
@@ -29,7 +30,7 @@ from voiceclone._client import Client
     "--recording",
     "recordings",
     multiple=True,
-    type=type_of_file,
+    type=type_of_recording,
     help="Replaces all recordings; may be given several times.",
 )
 @statement_option
@@ -37,18 +38,20 @@ from voiceclone._client import Client
 @click.option("--voice-name", help="Replaces the voice's name.")
 @gender_option
 @language_option
+@edition_option
 @check_option
 @may_wait
 def resubmit(
     *,
     client: Client,
     ref: str,
-    recordings: tuple[Path, ...],
+    recordings: tuple[str, ...],
     statement: Path | None,
     letter: Path | None,
     voice_name: str | None,
     gender: str | None,
     language: str | None,
+    edition: str | None,
     check: bool,
     follow: Follow,
 ) -> None:
@@ -64,6 +67,7 @@ def resubmit(
             voice_name=voice_name,
             gender=gender,
             language=language,
+            edition=edition,
             check=check,
             on_progress=on_progress,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import secrets
 
@@ -18,6 +20,14 @@ def new() -> str:
     return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
 
 
+def of_part(marker: str, part: str) -> str:
+    """The mark of one part of what has *marker*, the same every time; of the whole if there are no parts."""
+    if not marker or not part:
+        return marker
+    digest = hashlib.sha256(f"{marker} {part}".encode()).digest()[: _RANDOM * 5 // 8]
+    return _START + base64.b32encode(digest).decode().casefold()
+
+
 def put(name: str, marker: str, longest: int | None) -> str:
     """*name* with *marker* behind it; *name* alone where the two have more than *longest* characters."""
     marked = name + marker
@@ -29,6 +39,8 @@ def held(name: str | None, marker: str) -> bool:
     return bool(marker) and name is not None and marker in name
 
 
-def find_marker(name: str) -> str | None:
-    """The last marker of this library in *name*, of whichever submission; None if there is none."""
-    return next(reversed(_ANY.findall(name)), None)
+def find_marker(name: object) -> str | None:
+    """The last marker of this library in *name*, as a vendor tells it, of whichever submission; None if there is
+    none.
+    """
+    return next(reversed(_ANY.findall(name)), None) if isinstance(name, str) else None

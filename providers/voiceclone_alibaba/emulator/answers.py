@@ -31,6 +31,7 @@ _INFERRED = {
     "MissingSecurityToken": (400, "The access key is a temporary one and needs its token."),
     "InvalidSecurityToken": (400, "The token does not belong to the access key."),
     "OperationDenied": (403, "There is no storage for uploads in {}."),
+    "InvalidSecurityToken.Expired": (400, "The token has ended."),
     "JobNotFound": (404, 'There is no job "{}".'),
     "VoiceNotFound": (404, 'There is no voice "{}".'),
     "InvalidJobStatus": (400, "A job in {} cannot be deleted."),
@@ -40,8 +41,9 @@ _OSS = {
     "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "MethodNotAllowed": (405, "Only PutObject, ListObjectsV2 and DeleteObject are emulated."),
+    "MethodNotAllowed": (405, "Only PutObject, GetObject, ListObjectsV2 and DeleteObject are emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
+    "NoSuchKey": (404, "There is no such object."),
     "NoSuchBucket": (404, "The account has no such bucket."),
     "SecurityTokenExpired": (403, "The credential is too old."),
     "SignatureDoesNotMatch": (403, "The signature is not the one calculated here."),
@@ -75,7 +77,7 @@ def api_error(no: Refusal) -> Response:
 
 
 def oss_answer(headers: Mapping[str, str]) -> Response:
-    """OSS's answer to an upload."""
+    """OSS's answer."""
     return Response(headers={"x-oss-request-id": new_id()[:24].upper(), **headers})
 
 

@@ -40,6 +40,7 @@ class Media:
         polls: How often it was asked for since its file came.
         size: Bytes of the file, None while there is none.
         wav: What the file's header says, None if it is not known.
+        spoken: Whether it is speech, and no upload.
     """
 
     media_id: str
@@ -55,6 +56,7 @@ class Media:
     polls: int = 0
     size: int | None = None
     wav: WavInfo | None = None
+    spoken: bool = False
 
     @property
     def status(self) -> str:
@@ -96,7 +98,7 @@ class MediaAssets(ObjectStorage):
         """A place for one file. What it is refused with in other regions is inferred."""
         if self.region not in _UPLOAD_REGIONS:
             raise refusal("OperationDenied", self.region)
-        file, meta = _json(params, "FileInfo"), _json(params, "MediaMetaData")
+        file, meta = read_json(params, "FileInfo"), read_json(params, "MediaMetaData")
         extension = str(file.get("Ext", "")).lower()
         if file.get("Type") != "audio" or extension not in _EXTENSIONS or not file.get("Name"):
             raise refusal("InvalidParameter", "FileInfo")
@@ -189,7 +191,8 @@ class MediaAssets(ObjectStorage):
             media.state = "PrepareFail" if failed else "Normal"
 
 
-def _json(params: dict[str, str], name: str) -> dict[str, Any]:
+def read_json(params: dict[str, str], name: str) -> dict[str, Any]:
+    """A parameter that is an object of JSON."""
     if not params.get(name):
         raise refusal("Missing{}", name)
     with contextlib.suppress(ValueError):

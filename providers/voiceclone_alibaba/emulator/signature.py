@@ -1,10 +1,11 @@
-"""The vendor's two signatures, calculated from a request as it was received: ACS3 for the API, OSS V4 for uploads.
+"""The vendor's signatures: ACS3 for the API, OSS V4 for uploads, OSS V1 for addresses that it signs itself.
 
 Written from the vendor's description, not with the vendor's SDKs, so that one can check the other.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -64,6 +65,15 @@ def oss4_signature(request: Request, region: str, secret: str) -> str | None:
     for part in scope.split("/"):
         key = _keyed(key, part)
     return _keyed(key, "\n".join([_OSS4, oss4(request, "date"), scope, _sha256(canonical)])).hex()
+
+
+def oss1_signature(place: str, expires: str, secret: str) -> str:
+    """The signature, of the first version, of an address that reads the object *place*: ``<bucket>/<key>``.
+
+    Samples of addresses that the API gives have this version.
+    """
+    text = f"GET\n\n\n{expires}\n/{place}"
+    return base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
 
 
 def oss4(request: Request, name: str) -> str:
