@@ -35,13 +35,14 @@ from voiceclone.backends import (
     setting,
 )
 from voiceclone_alibaba import leftovers, lists, mapping, requirements
-from voiceclone_alibaba.addresses import Bucket, Keys, bucket_name, object_prefix, problems
+from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
 from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceclone.backends import SpeechRequest, Timeouts
+    from voiceclone_alibaba.oss import AccountStorage, Keys
     from voiceclone_alibaba.sdk import Ims
 
 _GET, _LIST = "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
@@ -171,7 +172,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
                 steps=steps,
                 request=request,
                 timeout=self.media_timeout,
-                bucket=self._own_bucket(),
+                account_storage=self._account_storage(),
                 statement=kind.statement,
             )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
@@ -228,22 +229,28 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.keep_media
 
     def list_leftovers(self) -> Iterator[Leftover]:
-        return leftovers.list_leftovers(self.service)
+        return leftovers.list_leftovers(self.service, self._account_storage())
 
     def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
         return leftovers.uploads_of(steps)
 
     def delete_upload(self, upload_id: str) -> None:
-        leftovers.delete_upload(self.service, upload_id)
+        leftovers.delete_upload(self.service, self._account_storage(), upload_id)
 
-    def _own_bucket(self) -> Bucket | None:
-        if self.bucket is None:
-            return None
-        endpoint = self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com"
-        return Bucket(name=self.bucket, prefix=self.bucket_prefix, endpoint=endpoint, keys=self._keys)
+    def _account_storage(self) -> AccountStorage:
+        from voiceclone_alibaba.oss import AccountStorage  # noqa: PLC0415 - loads the SDK
+
+        return AccountStorage(
+            bucket=self.bucket,
+            prefix=self.bucket_prefix,
+            endpoint=self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com",
+            region=self.region,
+            keys=self._keys,
+            timeouts=self.timeouts,
+        )
 
     def _keys(self) -> Keys:
-        """What objects in the user's own bucket are signed with."""
+        """What the account's own objects are signed with."""
         token = self.security_token
         return Secret(self.access_key_id), Secret(self.access_key_secret), None if token is None else Secret(token)
 

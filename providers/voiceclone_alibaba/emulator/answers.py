@@ -40,7 +40,7 @@ _OSS = {
     "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "MethodNotAllowed": (405, "Only PutObject and GetObject are emulated."),
+    "MethodNotAllowed": (405, "Only PutObject, GetObject, ListObjectsV2 and DeleteObject are emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
     "NoSuchKey": (404, "There is no such object."),
     "NoSuchBucket": (404, "The account has no such bucket."),

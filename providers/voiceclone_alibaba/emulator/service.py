@@ -18,6 +18,9 @@ from voiceclone_alibaba.emulator.speech import SpeechJobs
 from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET
 
 VERSION = "2020-11-09"
+_LIST = "ListObjectsV2"
+#: What the names of OSS's operations end with.
+_OSS = ("Object", _LIST)
 
 _Action = Callable[["AlibabaEmulator", dict[str, str]], dict[str, Any]]
 
@@ -43,19 +46,19 @@ class AlibabaEmulator(SpeechJobs):
 
     def operation(self, request: Request) -> str:
         if request.path != "/":
-            return f"{request.method.title()}Object"
+            return _LIST if "list-type" in request.args else f"{request.method.title()}Object"
         return request.headers.get("x-acs-action") or request.args.get("Action", "")
 
     def perform(self, operation: str, request: Request) -> Response:
-        if operation.endswith("Object"):
+        if operation.endswith(_OSS):
             # Without the lock: uploads take long, and may hang.
-            return self.get_object(request) if operation == "GetObject" else self.put_object(request)
+            return self.answer_store(request)
         request.get_data()  # kept, and read before the lock is held
         with self.lock:
             return self._call(operation, request)
 
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        return oss_error(refusal) if operation.endswith("Object") else api_error(refusal)
+        return oss_error(refusal) if operation.endswith(_OSS) else api_error(refusal)
 
     def _call(self, operation: str, request: Request) -> Response:
         version = request.headers.get("x-acs-version") or request.args.get("Version")
