@@ -17,7 +17,7 @@ def test_clone_hear_list_erase(name: str, sandbox: Sandbox, request_: voiceclone
     """A voice is cloned, heard, listed and erased; what the vendor's API cannot erase is said."""
     with voiceclone.Client(name, journal=tmp_path / "journal", **sandbox.settings(name)) as client:
         job = client.wait(client.submit(request_), interval=0.1)
-        speech = client.synthesize(job.voice, "你好。今天天气很好！", tmp_path / "hello.wav")
+        speech = client.synthesize(job.voice, "你好。今天天气很好。", tmp_path / "hello.wav")
         listed = [voice.voice_id for voice in client.voices()]
         erasure = client.erase(job)
         left = [voice.voice_id for voice in client.voices()]

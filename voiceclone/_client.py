@@ -17,10 +17,12 @@ from voiceclone._providers import job_id_of, open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
+from voiceclone._submission.account import AccountClient
 from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._submission.watch import Watch
 from voiceclone._synthesis.client import SpeechClient
 from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient, SpeechClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -89,6 +91,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
             timing=self._timing,
             marks=marker,
         )
+        self._watch = Watch(backend=self._backend, store=self._store)
         self._closed = False
 
     def __repr__(self) -> str:
@@ -157,6 +160,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
         """
         job_id = job_id_of(job, self.provider)
         seen = self._timing.retry(lambda: self._backend.get_job(job_id))
+        self._watch.note(seen)
         self._clean_up.after(seen)
         return seen
 
@@ -206,6 +210,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
         )
         try:
             for seen in wait.changes():
+                self._watch.note(seen)
                 if on_update is not None:
                     on_update(seen)
         except KeyboardInterrupt as stop:

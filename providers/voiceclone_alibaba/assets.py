@@ -29,8 +29,8 @@ class Assets:
         steps: The submission.
         request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
-        account_storage: Where files are uploaded if it has a bucket; else the vendor's own storage is.
         statement: Whether the spoken consent becomes one.
+        account_storage: Where files are uploaded if it has a bucket; else the vendor's own storage is.
     """
 
     ims: Ims

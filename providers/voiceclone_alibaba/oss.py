@@ -19,11 +19,13 @@ from alibabacloud_oss_v2.crc import Crc64
 from voiceclone import (
     AuthenticationError,
     ConnectionFailedError,
+    Credentials,
     MalformedResponseError,
     ProviderError,
     TransferError,
 )
 from voiceclone.backends import (
+    CredentialSource,
     FileBody,
     Mask,
     Secret,
@@ -65,7 +67,7 @@ class AccountStorage:
         prefix: What names of objects in it begin with.
         endpoint: Address of OSS.
         region: Region of the service.
-        keys: Gives what to sign with.
+        credentials: Gives what to sign with.
         timeouts: How long to wait.
     """
 
@@ -73,7 +75,7 @@ class AccountStorage:
     prefix: str
     endpoint: str
     region: str
-    keys: Callable[[], Keys] = attrs.field(repr=False)
+    credentials: CredentialSource
     timeouts: Timeouts
 
     def signed_url(self, place: str) -> str:
@@ -83,7 +85,7 @@ class AccountStorage:
             TransferError: The SDK cannot sign it.
         """
         bucket, key = split(place)
-        return signed_url(self.endpoint, bucket, key, self.keys(), self.region)
+        return signed_url(self.endpoint, bucket, key, _keys(self.credentials.current()), self.region)
 
     def list_objects(self) -> Iterator[tuple[str, datetime | None]]:
         """The objects below the prefix, as ``oss://bucket/key``, and when each was changed last.
@@ -109,8 +111,10 @@ class AccountStorage:
         self._call("delete_object", oss.DeleteObjectRequest(bucket=bucket, key=key))
 
     def _call(self, method: str, request: Any) -> Any:
+        return self.credentials.authorize(lambda own: self._call_once(method, request, _keys(own)))
+
+    def _call_once(self, method: str, request: Any, keys: Keys) -> Any:
         operation = type(request).__name__.removesuffix("Request")
-        keys = self.keys()
         config = _config(self.endpoint, keys, self.region)
         config.retry_max_attempts = 1
         try:
@@ -120,7 +124,7 @@ class AccountStorage:
                 config.http_client = oss.transport.RequestsHttpClient(session=session, **limits)
                 return getattr(oss.Client(config), method)(request)
         except Exception as error:  # of the SDK, which quotes what was sent
-            failure = self._failure(operation, error, Mask(keys))
+            failure = self._failure(operation, error, self.credentials.mask)
         raise failure
 
     def _failure(self, operation: str, error: Exception, mask: Mask) -> ProviderError:
@@ -137,6 +141,12 @@ class AccountStorage:
             text = describe_connection_error(error, self.endpoint)
             return ConnectionFailedError(text, outcome_unknown=not unsent, **known)
         return MalformedResponseError(f"there is no usable answer ({type(error).__name__})", **known)
+
+
+def _keys(credentials: Credentials) -> Keys:
+    token = credentials.security_token
+    key_id, secret = credentials.access_key or "", credentials.secret_key or ""
+    return Secret(key_id), Secret(secret), None if token is None else Secret(token)
 
 
 def split(place: str) -> tuple[str, str]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 from voiceclone._job import CloneJob, JobState, Progress
 from voiceclone._providers import job_id_of
-from voiceclone._request import CloneRequest, Consent, Recording, Resubmission
+from voiceclone._request import Audio, CloneRequest, Consent, Resubmission
 from voiceclone._submission.store import Store, Submission
 from voiceclone._submission.submit import Submitter
 from voiceclone.backends._backend import Backend
@@ -61,7 +60,7 @@ class SubmissionClient:
         self,
         job: CloneJob | str,
         *,
-        recordings: Iterable[Recording | str | os.PathLike[str]] | Recording | os.PathLike[str] | None = None,
+        recordings: Audio | Iterable[Audio] | None = None,
         consent: Consent | None = None,
         voice_name: str | None = None,
         gender: str | None = None,

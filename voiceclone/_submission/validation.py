@@ -131,11 +131,18 @@ def _file(
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
             raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(path).close()
+            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
         yield Problem(location, f"there is no file {path}", "Check the path")
+    except IsADirectoryError as error:
+        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
+        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")

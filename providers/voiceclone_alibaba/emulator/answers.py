@@ -31,6 +31,7 @@ _INFERRED = {
     "MissingSecurityToken": (400, "The access key is a temporary one and needs its token."),
     "InvalidSecurityToken": (400, "The token does not belong to the access key."),
     "OperationDenied": (403, "There is no storage for uploads in {}."),
+    "InvalidSecurityToken.Expired": (400, "The token has ended."),
     "JobNotFound": (404, 'There is no job "{}".'),
     "VoiceNotFound": (404, 'There is no voice "{}".'),
     "InvalidJobStatus": (400, "A job in {} cannot be deleted."),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from werkzeug.wrappers import Request, Response
 
+from voiceclone import Credentials
 from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
 from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
@@ -73,11 +74,15 @@ class AlibabaEmulator(SpeechJobs):
         sent, given = request.headers, acs3_fields(request)
         if not given:
             raise refusal("IncompleteSignature", "the sandbox knows ACS3-HMAC-SHA256 only")
-        if given["Credential"] != ACCESS_KEY_ID:
+        own = Credentials(access_key=ACCESS_KEY_ID, secret_key=ACCESS_KEY_SECRET, security_token=self.security_token)
+        keys = next((each for each in (own, *self.issuer) if each.access_key == given["Credential"]), None)
+        if keys is None:
             raise refusal("InvalidAccessKeyId.NotFound")
         token = sent.get("x-acs-security-token")
-        if self.security_token is not None and token != self.security_token:
+        if keys.security_token is not None and token != keys.security_token:
             raise refusal("InvalidSecurityToken" if token else "MissingSecurityToken")
+        if self.issuer.has_ended(keys):
+            raise refusal("InvalidSecurityToken.Expired")
         signed = read_time(sent.get("x-acs-date"), "%Y-%m-%dT%H:%M:%SZ")
         if signed is None:
             raise refusal("InvalidTimeStamp.Format")
@@ -89,7 +94,7 @@ class AlibabaEmulator(SpeechJobs):
             raise refusal("IncompleteSignature", f"{', '.join(sorted(unsigned))} not signed")
         canonical = acs3_canonical(request, names)
         as_sent = sent.get("x-acs-content-sha256") == hashlib.sha256(request.get_data()).hexdigest()
-        if not as_sent or given["Signature"] != acs3_signature(canonical, ACCESS_KEY_SECRET):
+        if not as_sent or given["Signature"] != acs3_signature(canonical, keys.secret_key or ""):
             raise refusal("SignatureDoesNotMatch", canonical)
         self._check_nonce(sent.get("x-acs-signature-nonce"))
 
