@@ -16,7 +16,7 @@ from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
 from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
 from voiceclone_alibaba.emulator.speech import SpeechJobs
-from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET
+from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET
 
 VERSION = "2020-11-09"
 _LIST = "ListObjectsV2"
@@ -41,6 +41,7 @@ class AlibabaEmulator(SpeechJobs):
             "access_key_secret": ACCESS_KEY_SECRET,
             "endpoint": self.url,
             "oss_endpoint": self.url,
+            "speech_bucket": BUCKET,
             "region": self.region,
         }
         return settings if self.security_token is None else settings | {"security_token": self.security_token}
