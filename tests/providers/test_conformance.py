@@ -47,3 +47,4 @@ class TestAlibaba(_Bundled):
     provider = "alibaba"
     paid_operation, job_operation, voice_field = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "VoiceId"
     delete_job_operation = "DeleteCustomizedVoiceJob"
+    speech_operation = "SubmitAudioProduceJob"
