@@ -43,7 +43,7 @@ def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
         "│ Clipping │ 0.1 s in 1 place │",
         "statement.wav consent.statement",
         "! alibaba: accepted with warnings",
-        "! huawei: accepted with warnings",
+        "! huawei (premium): accepted with warnings",
         "! warning recordings[0]: it clips for 0.1 s. Record again with less gain. Source: What listeners",
         "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
         "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
