@@ -17,9 +17,14 @@ from voiceclone._providers import job_id_of, open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
+from voiceclone._submission.account import AccountClient
+from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._submission.watch import Watch
+from voiceclone._synthesis.client import SpeechClient
+from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -78,6 +83,15 @@ class Client(SubmissionClient, VoiceClient):
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
+        self._clean_up = CleanUp(backend=self._backend, store=self._store, timing=self._timing)
+        self._synthesizer = Synthesizer(
+            backend=self._backend,
+            journal=self._store.journal,
+            claimed_ids=self._store.claimed_ids,
+            timing=self._timing,
+            marks=marker,
+        )
+        self._watch = Watch(backend=self._backend, store=self._store)
         self._closed = False
 
     def __repr__(self) -> str:
@@ -145,7 +159,10 @@ class Client(SubmissionClient, VoiceClient):
             ProviderError: The vendor said no.
         """
         job_id = job_id_of(job, self.provider)
-        return self._timing.retry(lambda: self._backend.get_job(job_id))
+        seen = self._timing.retry(lambda: self._backend.get_job(job_id))
+        self._watch.note(seen)
+        self._clean_up.after(seen)
+        return seen
 
     def wait(
         self,
@@ -193,12 +210,15 @@ class Client(SubmissionClient, VoiceClient):
         )
         try:
             for seen in wait.changes():
+                self._watch.note(seen)
                 if on_update is not None:
                     on_update(seen)
         except KeyboardInterrupt as stop:
             stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
             raise
-        return wait.outcome()
+        done = wait.outcome()
+        self._clean_up.after(done)
+        return done
 
     def _validate(self, request: CloneRequest | Resubmission, *, limits: bool) -> None:
         """Raise every error of *request*; of the vendor's documented limits only if *limits*."""

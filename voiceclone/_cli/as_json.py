@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 
+from voiceclone._account import Erasure, Quota, Resource
 from voiceclone._job import CloneJob, RequiredAction, Voice
 from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
@@ -22,12 +23,15 @@ _LEFT_OUT = (
     attrs.fields(Signal).levels,
     attrs.fields(CloneJob).raw,
     attrs.fields(Voice).raw,
+    attrs.fields(Quota).raw,
+    attrs.fields(Resource).raw,
     attrs.fields(RequiredAction).url,
 )
 
 #: Properties that are written like fields.
 _PROPERTIES: Mapping[type, tuple[str, ...]] = {
     CloneJob: ("ref",),
+    Erasure: ("complete",),
     Plan: ("accepted_by",),
     Report: ("provider", "verdict"),
     Submission: ("ref", "finished"),

@@ -18,7 +18,7 @@ from voiceclone._cli.options import (
     may_wait,
     statement_option,
     takes_ref,
-    type_of_file,
+    type_of_recording,
 )
 from voiceclone._cli.uploads import uploads
 from voiceclone._client import Client
@@ -30,7 +30,7 @@ from voiceclone._client import Client
     "--recording",
     "recordings",
     multiple=True,
-    type=type_of_file,
+    type=type_of_recording,
     help="Replaces all recordings; may be given several times.",
 )
 @statement_option
@@ -45,7 +45,7 @@ def resubmit(
     *,
     client: Client,
     ref: str,
-    recordings: tuple[Path, ...],
+    recordings: tuple[str, ...],
     statement: Path | None,
     letter: Path | None,
     voice_name: str | None,

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
 
 from voiceclone import _providers
-from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, primary_subtag
+from voiceclone._problem import Problem, Severity, listed
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, may_hold_secret, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -42,7 +41,7 @@ def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Pr
         found += _recordings(request.recordings, can, who)
     found += _files(request, can, who)
     if request.extra:
-        found += _extra(request, can, provider)
+        found += _providers.extra_problems(request.extra, can.extra, provider)
     if isinstance(request, CloneRequest):
         found += backend.check(request)
     given = {request.voice_name, request.gender, request.language, request.recordings, request.consent}
@@ -80,10 +79,10 @@ def _choices(
         if known is None or value in known:
             continue
         if value is not None:
-            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {_words(known)}", requirement=f"{field}s")
+            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {listed(known)}", requirement=f"{field}s")
         elif needed and complete:
             message = f"is missing, and {provider} would silently assume one"
-            yield Problem(field, message, f"Say {_words(known)}", requirement=f"{field}-needed")
+            yield Problem(field, message, f"Say {listed(known)}", requirement=f"{field}-needed")
 
 
 def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
@@ -120,8 +119,8 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
     for location, recording, formats in audio:
         if recording.path is not None:
             yield from _file(location, recording.path, formats, provider, seen)
-        elif formats and not can.assets:
-            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        else:
+            yield from _elsewhere(location, recording, formats, can, provider)
 
 
 def _file(
@@ -132,11 +131,18 @@ def _file(
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
             raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(path).close()
+            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
         yield Problem(location, f"there is no file {path}", "Check the path")
+    except IsADirectoryError as error:
+        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
+        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
@@ -148,25 +154,28 @@ def _file(
             yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
         message = f"{path.name} is none of the formats {provider} takes here"
-        yield Problem(location, message, f"Give one of {_words(formats)}", requirement="format")
+        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")
 
 
-def _extra(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
-    providers = {*_providers.provider_names(), provider}  # loading every plugin takes time
-    for name, fields in request.extra.items():
-        if name not in providers:
-            yield Problem(f"extra[{name!r}]", "is no provider", f"There are {_words(providers)}")
-        for key, value in fields.items():
-            location = f"extra[{name!r}][{key!r}]"
-            if name == provider and key not in can.extra:
-                yield Problem(location, f"is not known to {provider}", f"It knows {_words(can.extra)}")
-                continue
-            try:  # whichever vendor it is for, the journal keeps it
-                json.dumps({key: value}, allow_nan=False, sort_keys=True)
-            except (TypeError, ValueError, RecursionError):
-                hint = "Give text, a number, a truth value, or a list of them"
-                yield Problem(location, f"is a {type(value).__name__}", hint)
-
-
-def _words(values: Iterable[str]) -> str:
-    return ", ".join(sorted(str(value) for value in values)) or "nothing"
+def _elsewhere(
+    location: str, recording: Recording, formats: frozenset[str], can: Capabilities, provider: str
+) -> Iterator[Problem]:
+    """What is wrong with a recording that is no file here. An address is never quoted: it may hold a signature."""
+    if recording.url is None:
+        if formats and not can.assets:
+            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        return
+    url = recording.url
+    scheme, _, rest = url.partition("://")
+    if may_hold_secret(url):  # whatever vendor it is for, the journal keeps it
+        hint = "Give an address that needs no signature, or a path"
+        yield Problem(location, "is an address with a query or a user, which may be a secret", hint)
+    elif not can.url_schemes:
+        if formats:
+            yield Problem(location, f"is an address, and {provider} takes files only", "Give a path")
+    elif scheme.casefold() not in can.url_schemes or not rest:
+        known = listed(f"{each}://" for each in can.url_schemes)
+        yield Problem(location, f"is no address that {provider} reads", f"Give one with {known}")
+    elif formats and PurePosixPath(rest).suffix.casefold() not in formats:
+        message = f"is an address of none of the formats {provider} takes here"
+        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")

@@ -147,12 +147,19 @@ class Backend(abc.ABC):
         """
         raise self._without("list what is left over")
 
+    @property
+    def keeps_uploads(self) -> bool:
+        """Whether what a submission uploaded stays at the vendor once its job has succeeded. If not, the client deletes
+        it then.
+        """
+        return True
+
     def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:  # noqa: ARG002 - as above
         """The vendor's ids of what a submission uploaded, from the results of its steps by their names."""
         return ()
 
     def delete_upload(self, upload_id: str) -> None:  # noqa: ARG002 - as above
-        """Delete something that was uploaded; else as `delete_job`."""
+        """Delete something that was uploaded, by an id of `uploads_of` or of a `Leftover`; else as `delete_job`."""
         raise self._without("delete uploads")
 
     @classmethod
