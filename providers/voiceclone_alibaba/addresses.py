@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
 from voiceclone import CloneRequest, Problem
 from voiceclone_alibaba.mapping import UPLOAD_REGIONS
-
-#: AccessKey ID, secret, and the token that goes with a temporary one.
-Keys = tuple[str, str, str | None]
 
 _BUCKET = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
 _NAMED = re.compile(rf"oss://{_BUCKET}/[^/].*", re.IGNORECASE)
@@ -68,23 +65,6 @@ class OssAddress:
         region = hosted["region"].lower()
         # The vendor documents the public host only. It is the same object.
         return cls(f"https://{hosted['bucket'].lower()}.oss-{region}.aliyuncs.com/{hosted['key']}", region)
-
-
-@attrs.frozen(kw_only=True)
-class Bucket:
-    """The user's own bucket, in the service's region.
-
-    Attributes:
-        name: Its name.
-        prefix: What names of objects in it begin with.
-        endpoint: Address of OSS.
-        keys: Gives what to sign with.
-    """
-
-    name: str
-    prefix: str
-    endpoint: str
-    keys: Callable[[], Keys] = attrs.field(repr=False)
 
 
 def problems(request: CloneRequest, region: str, *, own_bucket: bool, statement: bool = True) -> Iterator[Problem]:

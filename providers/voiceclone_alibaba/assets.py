@@ -8,8 +8,9 @@ import attrs
 
 from voiceclone import CloneRequest, NotFoundError, Recording, RejectedError, TransferError
 from voiceclone.backends import Steps
-from voiceclone_alibaba.addresses import Bucket, OssAddress
+from voiceclone_alibaba.addresses import OssAddress
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME, media_title, read
+from voiceclone_alibaba.oss import AccountStorage
 from voiceclone_alibaba.sdk import Ims
 from voiceclone_alibaba.uploads import STEPS, OwnStorage, VendorStorage
 
@@ -29,14 +30,14 @@ class Assets:
         request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
         statement: Whether the spoken consent becomes one.
-        bucket: The user's own bucket; None to upload to the vendor's storage.
+        account_storage: Where files are uploaded if it has a bucket; else the vendor's own storage is.
     """
 
     ims: Ims
     steps: Steps
     request: CloneRequest
     timeout: float
-    bucket: Bucket | None
+    account_storage: AccountStorage
     statement: bool = True
 
     def provide(self) -> dict[str, str]:
@@ -51,8 +52,8 @@ class Assets:
         if self.statement:
             assert self.request.consent.statement is not None
             sources["statement"] = self.request.consent.statement
-        own = OwnStorage(ims=self.ims, steps=self.steps, bucket=self.bucket)
-        storage = own if self.bucket is not None else VendorStorage(ims=self.ims, steps=self.steps)
+        own = OwnStorage(ims=self.ims, steps=self.steps, storage=self.account_storage)
+        storage = own if self.account_storage.bucket is not None else VendorStorage(ims=self.ims, steps=self.steps)
         ids = {what: source.asset_id or self._make(what, source, own, storage) for what, source in sources.items()}
         for what, media_id in ids.items():
             try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ import attrs
 from voiceclone import (
     CloneJob,
     CloneRequest,
+    Credentials,
     JobState,
     Problem,
     ProviderError,
@@ -24,24 +26,26 @@ from voiceclone.backends import (
     Edition,
     Leftover,
     Requirement,
-    Secret,
     ServiceBackend,
     Steps,
     address,
     boolean,
+    credential_function,
     optional_str,
     primary_subtag,
     seconds,
     setting,
 )
 from voiceclone_alibaba import leftovers, lists, mapping, requirements
-from voiceclone_alibaba.addresses import Bucket, Keys, bucket_name, object_prefix, problems
+from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
 from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
+from voiceclone_alibaba.profile import read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceclone.backends import SpeechRequest, Timeouts
+    from voiceclone_alibaba.oss import AccountStorage
     from voiceclone_alibaba.sdk import Ims
 
 _GET, _LIST = "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
@@ -63,6 +67,8 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         access_key_id: AccessKey ID.
         access_key_secret: AccessKey secret.
         security_token: Goes with a temporary AccessKey.
+        profile: Profile of the vendor's command line, or of its file of credentials, that has the keys.
+        credentials: Function that gives fresh `Credentials`.
         region: Region of the service. Without a bucket, files can be uploaded in
             cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
@@ -104,9 +110,13 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     )
     editions: ClassVar[tuple[Edition, ...]] = editions_of(capabilities)
 
-    access_key_id: str = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True)
-    access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
-    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
+    access_key_id: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True, way="keys")
+    access_key_secret: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True, way="keys")
+    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True, way="keys")
+    profile: str | None = setting(way="profile")
+    credentials: Callable[[], Credentials] | None = setting(
+        converter=credential_function, way="credentials", environment=False
+    )
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
     bucket: str | None = setting(default=None, converter=bucket_name)
@@ -171,7 +181,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
                 steps=steps,
                 request=request,
                 timeout=self.media_timeout,
-                bucket=self._own_bucket(),
+                account_storage=self._account_storage(),
                 statement=kind.statement,
             )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
@@ -228,32 +238,42 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.keep_media
 
     def list_leftovers(self) -> Iterator[Leftover]:
-        return leftovers.list_leftovers(self.service)
+        return leftovers.list_leftovers(self.service, self._account_storage())
 
     def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
         return leftovers.uploads_of(steps)
 
     def delete_upload(self, upload_id: str) -> None:
-        leftovers.delete_upload(self.service, upload_id)
+        leftovers.delete_upload(self.service, self._account_storage(), upload_id)
 
-    def _own_bucket(self) -> Bucket | None:
-        if self.bucket is None:
-            return None
-        endpoint = self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com"
-        return Bucket(name=self.bucket, prefix=self.bucket_prefix, endpoint=endpoint, keys=self._keys)
+    def _account_storage(self) -> AccountStorage:
+        from voiceclone_alibaba.oss import AccountStorage  # noqa: PLC0415 - loads the SDK
 
-    def _keys(self) -> Keys:
-        """What objects in the user's own bucket are signed with."""
-        token = self.security_token
-        return Secret(self.access_key_id), Secret(self.access_key_secret), None if token is None else Secret(token)
+        source = self.credential_source
+        assert source is not None
+        return AccountStorage(
+            bucket=self.bucket,
+            prefix=self.bucket_prefix,
+            endpoint=self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com",
+            region=self.region,
+            credentials=source,
+            timeouts=self.timeouts,
+        )
+
+    def find_credentials(self) -> Credentials | Callable[[], Credentials]:
+        if self.profile is not None:
+            return partial(read_profile, self.profile)
+        return self.credentials or Credentials(
+            access_key=self.access_key_id, secret_key=self.access_key_secret, security_token=self.security_token
+        )
 
     def open_service(self, timeouts: Timeouts) -> Ims:
         from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
 
+        source = self.credential_source
+        assert source is not None
         return Ims(
-            access_key_id=self.access_key_id,
-            access_key_secret=self.access_key_secret,
-            security_token=self.security_token,
+            credentials=source,
             endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
             region=self.region,
             timeouts=timeouts,

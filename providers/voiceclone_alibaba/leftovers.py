@@ -13,6 +13,7 @@ from voiceclone.backends import Leftover, LeftoverKind, optional_str
 from voiceclone_alibaba import mapping
 
 if TYPE_CHECKING:
+    from voiceclone_alibaba.oss import AccountStorage
     from voiceclone_alibaba.sdk import Ims
 
 _LIST, _DELETE, _GET = "ListMediaBasicInfos", "DeleteMediaInfos", "GetMediaInfo"
@@ -24,25 +25,33 @@ _REGISTRATION = "registration:"
 
 
 def uploads_of(steps: Mapping[str, str]) -> tuple[str, ...]:
-    """What a submission made, from the results of its steps."""
+    """What a submission made, from the results of its steps: assets, and objects that were not registered yet."""
     made = []
-    for name, media_id in steps.items():
+    for name, result in steps.items():
         step, _, what = name.partition("-")
-        if step in ("create", "register") and media_id:
+        if step in ("create", "register") and result:
             file_is_ours = step == "create" or f"place-{what}" in steps
-            made.append(_upload_id(media_id, file_is_ours=file_is_ours))
+            made.append(_upload_id(result, file_is_ours=file_is_ours))
+        elif step == "place" and not steps.get(f"register-{what}"):
+            made.append(result)
     return tuple(made)
 
 
-def list_leftovers(ims: Ims) -> Iterator[Leftover]:
-    """The assets whose title holds a marker."""
-    known = set[str]()
+def list_leftovers(ims: Ims, storage: AccountStorage) -> Iterator[Leftover]:
+    """The assets whose title holds a marker, and the objects in the account's bucket that were put and not registered:
+    their program ended in between.
+    """
+    # Before the assets: what is registered meanwhile is not listed twice.
+    objects = dict(storage.list_objects()) if storage.bucket is not None else {}
+    known, registered = set[str](), set[str]()
     for source in _SOURCES:
         for entry in _entries(ims, source):
             media_id = mapping.read(entry, "MediaId", str, _LIST)
             basic = mapping.read(entry, "MediaBasicInfo", dict, _LIST)
             title = optional_str(basic.get("Title")) or ""
             file_is_ours = mapping.file_is_ours(title)
+            # Whichever form the address has, it ends with the object's name.
+            registered.add((optional_str(basic.get("InputURL")) or "").rpartition("://")[2].partition("/")[2])
             if file_is_ours is None or media_id in known:
                 continue
             known.add(media_id)
@@ -52,6 +61,10 @@ def list_leftovers(ims: Ims) -> Iterator[Leftover]:
                 name=title,
                 created_at=mapping.parse_timestamp(basic.get("CreateTime")),
             )
+    for place, changed in objects.items():
+        key = place.removeprefix(f"oss://{storage.bucket}/")
+        if mapping.is_our_object(key) and key not in registered:
+            yield Leftover(kind=LeftoverKind.UPLOAD, id=place, name=key, created_at=changed)
 
 
 def _upload_id(media_id: str, *, file_is_ours: bool) -> str:
@@ -74,13 +87,16 @@ def _entries(ims: Ims, source: str) -> Iterator[Mapping[str, Any]]:
     raise MalformedResponseError("the list has no end", provider=mapping.NAME, operation=_LIST)
 
 
-def delete_upload(ims: Ims, upload_id: str) -> None:
-    """Delete an asset, with its file if it was uploaded by this library.
+def delete_upload(ims: Ims, storage: AccountStorage, upload_id: str) -> None:
+    """Delete an asset, with its file if it was uploaded by this library; or an object that has no asset.
 
     Raises:
         NotFoundError: There is no such asset.
         PermissionDeniedError: The account, or the service's role in the bucket, may not delete it.
     """
+    if upload_id.startswith("oss://"):
+        storage.delete_object(upload_id)
+        return
     media_id = upload_id.removeprefix(_REGISTRATION)
     try:
         answer = ims.call(_DELETE, media_ids=media_id, delete_physical_files=media_id == upload_id)

@@ -137,6 +137,12 @@ def file_is_ours(title: str) -> bool | None:
     return None if what is None else what[1] is None
 
 
+def is_our_object(place: str) -> bool:
+    """Whether an object has a name that this library gives: with a marker, below which a part of a request is."""
+    *_, folder, name = ["", *place.split("/")]
+    return find_marker(folder) is not None and _PART.search(f" {name.rpartition('.')[0]}") is not None
+
+
 def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, str]) -> dict[str, Any]:
     """What the job is submitted with, as the SDK names its fields.
 

@@ -18,7 +18,6 @@ import attrs
 from voiceclone import NotFoundError, ProviderError, RejectedError
 from voiceclone.backends import Steps
 from voiceclone_alibaba import oss
-from voiceclone_alibaba.addresses import Bucket
 from voiceclone_alibaba.mapping import NAME, read
 from voiceclone_alibaba.sdk import Ims
 
@@ -71,7 +70,7 @@ class OwnStorage:
 
     ims: Ims
     steps: Steps
-    bucket: Bucket | None
+    storage: oss.AccountStorage
 
     def upload(self, what: str, path: Path, title: str) -> str:
         """The id of the asset of a file."""
@@ -79,8 +78,14 @@ class OwnStorage:
 
         def send() -> None:
             self.steps.check_files()
-            report = self.steps.progress(what)
-            oss.upload(path, partial(self._address, place), what=what, timeouts=self.ims.timeouts, on_progress=report)
+            report, timeouts = self.steps.progress(what), self.ims.timeouts
+            oss.upload(
+                path,
+                lambda _fresh: self.storage.signed_url(place),
+                what=what,
+                timeouts=timeouts,
+                on_progress=report,
+            )
 
         # Not `Steps.upload`: what went to another storage before, with another setting, is not here.
         self.steps.run(f"put-{what}", send, repeatable=True)
@@ -117,17 +122,8 @@ class OwnStorage:
         return self.steps.run(f"token-{what}", lambda: uuid.uuid4().hex, repeatable=True)
 
     def _place(self, what: str, path: Path) -> str:
-        bucket = self._own()
-        return f"oss://{bucket.name}/{bucket.prefix}{self._token(what)}{self.steps.marker}/{what}{path.suffix.lower()}"
-
-    def _address(self, place: str, _fresh: bool) -> str:  # noqa: FBT001 - as `oss.upload` asks
-        bucket = self._own()
-        name, _, key = place.removeprefix("oss://").partition("/")
-        return oss.signed_url(bucket.endpoint, name, key, bucket.keys(), self.ims.region)
-
-    def _own(self) -> Bucket:
-        assert self.bucket is not None
-        return self.bucket
+        folder = f"{self.storage.prefix}{self._token(what)}{self.steps.marker}"
+        return f"oss://{self.storage.bucket}/{folder}/{what}{path.suffix.lower()}"
 
     def _registered(self, address: str) -> Mapping[str, Any]:
         """What the vendor tells of an asset by the address of its file; one that is new may be shown late."""

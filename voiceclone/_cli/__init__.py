@@ -26,6 +26,7 @@ from voiceclone._cli.quota import quota
 from voiceclone._cli.resubmit import resubmit
 from voiceclone._cli.resume import resume
 from voiceclone._cli.sandbox import sandbox
+from voiceclone._cli.say import say
 from voiceclone._cli.status import status
 from voiceclone._cli.submissions import submissions
 from voiceclone._cli.submit import submit
@@ -51,6 +52,7 @@ _COMMANDS = (
     resubmit,
     resume,
     sandbox,
+    say,
     status,
     submissions,
     submit,

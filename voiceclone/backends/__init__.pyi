@@ -46,9 +46,13 @@ from voiceclone.backends._capabilities import (
     SpeechCapabilities as SpeechCapabilities,
 )
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
+from voiceclone.backends._credentials import (
+    CredentialSource as CredentialSource,
+    credential_function as credential_function,
+)
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
-from voiceclone.backends._marker import find_marker as find_marker, has_marker as has_marker
+from voiceclone.backends._marker import find_marker as find_marker
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
 from voiceclone.backends._service import ServiceBackend as ServiceBackend
 from voiceclone.backends._settings import (

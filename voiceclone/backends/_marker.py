@@ -7,8 +7,6 @@ import hashlib
 import re
 import secrets
 
-from voiceclone._job import MARKER
-
 _START, _RANDOM = "-vc", 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
@@ -41,11 +39,8 @@ def held(name: str | None, marker: str) -> bool:
     return bool(marker) and name is not None and marker in name
 
 
-def has_marker(name: object) -> bool:
-    """Whether *name*, as a vendor tells it, ends in a mark as this library makes them: of whichever submission."""
-    return isinstance(name, str) and MARKER.search(name) is not None
-
-
-def find_marker(name: str) -> str | None:
-    """The last marker of this library in *name*, of whichever submission; None if there is none."""
-    return next(reversed(_ANY.findall(name)), None)
+def find_marker(name: object) -> str | None:
+    """The last marker of this library in *name*, as a vendor tells it, of whichever submission; None if there is
+    none.
+    """
+    return next(reversed(_ANY.findall(name)), None) if isinstance(name, str) else None

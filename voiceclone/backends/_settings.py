@@ -104,6 +104,8 @@ def setting(
     secret: bool = False,
     converter: Callable[[Any], Any] = text,
     empty: Literal["unset", "error"] = "unset",
+    way: str | None = None,
+    environment: bool = True,
 ) -> Any:
     """A field of a `Backend` that the user sets. Text is one printable line, and never empty.
 
@@ -114,6 +116,9 @@ def setting(
         converter: Makes the value from what was given, which may be a string from the environment. What it raises
             says what is wrong; `seconds` and `address` are there for everybody.
         empty: What an empty environment variable means: that nothing is set, or a mistake.
+        way: The way to authenticate that it is part of, where a vendor has several: exactly one has to be given, with
+            all its settings that have no default. Settings of the other ways are None.
+        environment: Whether it may come from the environment at all; a function cannot.
     """
 
     def convert(value: Any, field: attrs.Attribute[Any]) -> Any:
@@ -135,8 +140,13 @@ def setting(
 
     # attrs cannot derive the type of a converter that is made here.
     takes_field: Any = attrs.Converter(convert, takes_field=True)
+    metadata = {"env": env, "empty": empty, "secret": secret, "way": way, "environment": environment}
+    metadata["needed"] = default is attrs.NOTHING
     return attrs.field(
-        default=default, repr=not secret, converter=takes_field, metadata={"env": env, "empty": empty, "secret": secret}
+        default=None if way is not None and default is attrs.NOTHING else default,
+        repr=not secret,
+        converter=takes_field,
+        metadata=metadata,
     )
 
 

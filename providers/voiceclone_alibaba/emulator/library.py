@@ -22,13 +22,11 @@ class MediaLibrary(MediaAssets):
 
     Attributes:
         role_deletes: Whether the service's role may delete files in the account's buckets.
-        deleted: Places of the files that were deleted with their assets.
     """
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.role_deletes = True
-        self.deleted: list[str] = []
 
     def register_media_info(self, params: dict[str, str]) -> dict[str, Any]:
         """Make a file of a bucket an asset. The same token gives the same asset; what a repeated token is compared
@@ -90,7 +88,7 @@ class MediaLibrary(MediaAssets):
             if media_id not in ignored + forbidden:
                 media = self.media.pop(media_id)
                 if files:
-                    self.deleted.append(media.place)
+                    self._delete(media.place)
         return {"ForbiddenList": forbidden, "IgnoredList": ignored}
 
     def _is_own(self, media_id: str) -> bool:
@@ -111,6 +109,6 @@ class MediaLibrary(MediaAssets):
         place = f"{hosted[1]}/{hosted[3]}" if hosted else url.removeprefix("oss://")
         bucket = place.partition("/")[0]
         elsewhere = self.buckets.get(bucket) != self.region or (hosted is not None and hosted[2] != self.region)
-        if place == url or elsewhere or self._size(place) is None:
+        if place == url or elsewhere or place not in self.objects:
             raise refusal("InvalidParameter", "InputURL")
         return place

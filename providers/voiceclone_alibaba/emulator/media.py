@@ -138,13 +138,12 @@ class MediaAssets(ObjectStorage):
         }
 
     def _stored(self, place: str) -> None:
-        with self.lock:
-            # An asset may be deleted while its file is on the way.
-            for media in self.media.values():
-                if media.place == place:
-                    media.size, media.wav, media.polls = self._size(place), None, 0
-                    media.state = "Preparing"
-                    self._prepare(media)
+        # An asset may be deleted while its file is on the way.
+        for media in self.media.values():
+            if media.place == place:
+                media.size, media.wav, media.polls = self._size(place), None, 0
+                media.state = "Preparing"
+                self._prepare(media)
 
     def _size(self, place: str) -> int | None:
         stored = self.store.get(place)

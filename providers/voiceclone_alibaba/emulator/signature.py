@@ -47,16 +47,16 @@ def acs3_signature(canonical: str, secret: str) -> str:
 
 
 def oss4_signature(request: Request, region: str, secret: str) -> str | None:
-    """The OSS V4 signature that the query of *request*, in path style, has to hold, in hex.
+    """The OSS V4 signature that the query or the header of *request*, in path style, has to hold, in hex.
 
     Returns:
-        None if the query says that it is signed in another way, or for another region.
+        None if the request says that it is signed in another way, or for another region.
     """
     day, scope = oss4(request, "date")[:8], oss4(request, "credential").partition("/")[2]
     if oss4(request, "signature-version") != _OSS4 or scope != f"{day}/{region}/oss/aliyun_v4_request":
         return None
-    pairs = [part.partition("=")[::2] for part in request.query_string.decode().split("&")]
-    query = "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "x-oss-signature")
+    pairs = [part.partition("=")[::2] for part in request.query_string.decode().split("&") if part]
+    query = "&".join(f"{name}={value}" if value else name for name, value in sorted(pairs) if name != "x-oss-signature")
     sent = {name.lower(): value.strip() for name, value in request.headers}
     signed = sorted(name for name in sent if name.startswith("x-oss-") or name in ("content-md5", "content-type"))
     lines = "".join(f"{name}:{sent[name]}\n" for name in signed)
@@ -77,8 +77,12 @@ def oss1_signature(place: str, expires: str, secret: str) -> str:
 
 
 def oss4(request: Request, name: str) -> str:
-    """A parameter of the OSS V4 signature in the query of *request*, empty if it is missing."""
-    return request.args.get(f"x-oss-{name}", "")
+    """A parameter of the OSS V4 signature in the query of *request*, or in its headers; empty if it is missing."""
+    scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return request.args.get(f"x-oss-{name}", "")
+    fields = {each.lower(): value for each, value in re.findall(r"(\w+)=([^,]+)", rest)}
+    return {"signature-version": scheme, **fields}.get(name) or request.headers.get(f"x-oss-{name}", "")
 
 
 def read_time(text: str | None, form: str) -> float | None:
