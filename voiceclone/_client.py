@@ -22,17 +22,19 @@ from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
 from voiceclone._submission.watch import Watch
+from voiceclone._synthesis.client import SpeechClient
+from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._capabilities import Capabilities
+from voiceclone.backends._capabilities import Capabilities, Edition
 from voiceclone.backends._consent import ConsentSpec
 
 if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient, AccountClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -81,6 +83,13 @@ class Client(SubmissionClient, VoiceClient, AccountClient):
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
         self._watch = Watch(backend=self._backend, store=self._store)
+        self._synthesizer = Synthesizer(
+            backend=self._backend,
+            journal=self._store.journal,
+            claimed_ids=self._store.claimed_ids,
+            timing=self._timing,
+            marks=marker,
+        )
         self._closed = False
 
     def __repr__(self) -> str:
@@ -107,8 +116,13 @@ class Client(SubmissionClient, VoiceClient, AccountClient):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the provider can do and needs."""
-        return self._backend.capabilities
+        """What the provider can do and needs; of one with editions, in the edition of this client."""
+        return self._backend.edition_of().capabilities
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions of the provider, the default first; empty if there is only one."""
+        return self._backend.editions
 
     def check(self, request: CloneRequest) -> Report:
         """Everything that can be known of *request* before it is sent: its audio measured, every requirement evaluated.
@@ -120,13 +134,17 @@ class Client(SubmissionClient, VoiceClient, AccountClient):
 
         return _preflight.check(self._backend, request)
 
-    def consent_spec(self, language: str | None = None) -> ConsentSpec:
+    def consent_spec(self, language: str | None = None, edition: str | None = None) -> ConsentSpec:
         """What consent the vendor wants, and the words to read aloud.
 
         Args:
             language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
+            edition: Name of the edition; the client's when not given.
+
+        Raises:
+            InvalidRequestError: There is no such edition.
         """
-        return self._backend.consent_spec(language)
+        return self._backend.consent_spec(language, self._backend.edition if edition is None else edition)
 
     def get_job(self, job: CloneJob | str) -> CloneJob:
         """Ask the vendor how a job is.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 import attrs
@@ -38,3 +39,8 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}. {self.hint}"
+
+
+def listed(values: Iterable[object]) -> str:
+    """*values* for a hint, in the order of the alphabet."""
+    return ", ".join(sorted(map(str, values))) or "nothing"

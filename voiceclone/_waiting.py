@@ -84,7 +84,7 @@ class Wait:
             JobUnclearError: The answers made no sense for too long.
             ProviderError: The vendor said no to the question itself, or cannot be reached at the first poll.
         """
-        can, clock = self.backend.capabilities, self.timing.clock
+        can, clock = self.backend.edition_of().capabilities, self.timing.clock
         first = max(can.first_poll if self.interval is None else self.interval, can.fastest_poll)
         schedule = Schedule(first, first if self.interval is not None else max(first, can.slowest_poll), _GROWTH)
         end = math.inf if self.timeout is None else clock() + self.timeout
@@ -180,12 +180,12 @@ def _sentence(words: object) -> str:
 
 
 def _next(backend: Backend, job: CloneJob) -> str:
-    kinds = dict.fromkeys(action.kind for action in job.actions)
-    consent = ", ".join(f"{kind}=..." for kind in sorted(backend.capabilities.consent))
+    kinds, can = dict.fromkeys(action.kind for action in job.actions), backend.edition_of().capabilities
+    consent = ", ".join(f"{kind}=..." for kind in sorted(can.consent))
     asked = dict.fromkeys(text for kind, texts in _ARGUMENTS.items() if kind in kinds for text in texts)
     arguments = [text.format(consent=consent) for text in (_RECORDINGS, _CONSENT) if text in asked]
-    ways = [f"client.resubmit({', '.join([repr(job.ref), *arguments])})" if backend.capabilities.resubmits else _ANEW]
-    if ActionKind.REUPLOAD in kinds and backend.capabilities.resubmits:
+    ways = [f"client.resubmit({', '.join([repr(job.ref), *arguments])})" if can.resubmits else _ANEW]
+    if ActionKind.REUPLOAD in kinds and can.resubmits:
         ways[0] += _WHAT_IS_MEANT
     where = {"title": backend.title, "job_id": job.job_id, "ref": job.ref}
     others = [_WAYS[kind].format(**where) for kind in kinds if kind in _WAYS]

@@ -115,7 +115,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")
 
     @classmethod
-    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
+    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:  # noqa: ARG003 - one only
         needs = requirements.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 

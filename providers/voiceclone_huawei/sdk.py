@@ -137,6 +137,10 @@ class MetaStudio:
             assert failure is not None
             raise self._translated(failure, operation, answer) from failure
         content = {} if operation in _SILENT and answer.content.strip() in _EMPTY else _content(answer)
+        if isinstance(content, dict) and (code := optional_str(content.get("error_code"), _LONGEST)):
+            # Documented of ShowAsyncTtsJob: a success may be none.
+            text = optional_str(self._mask(content.get("error_msg")), _LONGEST) or ""
+            raise self._error(error_kind(code, answer.status_code, _CODES), text, operation, answer, code=code)
         # The SDK counts a redirect as a success.
         if answer.status_code >= 300 or not isinstance(content, dict) or (operation == _COMMIT and content):
             text = "the answer cannot be read: it redirects, or is not what is documented"
@@ -199,8 +203,12 @@ def _content(answer: requests.Response) -> object:
 
 
 def _with_secrets(fields: dict[str, Any]) -> dict[str, Any]:
-    # Signed addresses to upload to: whoever prints a variable that holds them does not print them.
+    # Signed addresses of uploads and of audio: whoever prints a variable that holds them does not print them.
     for name, value in fields.items():
-        if name.endswith("_uploading_url") and isinstance(value, str):
-            fields[name] = Secret(value)
+        if name.endswith(("_uploading_url", "_file_url")):
+            fields[name] = [_hidden(each) for each in value] if isinstance(value, list) else _hidden(value)
     return fields
+
+
+def _hidden(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value

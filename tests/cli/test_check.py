@@ -87,7 +87,7 @@ def test_json_is_the_whole_plan(tmp_path: Path, dataset: Path) -> None:
     assert 1 == done.returncode
     assert {"accepted_by", "reports", "common"} == found.keys()
     (report,) = found["reports"]
-    assert {"provider", "verdict", "dataset", "problems", "unchecked"} == report.keys()
+    assert {"provider", "edition", "verdict", "dataset", "problems", "unchecked"} == report.keys()
     (recording,) = report["dataset"]["recordings"]
     assert HEADER == recording["header"].keys()
     assert str(silence) == recording["path"] == recording["header"]["path"]

@@ -26,6 +26,11 @@ CloneRequest(
     language="zh-CN",
     extra={"huawei": {"tag": "NEWS"}},
 )
+CloneRequest(
+    voice_name="gentle",
+    recordings=[b"RIFF", Path("take.wav").open("rb"), Recording(content=b"RIFF", name="take.wav")],  # noqa: SIM115 - of the test of types
+    consent=Consent(statement=Path("statement.wav").open("rb"), letter=b"%PDF"),  # noqa: SIM115 - as above
+)
 assert_type(request.recordings, tuple[Recording, ...])
 assert_type(request.consent.letter, Path | None)
 assert_type(request.extra, Mapping[str, Mapping[str, object]])
@@ -34,6 +39,7 @@ CloneRequest(voice_name="gentle", recordings=["studio.wav"])  # type: ignore[cal
 CloneRequest(voice_name=b"gentle", recordings=["studio.wav"], consent=consent)  # type: ignore[arg-type]
 CloneRequest(voice_name="gentle", recordings=[1], consent=consent)  # type: ignore[list-item]
 CloneRequest(voice_name="gentle", recordings=["studio.wav"], consent="letter.pdf")  # type: ignore[arg-type]
+Consent(letter=1)  # type: ignore[arg-type]
 CloneRequest("gentle", ["studio.wav"], consent)  # type: ignore[call-arg]
 request.voice_name = "loud"  # type: ignore[misc]
 

@@ -43,6 +43,7 @@ statement_option = click.option(
 letter_option = click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed.")
 gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
 language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
+edition_option = click.option("--edition", help="The vendor's edition; its default when not given.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 check_option = click.option(
     "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."
@@ -93,6 +94,7 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
             voice_name: str,
             gender: str | None,
             language: str | None,
+            edition: str | None,
             **others: Any,
         ) -> None:
             consent = consent_of(statement, letter)
@@ -106,6 +108,7 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
                 voice_name=voice_name,
                 gender=gender,
                 language=language,
+                edition=edition,
                 recordings=[Recording(path=each) for each in recordings],
                 consent=consent,
             )
@@ -118,6 +121,7 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
             name_option,
             gender_option,
             language_option,
+            edition_option,
         )(build)
 
     return decorate

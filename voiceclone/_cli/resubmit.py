@@ -11,6 +11,7 @@ from voiceclone._cli.following import Follow
 from voiceclone._cli.options import (
     check_option,
     consent_of,
+    edition_option,
     gender_option,
     language_option,
     letter_option,
@@ -37,6 +38,7 @@ from voiceclone._client import Client
 @click.option("--voice-name", help="Replaces the voice's name.")
 @gender_option
 @language_option
+@edition_option
 @check_option
 @may_wait
 def resubmit(
@@ -49,6 +51,7 @@ def resubmit(
     voice_name: str | None,
     gender: str | None,
     language: str | None,
+    edition: str | None,
     check: bool,
     follow: Follow,
 ) -> None:
@@ -64,6 +67,7 @@ def resubmit(
             voice_name=voice_name,
             gender=gender,
             language=language,
+            edition=edition,
             check=check,
             on_progress=on_progress,
         )

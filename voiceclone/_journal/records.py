@@ -58,7 +58,8 @@ class Record(TypedDict):
         files: What was sent, by its place in the request: ``recordings[0]``.
         history: What happened, oldest first: ``event``, ``time`` in seconds since 1970, and what belongs to the event;
             what is not known is left out.
-        updated: When it was finished, in seconds since 1970: by the vendor's clock, by ours where that is not known.
+        updated: When it was finished, or speech was tried last, in seconds since 1970: by the vendor's clock, by ours
+            where that is not known.
     """
 
     version: int
@@ -75,6 +76,28 @@ class Record(TypedDict):
     files: dict[str, FileRecord]
     history: list[dict[str, Any]]
     updated: float | None
+
+
+def new_record(
+    *, kind: str, key: str, provider: str, account: str, fingerprint: str, marker: str, request: dict[str, Any]
+) -> Record:
+    """A record of which nothing was done yet."""
+    return Record(
+        version=VERSION,
+        key=key,
+        provider=provider,
+        account=account,
+        fingerprint=fingerprint,
+        marker=marker,
+        request=request,
+        steps={},
+        job_id=None,
+        answer={},
+        kind=kind,
+        files={},
+        history=[],
+        updated=None,
+    )
 
 
 class NewerRecordError(ValueError):

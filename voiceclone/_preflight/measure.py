@@ -15,6 +15,7 @@ from voiceclone import _providers
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
 from voiceclone._request import CloneRequest, Recording, Resubmission
+from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Facts
 
@@ -23,16 +24,8 @@ _log = logging.getLogger("voiceclone")
 #: Facts of the signal, which the header does not tell.
 SIGNAL_FACTS = frozenset({"longest_silence", *(field.name for field in attrs.fields(Signal))})
 
-#: Endings that a file of a container may have.
-_ENDINGS: Mapping[str, frozenset[str]] = {
-    "WAV": frozenset({".wav"}),
-    "FLAC": frozenset({".flac"}),
-    "MP3": frozenset({".mp3"}),
-    "OGG": frozenset({".ogg", ".oga", ".opus"}),
-    "M4A": frozenset({".m4a", ".mp4", ".aac"}),
-}
 #: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
-_READABLE = frozenset[str]().union(*_ENDINGS.values()) - {".aac"}  # mostly without the container that is read
+_READABLE = AUDIO_ENDINGS - {".aac"}  # mostly without the container that is read
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +65,7 @@ class Measured:
             values = {} if part is None else attrs.asdict(part, recurse=False)
             found |= {name: value for name, value in values.items() if isinstance(value, (int, float, str, NoneType))}
         if self.header is not None:
-            endings, suffix = _ENDINGS.get(self.header.container), self.header.path.suffix
+            endings, suffix = ENDINGS.get(self.header.container), self.header.path.suffix
             fits = endings is None or suffix.casefold() in endings
             wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
             found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}

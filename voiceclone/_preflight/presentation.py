@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from voiceclone._preflight import Measured, Verdict
+from voiceclone._preflight import Measured, Report, Verdict
 from voiceclone._preflight.audio.facts import AudioHeader, Signal
 from voiceclone._preflight.formatting import level, size, span
 from voiceclone._problem import Severity
@@ -30,6 +30,11 @@ SIGNS: dict[Verdict | Severity, Sign] = {
     Severity.ERROR: Sign("✗", "bad"),
     Severity.WARNING: Sign("!", "fair"),
 }
+
+
+def service(report: Report) -> str:
+    """Whose report it is: the provider, with the edition where there are several."""
+    return report.provider if report.edition is None else f"{report.provider} ({report.edition})"
 
 
 def measurements(measured: Measured) -> dict[str, str]:

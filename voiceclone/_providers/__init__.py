@@ -8,11 +8,13 @@ from voiceclone._providers.discovery import (
     provider_names,
     voice_comparers,
 )
+from voiceclone._providers.extra import extra_problems
 from voiceclone._providers.refs import job_id_of, voice_id_of
 from voiceclone._providers.settings import open_backend, unconfigured_backend, variable
 
 __all__ = [
     "ProviderInfo",
+    "extra_problems",
     "job_id_of",
     "list_providers",
     "load_backend",

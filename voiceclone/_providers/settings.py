@@ -52,7 +52,8 @@ def read_settings(
     fields = {field.name: field for field in attrs.fields(backend) if field.init}
     unknown = sorted(set(given) - set(fields))
     if unknown:
-        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(sorted(fields))}")
+        known = sorted(fields.keys() - (() if backend.editions else {"edition"}))
+        raise ConfigurationError(f"{name} has no setting {', '.join(unknown)}; it has {', '.join(known)}")
     settings: dict[str, Any] = {}
     missing: list[str] = []
     for field in fields.values():

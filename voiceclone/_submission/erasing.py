@@ -50,6 +50,8 @@ class Eraser:
             own = own_record(records)
             removals = list(self._removals(job_id, records, own))
             erased = Erased(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
+            for each in records:
+                self.store.kept(each["key"]).discard()
             if own is not None:
                 self._keep(own, erased)
             return erased

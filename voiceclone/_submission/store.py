@@ -10,6 +10,7 @@ import attrs
 from voiceclone._errors import ConfigurationError, JournalError
 from voiceclone._journal import Journal, Record
 from voiceclone._submission.history import Erasure, erasure_of
+from voiceclone._submission.kept import Kept
 from voiceclone._submission.serialization import request_of
 
 
@@ -21,8 +22,9 @@ class Submission:
         key: Its key.
         provider: Name of the provider.
         job_id: The vendor's job it became, None while it is not finished.
-        voice_name: The voice's name; None for a resubmission that leaves it.
+        voice_name: The voice's name; None for a resubmission that leaves it, and for speech.
         updated: When it was finished, in seconds since 1970; None while it is not.
+        kind: ``"clone"``, or ``"speech"`` for text that is being spoken: `Client.synthesize` goes on with it.
         erased: Whether its job or voice was erased.
     """
 
@@ -31,6 +33,7 @@ class Submission:
     job_id: str | None
     voice_name: str | None
     updated: float | None
+    kind: str = "clone"
     erased: bool = False
 
     @property
@@ -56,18 +59,32 @@ class Store:
     provider: str
     journal: Journal
 
-    def records(self) -> Iterator[Record]:
-        """All of them."""
+    def records(self, *kinds: str) -> Iterator[Record]:
+        """All of them that are of these kinds; submissions if none is named."""
         for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping
             record = self.journal.load(key)
-            if record is not None and record["provider"] == self.provider:
+            if record is not None and record["provider"] == self.provider and record["kind"] in (kinds or ("clone",)):
                 yield record
 
-    def record(self, key: str) -> Record:
-        """One of them.
+    def submission(self, key: str) -> Record:
+        """The record of one submission.
 
         Raises:
             ConfigurationError: The journal has no such submission of this provider.
+        """
+        record = self.record(key)
+        if record["kind"] != "clone":
+            raise ConfigurationError(
+                f"{key!r} is no submission: it is text that is being spoken. Call client.synthesize with the same "
+                f"arguments to go on with it, or drop it: client.forget({key!r})"
+            )
+        return record
+
+    def record(self, key: str) -> Record:
+        """One of them, of whatever kind.
+
+        Raises:
+            ConfigurationError: The journal has no such record of this provider.
         """
         record = self.journal.load(key)
         if record is None or record["provider"] != self.provider:
@@ -84,12 +101,17 @@ class Store:
             job_id=record["job_id"],
             voice_name=name if isinstance(name, str) else None,
             updated=record["updated"] if record["job_id"] is not None else None,
+            kind=record["kind"],
             erased=erasure_of(record) is Erasure.DONE,
         )
 
     def pending(self) -> tuple[str, ...]:
         """Keys of what was begun and not finished."""
         return tuple(record["key"] for record in self.records() if record["job_id"] is None)
+
+    def kept(self, key: str) -> Kept:
+        """The files that hold what was given to the submission *key* as bytes."""
+        return Kept.of(self.journal, key)
 
     def finish(self, record: Record, job_id: str, answer: dict[str, str], now: float | None) -> None:
         """Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it
@@ -105,20 +127,21 @@ class Store:
                 "the journal can be written"
             )
             raise
+        self.kept(record["key"]).discard()
 
     def forget(self, key: str) -> None:
         """Drop the record of *key*."""
         with self.journal.lock(key):
             self.record(key)
+            self.kept(key).remove()
             self.journal.delete(key)
 
     def prune(self, before: float) -> tuple[str, ...]:
-        """Drop what was finished *before*, in seconds since 1970; gives the keys."""
-        old = [
-            record["key"]
-            for record in self.records()
-            if record["job_id"] is not None and (record["updated"] or 0.0) <= before
-        ]
+        """Drop what was finished *before*, in seconds since 1970, and speech that was tried last before; gives the
+        keys.
+        """
+        done = [record for record in self.records() if record["job_id"] is not None]
+        old = [each["key"] for each in (*done, *self.records("speech")) if (each["updated"] or 0.0) <= before]
         for key in old:
             self.forget(key)
         return tuple(old)
@@ -144,14 +167,14 @@ class Store:
     def holders(self) -> dict[str, set[str]]:
         """The keys of the submissions that hold an id, or were told to use it, by the id."""
         found: dict[str, set[str]] = {}
-        for record in self.records():
+        for record in self.records("clone", "speech"):
             for each in _ids_of([record]) | frozenset(_assets_in(record["request"])):
                 found.setdefault(each, set()).add(record["key"])
         return found
 
     def claimed_ids(self, key: str) -> frozenset[str]:
-        """Every id that any submission but *key* holds."""
-        return _ids_of([record for record in self.records() if record["key"] != key])
+        """Every id that any record but that of *key* holds."""
+        return _ids_of([record for record in self.records("clone", "speech") if record["key"] != key])
 
 
 def _ids_of(records: Collection[Record]) -> frozenset[str]:

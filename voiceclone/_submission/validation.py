@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from voiceclone import _providers
-from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
+from voiceclone._problem import Problem, Severity, listed
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -27,15 +26,22 @@ def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Pr
 
     A problem with a ``requirement`` is a documented limit of the vendor. One without is wrong whatever the vendor
     documents.
+
+    Raises:
+        InvalidRequestError: Its edition is not known; what else is wrong would depend on it.
     """
-    can, provider, found = backend.capabilities, backend.name, list[Problem]()
+    edition, provider, found = backend.edition_of(request), backend.name, list[Problem]()
+    can = edition.capabilities
+    who = provider if edition.name in ("", backend.find_edition().name) else f"{provider} ({edition.name})"
     complete = isinstance(request, CloneRequest)  # of a resubmission, the vendor has the rest
     if request.voice_name is not None:
-        found += _voice_name(request.voice_name, can, provider, marked=complete and can.marks_jobs)
-    found += _choices(request, can, provider, complete=complete)
-    found += _files(request, can, provider)
+        found += _voice_name(request.voice_name, can, who, marked=complete and can.marks_jobs)
+    found += _choices(request, can, who, complete=complete)
+    if request.recordings is not None:
+        found += _recordings(request.recordings, can, who)
+    found += _files(request, can, who)
     if request.extra:
-        found += _extra(request, can, provider)
+        found += _providers.extra_problems(request.extra, can.extra, provider)
     if isinstance(request, CloneRequest):
         found += backend.check(request)
     given = {request.voice_name, request.gender, request.language, request.recordings, request.consent}
@@ -73,20 +79,31 @@ def _choices(
         if known is None or value in known:
             continue
         if value is not None:
-            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {_words(known)}", requirement=f"{field}s")
+            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {listed(known)}", requirement=f"{field}s")
         elif needed and complete:
             message = f"is missing, and {provider} would silently assume one"
-            yield Problem(field, message, f"Say {_words(known)}", requirement=f"{field}-needed")
+            yield Problem(field, message, f"Say {listed(known)}", requirement=f"{field}-needed")
+
+
+def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
+    if not recordings:
+        yield Problem("recordings", "are missing", "Give at least one recording")
+    elif len(recordings) < can.least_recordings:
+        message = f"are {len(recordings)}; {provider} needs {can.least_recordings}"
+        yield Problem("recordings", message, "Give more recordings", requirement="least-recordings")
+    if can.most_recordings is not None and len(recordings) > can.most_recordings:
+        message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
+        hint = "Give fewer, longer takes; do not splice short ones together"
+        yield Problem("recordings", message, hint, requirement="most-recordings")
+    for index, each in enumerate(recordings):
+        if can.transcripts_needed and not (each.transcript or "").strip():
+            message = f"has no transcript, and {provider} needs the words that are spoken"
+            hint = 'Give Recording(path=..., transcript="...")'
+            yield Problem(f"recordings[{index}]", message, hint, requirement="transcript")
 
 
 def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
     recordings, consent = request.recordings, request.consent
-    if recordings is not None and not recordings:
-        yield Problem("recordings", "are missing", "Give at least one recording")
-    if recordings and can.most_recordings is not None and len(recordings) > can.most_recordings:
-        message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
-        hint = "Give fewer, longer takes; do not splice short ones together"
-        yield Problem("recordings", message, hint, requirement="most-recordings")
     audio = [(f"recordings[{index}]", each, can.recording_formats) for index, each in enumerate(recordings or ())]
     if consent is not None:
         for kind in sorted(can.consent - consent.kinds):
@@ -114,11 +131,18 @@ def _file(
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
             raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(path).close()
+            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
         yield Problem(location, f"there is no file {path}", "Check the path")
+    except IsADirectoryError as error:
+        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
+        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
@@ -130,25 +154,4 @@ def _file(
             yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
         message = f"{path.name} is none of the formats {provider} takes here"
-        yield Problem(location, message, f"Give one of {_words(formats)}", requirement="format")
-
-
-def _extra(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
-    providers = {*_providers.provider_names(), provider}  # loading every plugin takes time
-    for name, fields in request.extra.items():
-        if name not in providers:
-            yield Problem(f"extra[{name!r}]", "is no provider", f"There are {_words(providers)}")
-        for key, value in fields.items():
-            location = f"extra[{name!r}][{key!r}]"
-            if name == provider and key not in can.extra:
-                yield Problem(location, f"is not known to {provider}", f"It knows {_words(can.extra)}")
-                continue
-            try:  # whichever vendor it is for, the journal keeps it
-                json.dumps({key: value}, allow_nan=False, sort_keys=True)
-            except (TypeError, ValueError, RecursionError):
-                hint = "Give text, a number, a truth value, or a list of them"
-                yield Problem(location, f"is a {type(value).__name__}", hint)
-
-
-def _words(values: Iterable[str]) -> str:
-    return ", ".join(sorted(str(value) for value in values)) or "nothing"
+        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")

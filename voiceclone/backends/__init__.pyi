@@ -12,6 +12,7 @@ from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
+    FramedBody as FramedBody,
     UnreadableFileError as UnreadableFileError,
 )
 from voiceclone._transfer.connection import (
@@ -47,6 +48,7 @@ from voiceclone.backends._capabilities import (
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
+from voiceclone.backends._marker import has_marker as has_marker
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
 from voiceclone.backends._service import ServiceBackend as ServiceBackend
 from voiceclone.backends._settings import address as address, seconds as seconds, setting as setting

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import secrets
+
+from voiceclone._job import MARKER
 
 _START, _RANDOM = "-vc", 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
@@ -16,6 +20,14 @@ def new() -> str:
     return _START + "".join(secrets.choice(_ALPHABET) for _ in range(_RANDOM))
 
 
+def of_part(marker: str, part: str) -> str:
+    """The mark of one part of what has *marker*, the same every time; of the whole if there are no parts."""
+    if not marker or not part:
+        return marker
+    digest = hashlib.sha256(f"{marker} {part}".encode()).digest()[: _RANDOM * 5 // 8]
+    return _START + base64.b32encode(digest).decode().casefold()
+
+
 def put(name: str, marker: str, longest: int | None) -> str:
     """*name* with *marker* behind it; *name* alone where the two have more than *longest* characters."""
     marked = name + marker
@@ -25,3 +37,8 @@ def put(name: str, marker: str, longest: int | None) -> str:
 def held(name: str | None, marker: str) -> bool:
     """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name
+
+
+def has_marker(name: object) -> bool:
+    """Whether *name*, as a vendor tells it, ends in a mark as this library makes them: of whichever submission."""
+    return isinstance(name, str) and MARKER.search(name) is not None

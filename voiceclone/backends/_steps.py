@@ -10,7 +10,7 @@ import attrs
 
 from voiceclone._errors import ConnectionFailedError, ProviderError, SubmissionUnknownError, TransferError
 from voiceclone._job import Progress
-from voiceclone._journal import Record
+from voiceclone._journal import Record, StepRecord
 from voiceclone._polling import Schedule
 from voiceclone._retry import Timing, is_safe_to_retry
 from voiceclone.backends import _marker
@@ -24,6 +24,15 @@ _T = TypeVar("_T")
 Find = Callable[[float | None], str | None]
 #: Takes the bytes sent so far, and the bytes in all.
 OnBytes = Callable[[int, int], None]
+#: By the kind of the record: what is said when nobody can tell whether the vendor did it.
+_UNKNOWN = {
+    "clone": "{provider} may or may not have accepted the submission {key!r}, and {why}. It was not sent again. When "
+    "the vendor answers again, call client.resume({key!r}); or find the job in the vendor's console, and call "
+    "client.resume({key!r}, job_id=...)",
+    "speech": "{provider} may or may not have taken the text of {key!r}, and {why}. It was not sent again. Call "
+    "client.synthesize with the same arguments when the vendor answers again; or drop it with client.forget({key!r}) "
+    "and call again, which may be paid twice",
+}
 
 
 class CallbackError(BaseException):
@@ -56,7 +65,9 @@ class Steps:
     _save: Callable[[Record], None]
     _timing: Timing
     _vendor_clock: VendorClock
-    _on_progress: Callable[[Progress], object] | None
+    _on_progress: Callable[[Progress], object] | None = None
+    #: Stands before the names of steps, where one record has the steps of several calls of a backend.
+    _prefix: str = ""
     _looked: dict[str, float] = attrs.field(factory=dict, init=False, repr=False)
     _is_marked: bool = attrs.field(default=False, init=False)
 
@@ -83,7 +94,7 @@ class Steps:
             SubmissionUnknownError: Whether it was done cannot be told from here.
             VoiceCloneError: What *do* or *find* raised.
         """
-        step = self._record["steps"].get(name, {})
+        step = self._step(name)
         if repeatable and "result" not in step:
             self._begin(name)
             return self._end(name, self._timing.retry(do))
@@ -98,7 +109,7 @@ class Steps:
         Raises:
             SubmissionUnknownError: Whether it was done cannot be told from here.
         """
-        step = self._record["steps"].get(name, {})
+        step = self._step(name)
         if "result" in step or "begun" not in step:
             return step.get("result")
         _log.warning("%s: the step %r was begun before and never ended; looking it up", self._record["key"], name)
@@ -140,7 +151,7 @@ class Steps:
     def undo(self, *names: str) -> None:
         """Forget that the named steps were done, because the vendor does not have what they gave it."""
         for name in names:
-            self._record["steps"].pop(name, None)
+            self._record["steps"].pop(self._prefix + name, None)
         self._save(self._record)
 
     def retry(self, action: Callable[[], _T]) -> _T:
@@ -164,8 +175,8 @@ class Steps:
         """The name to give the vendor: *voice_name* with the submission's marker, where *longest*
         characters allow it.
         """
-        name = _marker.put(voice_name, self._record["marker"], longest)
-        self._is_marked = _marker.held(name, self._record["marker"])
+        name = _marker.put(voice_name, self._marker, longest)
+        self._is_marked = _marker.held(name, self._marker)
         return name
 
     @property
@@ -182,25 +193,32 @@ class Steps:
             SubmissionUnknownError: `marked` gave a name without one, so nothing tells our job from others'.
         """
         if not self._is_marked:
-            raise self._unknown("its voice's name has no marker that tells its job from others'", None)
-        return isinstance(name, str) and _marker.held(name, self._record["marker"])
+            raise self._unknown("its name has no marker that tells its job from others'", None)
+        return isinstance(name, str) and _marker.held(name, self._marker)
+
+    @property
+    def _marker(self) -> str:
+        return _marker.of_part(self._record["marker"], self._prefix)
+
+    def _step(self, name: str) -> StepRecord:
+        return self._record["steps"].get(self._prefix + name, {})
 
     def _begin(self, name: str) -> float:
         """Write down that the step is about to be done, in the vendor's time; gives the time by our even clock."""
-        step = self._record["steps"].setdefault(name, {})
+        step = self._record["steps"].setdefault(self._prefix + name, {})
         step["latest" if "begun" in step else "begun"] = self._vendor_clock.now()
         self._save(self._record)
         return self._timing.clock()
 
     def _end(self, name: str, result: str | None) -> str:
-        self._record["steps"].setdefault(name, {})["result"] = result or ""
+        self._record["steps"].setdefault(self._prefix + name, {})["result"] = result or ""
         self._save(self._record)
         return result or ""
 
     def _send(self, name: str, do: Callable[[], str | None], find: Find | None, *, delayed: bool) -> str:
         """Do a step whose repeat may cost; when its outcome is unknown it is looked up, and sent once more at most."""
         # It was begun before, and not found: the refusal of a repeat does not prove that the first try did nothing.
-        unproven = "begun" in self._record["steps"].get(name, {})
+        unproven = "begun" in self._step(name)
         for last in (False, True):
             sent = self._begin(name)
             try:
@@ -223,7 +241,7 @@ class Steps:
         """What is there after a refusal, or the refusal: it may hide that this try, or the one before, was accepted."""
         if find is not None and not isinstance(failure, ConnectionFailedError):
             try:
-                found = self._timing.retry(lambda: find(self._record["steps"][name].get("begun")))
+                found = self._timing.retry(lambda: find(self._step(name).get("begun")))
             except (ProviderError, SubmissionUnknownError) as blind:
                 _log.warning(
                     "%s: the step %r was refused, and the look-up failed: %s", self._record["key"], name, blind
@@ -249,7 +267,7 @@ class Steps:
         """
         if find is None:
             raise self._unknown("there is no way to look it up", cause)
-        step, clock = self._record["steps"].get(name, {}), self._timing.clock
+        step, clock = self._step(name), self._timing.clock
         since = self._looked.setdefault(name, clock()) if sent is None else sent
         begun = step.get("latest", step.get("begun"))
 
@@ -273,12 +291,8 @@ class Steps:
         return next((found for found in polls if found is not None), None)
 
     def _unknown(self, why: str, cause: Exception | None) -> SubmissionUnknownError:
-        key = self._record["key"]
-        error = SubmissionUnknownError(
-            f"{self._record['provider']} may or may not have accepted the submission {key!r}, and {why}. It was not "
-            f"sent again. When the vendor answers again, call client.resume({key!r}); or find the job in the vendor's "
-            f"console, and call client.resume({key!r}, job_id=...)",
-            key=key,
-        )
+        key, provider = self._record["key"], self._record["provider"]
+        text = _UNKNOWN[self._record["kind"]].format(provider=provider, key=key, why=why)
+        error = SubmissionUnknownError(text, key=key)
         error.__cause__ = cause
         return error

@@ -15,6 +15,7 @@ from voiceclone.sandbox import _samples as samples
 from voiceclone.sandbox._emulator import Emulator, Job, Pace, Received, Refusal
 from voiceclone.sandbox._faults import Fault
 from voiceclone.sandbox._sandbox import Sandbox
+from voiceclone.sandbox._speech import make_spoken
 from voiceclone.sandbox._store import Store, Stored
 from voiceclone.sandbox._wav import WavInfo, read_wav
 
@@ -31,6 +32,7 @@ __all__ = [
     "Store",
     "Stored",
     "WavInfo",
+    "make_spoken",
     "read_wav",
     "samples",
 ]

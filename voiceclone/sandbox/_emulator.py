@@ -100,6 +100,7 @@ class Emulator(abc.ABC):
         jobs: The vendor's jobs by id.
         received: Every request, oldest first.
         paid: Ids of the jobs the account is charged for, one entry per charge.
+        spoken: Ids of the speech the account is charged for, one entry per charge.
         store: What was uploaded.
     """
 
@@ -110,6 +111,7 @@ class Emulator(abc.ABC):
         self.jobs: dict[str, Job] = {}
         self.received: list[Received] = []
         self.paid: list[str] = []
+        self.spoken: list[str] = []
         self.store = Store()
         self.pace = pace or Pace()
         self.clock = clock

@@ -69,6 +69,14 @@ class BackendConformance(VoiceConformance, AccountConformance):
             assert any("consent" in problem.location for problem in caught.value.problems)
         assert self.received() == []
 
+    def test_an_edition_that_is_not_known(self, client: Client, clone_request: CloneRequest) -> None:
+        """An edition that the vendor does not have is refused before anything is sent."""
+        with pytest.raises(InvalidRequestError) as caught:
+            client.submit(attrs.evolve(clone_request, edition="no such edition"), check=False)
+
+        assert [problem.location for problem in caught.value.problems] == ["edition"]
+        assert self.received() == []
+
     def test_the_same_request_is_the_same_job(self, client: Client, clone_request: CloneRequest) -> None:
         """A request that is submitted again is not sent again: its job is given, and the vendor is asked nothing."""
         first = client.submit(clone_request)

@@ -1,0 +1,155 @@
+"""One text from a vendor to a file: its record in the journal, its parts one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import unicodedata
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import attrs
+
+from voiceclone._errors import ConfigurationError, InvalidRequestError, JournalError, VoiceCloneError
+from voiceclone._journal import Journal, Record, new_record
+from voiceclone._problem import Problem
+from voiceclone._retry import Timing
+from voiceclone._speech import Speech, SpeechRequest
+from voiceclone._synthesis.audio import check_audio, facts_of
+from voiceclone._synthesis.joining import join
+from voiceclone._synthesis.output import Output
+from voiceclone._synthesis.splitting import split
+from voiceclone.backends import _marker
+from voiceclone.backends._backend import Backend
+from voiceclone.backends._steps import Steps
+
+#: What a record tells of its request: no words, and what a vendor alone has may hold some.
+_TOLD = ("voice_id", "format", "speed", "pitch", "volume")
+
+
+@attrs.frozen(kw_only=True)
+class Synthesizer:
+    """Lets one vendor speak.
+
+    Attributes:
+        backend: The vendor.
+        journal: Where it is written down what was begun.
+        claimed_ids: Gives the ids that the records of other keys hold.
+        timing: How to wait and repeat.
+        marks: Whether the vendor gets a marker, where it has a field for one.
+    """
+
+    backend: Backend
+    journal: Journal
+    claimed_ids: Callable[[str], frozenset[str]]
+    timing: Timing
+    marks: bool
+
+    def speak(self, request: SpeechRequest, longest: int | None, key: str | None, output: Output) -> Speech:
+        """Say the whole text of *request*, in parts of at most *longest* characters.
+
+        Raises:
+            VoiceCloneError: As `Client.synthesize`.
+        """
+        digest = self._digest(request)
+        name = key if key is not None else f"speech-{digest[:32]}"
+        with self.journal.lock(name):
+            record = self._record(name, request, digest)
+            try:
+                with output.drafts() as folder:
+                    speech = self._speak(record, request, longest, folder, output)
+            except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
+                self._note_way_on(error, record)
+                raise
+            self._finish(name)
+        return speech
+
+    def _speak(
+        self, record: Record, request: SpeechRequest, longest: int | None, folder: Path, output: Output
+    ) -> Speech:
+        said = [text for text in split(request.text, longest) if not _is_silent(text)] or [request.text]
+        parts, request_ids = [], []
+        for number, text in enumerate(said, start=1):
+            part = folder / f"part-{number}.{request.format}"
+            steps = self._steps(record, f"part-{number}-{_digest(record['fingerprint'], text)[:8]}/")
+            request_ids.append(self.backend.synthesize(attrs.evolve(request, text=text), steps, part))
+            check_audio(part, request.format, self.backend.name)
+            parts.append(part)
+        draft = parts[0]
+        if len(parts) > 1:
+            draft = folder / f"joined.{request.format}"
+            join(parts, draft)
+        duration, sample_rate = facts_of(draft)
+        output.put(draft)
+        return Speech(
+            path=output.path,
+            format=request.format,
+            duration=duration,
+            sample_rate=sample_rate,
+            request_ids=tuple(each for each in request_ids if each),
+        )
+
+    def _steps(self, record: Record, prefix: str) -> Steps:
+        return Steps(
+            claimed_ids=partial(self.claimed_ids, record["key"]),
+            check_files=lambda: None,
+            record=record,
+            save=self.journal.save,
+            timing=self.timing,
+            vendor_clock=self.backend.vendor_clock,
+            prefix=prefix,
+        )
+
+    def _record(self, key: str, request: SpeechRequest, digest: str) -> Record:
+        """The record of *key* to go on with, or a new one, which is saved by its first step."""
+        record = self.journal.load(key)
+        if record is None:
+            fields = {name: getattr(request, name) for name in _TOLD}
+            record = new_record(
+                kind="speech",
+                key=key,
+                provider=self.backend.name,
+                account=self.backend.account,
+                fingerprint=digest,
+                marker=_marker.new() if self.marks else "",
+                request={**fields, "characters": len(request.text)},
+            )
+        elif record["kind"] == "speech" and record["account"] != self.backend.account:
+            raise ConfigurationError(
+                f"the speech {key!r} was begun at the account {record['account']!r}, and this client is of "
+                f"{self.backend.account!r}: use a client of that account, or another key"
+            )
+        elif record["fingerprint"] != digest:
+            raise InvalidRequestError([Problem("key", f"{key!r} already names another request", "Use another key")])
+        now = self.backend.vendor_clock.now()
+        record["updated"] = time.time() if now is None else now
+        return record
+
+    def _finish(self, key: str) -> None:
+        try:
+            self.journal.delete(key)
+        except JournalError as error:
+            error.add_note("The audio is in its place. The same call fetches it once more, and pays nothing")
+            raise
+
+    def _note_way_on(self, error: BaseException, record: Record) -> None:
+        # In memory nothing outlives the process that reads this, and what was never saved cannot be gone on with.
+        if getattr(self.journal, "durable", True) and record["steps"]:
+            error.add_note(
+                "To go on with this speech: client.synthesize with the same arguments. To begin anew, which may be "
+                f"paid again: client.forget({record['key']!r}) first"
+            )
+
+    def _digest(self, request: SpeechRequest) -> str:
+        return _digest(self.backend.name, self.backend.account, attrs.asdict(request))
+
+
+def _digest(*values: object) -> str:
+    return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+
+
+def _is_silent(text: str) -> bool:
+    """Whether there is nothing to say: blanks and punctuation alone, which vendors refuse."""
+    return all(unicodedata.category(each)[0] in "PZC" for each in text)
