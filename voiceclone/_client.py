@@ -82,7 +82,6 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
-        self._watch = Watch(backend=self._backend, store=self._store)
         self._synthesizer = Synthesizer(
             backend=self._backend,
             journal=self._store.journal,
@@ -90,6 +89,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             timing=self._timing,
             marks=marker,
         )
+        self._watch = Watch(backend=self._backend, store=self._store)
         self._closed = False
 
     def __repr__(self) -> str:

@@ -161,7 +161,9 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
     def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
         from voiceclone_huawei.speech import Speech  # noqa: PLC0415 - loads requests
 
-        speech = Speech(sdk=self.service, steps=steps, request=request, timeout=self.speech_timeout)
+        speech = Speech(
+            sdk=self.service, steps=steps, request=request, clock=self.vendor_clock, timeout=self.speech_timeout
+        )
         speech.write(to)
         return speech.request_id
 

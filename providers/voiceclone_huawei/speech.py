@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from voiceclone import RejectedError, SubmissionUnknownError, TransferError
-from voiceclone.backends import SpeechRequest, Steps, fetch, optional_str, read_pages, required
+from voiceclone import ProviderError, RejectedError, SubmissionUnknownError, TransferError
+from voiceclone.backends import SpeechRequest, Steps, VendorClock, fetch, optional_str, read_pages, required
 from voiceclone_huawei import mapping, speech_mapping
 from voiceclone_huawei.mapping import NAME
 
@@ -22,6 +22,7 @@ _log = logging.getLogger("voiceclone.huawei")
 
 _CREATE, _SHOW, _HISTORY = "CreateAsyncTtsJob", "ShowAsyncTtsJob", "ShowTtsJob"
 _STEP, _KIND = "speech", "ASYNC_JOB"
+_LONGEST = 500  # characters of the vendor's words that are kept
 _PAUSE = 3.0  # seconds between two polls, as documented
 _PAGE = 100  # not documented; what a page of the other lists may hold
 # Seconds. The vendor may stamp jobs in whole seconds, and its clock is known no better than an answer is late.
@@ -36,6 +37,7 @@ class Speech:
         sdk: The service.
         steps: The submission.
         request: What to say.
+        clock: The vendor's clock.
         timeout: Seconds until the audio has to be there.
         request_id: The vendor's id of the request that ordered it; None in a process that did not order it.
     """
@@ -43,6 +45,7 @@ class Speech:
     sdk: MetaStudio
     steps: Steps
     request: SpeechRequest
+    clock: VendorClock
     timeout: float
     request_id: str | None = None
 
@@ -54,6 +57,8 @@ class Speech:
             TransferError: The audio did not come.
             ProviderError: The vendor cannot be asked.
         """
+        if self.clock.now() is None:
+            self._ask_for_the_time()
         job_id = self.steps.run(_STEP, self._order, find=self._find)
         # An address lives for an hour: it is taken as each poll gives it, and kept nowhere.
         for fresh in (False, True):
@@ -66,6 +71,14 @@ class Speech:
                 _log.warning("the address of the audio was refused; asking for a fresh one")
             else:
                 return
+
+    def _ask_for_the_time(self) -> None:
+        # If the answer to the order is lost, only jobs made since then may be this one. Whether the voice can be used
+        # is the vendor's to say when it is ordered: any answer will do.
+        try:
+            self.sdk.call("CheckVoiceAsset", voice_asset_id=self.request.voice_id)
+        except ProviderError as error:
+            _log.warning("whether the voice %s can be used could not be asked: %s", self.request.voice_id, error)
 
     def _order(self) -> str:
         answer = self.sdk.call(_CREATE, speech_mapping.fields(self.request))
@@ -90,7 +103,7 @@ class Speech:
 
         url = self.steps.poll(look, first=_PAUSE, longest=_PAUSE, timeout=self.timeout)
         if url is None:
-            told = ", ".join(f"{name} {value!r}" for name, value in shown.items() if value not in (None, ""))
+            told = ", ".join(f"{name} {value!r}"[:_LONGEST] for name, value in shown.items() if value not in (None, ""))
             text = (
                 f"the job {job_id} has no audio after {self.timeout:g} s; told was: {told or 'nothing'}. Call it again "
                 "with the same text to go on with this job: nothing is ordered or paid again"
@@ -102,10 +115,10 @@ class Speech:
         # The vendor has nothing to give: who calls again orders it anew.
         self.steps.undo(_STEP)
         return RejectedError(
-            optional_str(answer.get("message")) or "the job failed",
+            optional_str(answer.get("message"), _LONGEST) or "the job failed",
             provider=NAME,
             operation=_SHOW,
-            code=optional_str(answer.get("code")),
+            code=optional_str(answer.get("code"), _LONGEST),
             request_id=answer.request_id,
             outcome_unknown=False,
             raw=dict(shown),
@@ -118,8 +131,9 @@ class Speech:
         candidates = [job_id for job_id in found if job_id not in claimed]
         if candidates:
             raise SubmissionUnknownError(
-                f"these speech jobs of huawei may be this one: {', '.join(candidates)}. It was not sent again. Find "
-                "out which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
+                f"these speech jobs of huawei may be this one: {', '.join(candidates)}. It was not sent again, and the "
+                "vendor tells nothing that shows which one it is. To order it anew, which may be paid twice, call "
+                "client.forget(key) and then client.synthesize with the same arguments",
                 candidates=candidates,
             )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,8 +24,9 @@ def provider() -> str:
 
 
 @pytest.fixture
-def backend(sandbox: Sandbox) -> HuaweiBackend:
-    return HuaweiBackend(**sandbox.settings("huawei"))
+def backend(sandbox: Sandbox) -> Iterator[HuaweiBackend]:
+    with contextlib.closing(HuaweiBackend(**sandbox.settings("huawei"))) as backend:
+        yield backend
 
 
 def shown(backend: HuaweiBackend) -> list[tuple[str, int | None, int | None]]:

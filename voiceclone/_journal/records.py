@@ -79,7 +79,16 @@ class Record(TypedDict):
 
 
 def new_record(
-    *, kind: str, key: str, provider: str, account: str, fingerprint: str, marker: str, request: dict[str, Any]
+    *,
+    kind: str,
+    key: str,
+    provider: str,
+    account: str,
+    fingerprint: str,
+    marker: str,
+    request: dict[str, Any],
+    files: dict[str, FileRecord] | None = None,
+    history: list[dict[str, Any]] | None = None,
 ) -> Record:
     """A record of which nothing was done yet."""
     return Record(
@@ -94,8 +103,8 @@ def new_record(
         job_id=None,
         answer={},
         kind=kind,
-        files={},
-        history=[],
+        files=files or {},
+        history=history or [],
         updated=None,
     )
 

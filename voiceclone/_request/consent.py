@@ -11,8 +11,8 @@ from typing import cast
 
 import attrs
 
-from voiceclone._dates import parse_date, problems_of_date
 from voiceclone._problem import Problem
+from voiceclone._request.dates import parse_date, problems_of_date
 from voiceclone._request.given import Content, held, is_content
 from voiceclone._request.recording import Recording, as_recording
 from voiceclone._request.wrong import as_path, no_file, no_text, tell

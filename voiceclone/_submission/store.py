@@ -152,7 +152,7 @@ class Store:
 
     def submissions_of(self, job_id: str, account: str | None = None) -> tuple[Record, ...]:
         """The records of the job's submission and resubmission; only those at *account*, if one is given."""
-        found = (each for each in self.records() if each["job_id"] == job_id and each["kind"] == "clone")
+        found = (each for each in self.records() if each["job_id"] == job_id)
         return tuple(each for each in found if account in (None, each["account"]))
 
     def set_aside(self, record: Record) -> None:

@@ -196,7 +196,8 @@ class Submitter:
 
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str, digests: Digests) -> Record:
         """The record of a submission that nothing was done for yet."""
-        record = new_record(
+        needs = self.backend.consent_spec(request.language, request.edition).needs
+        return new_record(
             kind="clone",
             key=key,
             provider=self.backend.name,
@@ -204,11 +205,9 @@ class Submitter:
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
             request=dump(self.store.kept(key).placed(request)),
+            files=files_of(request, digests),
+            history=[beginning(needs, self.backend.vendor_clock.now())],
         )
-        needs = self.backend.consent_spec(request.language, request.edition).needs
-        record["files"] = files_of(request, digests)
-        record["history"] = [beginning(needs, self.backend.vendor_clock.now())]
-        return record
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:
         # In memory nothing outlives the process that reads this, and what was never saved cannot be gone on with.

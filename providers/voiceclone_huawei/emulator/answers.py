@@ -47,6 +47,7 @@ _ROUTES = Map(
         Rule("/v1/<project_id>/voice-training-manage/quotas", methods=["GET"], endpoint="ShowVoiceTrainingQuotas"),
         Rule(f"{_SPEECH}/async-jobs", methods=["POST"], endpoint="CreateAsyncTtsJob"),
         Rule(f"{_SPEECH}/async-jobs/<job_id>", methods=["GET"], endpoint="ShowAsyncTtsJob"),
+        Rule(f"{_SPEECH}/check-voice-asset/<asset_id>", methods=["POST"], endpoint="CheckVoiceAsset"),
         Rule(f"{_SPEECH}/tts-jobs", methods=["GET"], endpoint="ShowTtsJob"),
         Rule(_ASSETS, methods=["GET"], endpoint="ListAssets"),
         Rule(f"{_ASSETS}/<asset_id>", methods=["GET"], endpoint="ShowAsset"),

@@ -37,7 +37,7 @@ class Quotas(Emulator, abc.ABC):
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.resources: list[dict[str, Any]] = [dict(_PREMIUM)]
-        self.sums: dict[str, int] = {"flexus": 0, "basic": 0, "middle": 0, "advance": 10}
+        self.sums: dict[str, int] = {"advance": 10}
 
     def quota_handlers(self) -> dict[str, Callable[..., Response]]:
         """What answers the questions for what is left."""

@@ -57,7 +57,12 @@ class Speaker(AssetLibrary, abc.ABC):
 
     def speech_handlers(self) -> dict[str, Callable[..., Response]]:
         """What answers each operation of text-to-speech."""
-        return {"CreateAsyncTtsJob": self._speak, "ShowAsyncTtsJob": self._show_speech, "ShowTtsJob": self._history}
+        return {
+            "CheckVoiceAsset": self._check_voice,
+            "CreateAsyncTtsJob": self._speak,
+            "ShowAsyncTtsJob": self._show_speech,
+            "ShowTtsJob": self._history,
+        }
 
     def fail_speech(self, job_id: str, code: str, message: str) -> None:
         """Let a speech job fail for good."""
@@ -73,14 +78,23 @@ class Speaker(AssetLibrary, abc.ABC):
         spoken = make_spoken(fields["text"], fields["voice_asset_id"], form)
         return Response(spoken, mimetype=f"audio/{form}", headers={"x-obs-request-id": uuid.uuid4().hex})
 
+    def _check_voice(self, _request: Request, asset_id: str) -> Response:
+        with self.lock:
+            return answers.answer(self._usable_voice(asset_id))
+
+    def _usable_voice(self, asset_id: str) -> dict[str, Any]:
+        """The voice; that one which cannot be used is refused, and how, is INVENTED."""
+        voice = self.asset(asset_id)
+        if (voice["asset_type"], voice["asset_state"]) != ("VOICE_MODEL", "ACTIVED"):
+            raise Refusal(400, answers.UNUSABLE_VOICE, "the voice cannot be used")
+        return voice
+
     def _speak(self, request: Request) -> Response:
         fields = answers.read_body(request)
         _check(_NEEDED | fields)
         job_id, now = str(uuid.uuid4()), self.clock()
         with self.lock:
-            voice = self.asset(fields["voice_asset_id"])
-            if (voice["asset_type"], voice["asset_state"]) != ("VOICE_MODEL", "ACTIVED"):
-                raise Refusal(400, answers.UNUSABLE_VOICE, "the voice cannot be used")
+            self._usable_voice(fields["voice_asset_id"])
             self.speech[job_id] = Job(job_id=job_id, fields=fields, created=now, path=list(_PATH), started=now)
             self.spoken.append(job_id)
         return answers.answer({"job_id": job_id})
