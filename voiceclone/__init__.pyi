@@ -52,5 +52,6 @@ from voiceclone._request import (
     Recording as Recording,
 )
 from voiceclone._speech import Speech as Speech
+from voiceclone.backends._credentials import Credentials as Credentials
 
 __version__: str

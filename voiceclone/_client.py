@@ -18,6 +18,7 @@ from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
 from voiceclone._submission.account import AccountClient
+from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
@@ -82,6 +83,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
+        self._clean_up = CleanUp(backend=self._backend, store=self._store, timing=self._timing)
         self._synthesizer = Synthesizer(
             backend=self._backend,
             journal=self._store.journal,
@@ -157,9 +159,10 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             ProviderError: The vendor said no.
         """
         job_id = job_id_of(job, self.provider)
-        found = self._timing.retry(lambda: self._backend.get_job(job_id))
-        self._watch.note(found)
-        return found
+        seen = self._timing.retry(lambda: self._backend.get_job(job_id))
+        self._watch.note(seen)
+        self._clean_up.after(seen)
+        return seen
 
     def wait(
         self,
@@ -213,7 +216,9 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
         except KeyboardInterrupt as stop:
             stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
             raise
-        return wait.outcome()
+        done = wait.outcome()
+        self._clean_up.after(done)
+        return done
 
     def _validate(self, request: CloneRequest | Resubmission, *, limits: bool) -> None:
         """Raise every error of *request*; of the vendor's documented limits only if *limits*."""

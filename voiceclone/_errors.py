@@ -7,7 +7,7 @@
     │   └── MissingCredentialsError   a setting that has no default was not given
     ├── InvalidRequestError           (ValueError) .problems: all of them at once
     ├── UnsupportedFeatureError       the vendor's API cannot express it
-    ├── TransferError                 an upload did not arrive
+    ├── TransferError                 an upload did not arrive, or audio did not come
     ├── SubmissionUnknownError        cannot tell whether the vendor took the job; .candidates
     ├── SubmissionInProgressError     somebody else is working on this submission right now
     ├── JournalError                  the journal cannot be read or written; .key
@@ -90,15 +90,15 @@ class UnsupportedFeatureError(VoiceCloneError):
 
 
 class TransferError(VoiceCloneError):
-    """An upload did not arrive.
+    """An upload did not arrive, or audio did not come.
 
     Attributes:
         provider: Name of the provider.
-        operation: What was being uploaded.
+        operation: What was being uploaded or fetched.
         status: HTTP status of the store's answer, None if there was none.
         code: The store's own error code, if it sent one.
         request_id: The store's id of the request, if it sent one.
-        retryable: Whether the same upload may succeed later; it is harmless to try.
+        retryable: Whether the same may succeed later; it is harmless to try.
         outcome_unknown: Whether the other side may have acted all the same. False says that it certainly did
             not. Uploads do not care: they are repeated either way.
     """

@@ -14,7 +14,7 @@ from typing import Any
 import attrs
 
 #: The marker of a submission behind a voice's name.
-MARKER = re.compile(r"-vc[a-z2-7]{8}\Z")
+_MARKER = re.compile(r"-vc[a-z2-7]{8}\Z")
 
 
 class Gender(StrEnum):
@@ -158,7 +158,7 @@ class RequiredAction:
 
 
 def _without_marker(name: str | None) -> str | None:
-    return None if name is None else MARKER.sub("", name)
+    return None if name is None else _MARKER.sub("", name)
 
 
 class VoiceState(StrEnum):

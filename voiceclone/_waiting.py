@@ -10,6 +10,7 @@ import attrs
 
 from voiceclone._errors import (
     ActionRequiredError,
+    AuthenticationError,
     ConnectionFailedError,
     JobFailedError,
     JobTimeoutError,
@@ -19,7 +20,7 @@ from voiceclone._errors import (
 )
 from voiceclone._job import ActionKind, CloneJob, Failure, JobState
 from voiceclone._polling import Schedule
-from voiceclone._retry import Timing, is_transient
+from voiceclone._retry import Timing, is_safe_to_retry, is_transient
 from voiceclone.backends._backend import Backend
 
 _log = logging.getLogger("voiceclone")
@@ -136,8 +137,8 @@ class Wait:
             return error
 
     def _is_unreachable(self, error: BaseException) -> bool:
-        # Nobody has ever answered there, so it is no outage but a wrong address.
-        never_left = isinstance(error, ConnectionFailedError) and not error.outcome_unknown
+        # Nobody has ever answered there, so it is no outage but a wrong address, or a wrong function for credentials.
+        never_left = isinstance(error, (ConnectionFailedError, AuthenticationError)) and is_safe_to_retry(error)
         return never_left and self._seen is None and not self.backend.vendor_clock.answered
 
     def _goes_on(self, now: CloneJob) -> bool:

@@ -13,6 +13,7 @@ import attrs
 from voiceclone import (
     CloneJob,
     CloneRequest,
+    Credentials,
     InvalidRequestError,
     Problem,
     ProviderError,
@@ -33,7 +34,8 @@ from voiceclone.backends import (
     SpeechRequest,
     Steps,
     address,
-    has_marker,
+    credential_function,
+    find_marker,
     iterate_pages,
     required,
     seconds,
@@ -70,6 +72,9 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         region: The project's region.
         endpoint: Address of the service; made from the region when not given.
         security_token: Goes with a temporary access key.
+        auth_token: Token of the IAM service, sent as ``X-Auth-Token`` instead of a signature.
+        profile: Profile of the SDK's credentials file that has the keys; its name begins with ``basic``.
+        credentials: Function that gives fresh `Credentials`.
         app_user_id: The vendor's ``X-App-UserId``: your own user the job is for.
         letter_content_type: Media type the letter is sent as. Not documented for voices; this is what the sibling
             API for avatars demands.
@@ -84,12 +89,18 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
     capabilities: ClassVar[Capabilities] = EDITIONS[0].capabilities
     editions: ClassVar[tuple[Edition, ...]] = EDITIONS
 
-    access_key: str = setting("HUAWEICLOUD_SDK_AK", secret=True)
-    secret_key: str = setting("HUAWEICLOUD_SDK_SK", secret=True)
+    # The vendor's samples read the variables whose names begin with CLOUD_SDK, its SDK reads the others.
+    access_key: str | None = setting("HUAWEICLOUD_SDK_AK", "CLOUD_SDK_AK", secret=True, way="keys")
+    secret_key: str | None = setting("HUAWEICLOUD_SDK_SK", "CLOUD_SDK_SK", secret=True, way="keys")
     project_id: str = setting("HUAWEICLOUD_SDK_PROJECT_ID")
     region: str = setting(default="cn-north-4")
     endpoint: str | None = setting(default=None, converter=address, empty="error")
-    security_token: str | None = setting("HUAWEICLOUD_SDK_SECURITY_TOKEN", default=None, secret=True)
+    security_token: str | None = setting("HUAWEICLOUD_SDK_SECURITY_TOKEN", default=None, secret=True, way="keys")
+    auth_token: str | None = setting(secret=True, way="token")
+    profile: str | None = setting(way="profile")
+    credentials: Callable[[], Credentials] | None = setting(
+        converter=credential_function, way="credentials", environment=False
+    )
     app_user_id: str | None = setting(default=None, converter=_user_id)
     letter_content_type: str = setting(default="application/octet-stream")
     speech_timeout: float = setting(default=3600.0, converter=seconds)
@@ -175,7 +186,7 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         at = {"provider": self.name, "operation": "ListVoiceTrainingJob"}
         for raw in self._entries("jobs", "job_id", state=mapping.CREATING, **at):
             name = raw.get("voice_name")
-            if raw.get("state") == mapping.CREATING and has_marker(name):
+            if raw.get("state") == mapping.CREATING and find_marker(name):
                 made = mapping.parse_timestamp(raw.get("create_time"))
                 yield Leftover(kind=LeftoverKind.JOB, id=raw["job_id"], name=str(name), created_at=made)
 
@@ -258,15 +269,27 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
             job_id=job_id,
         )
 
+    def find_credentials(self) -> Credentials | Callable[[], Credentials]:
+        if self.profile is not None:
+            from voiceclone_huawei.sdk import read_profile  # noqa: PLC0415 - loads the SDK
+
+            return partial(read_profile, self.profile)
+        return self.credentials or Credentials(
+            access_key=self.access_key,
+            secret_key=self.secret_key,
+            security_token=self.security_token,
+            auth_token=self.auth_token,
+        )
+
     def open_service(self, timeouts: Timeouts) -> MetaStudio:
         from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - loads the SDK
 
+        source = self.credential_source
+        assert source is not None
         return MetaStudio(
-            access_key=self.access_key,
-            secret_key=self.secret_key,
+            credentials=source,
             project_id=self.project_id,
             endpoint=self.endpoint or f"https://metastudio.{self.region}.myhuaweicloud.com",
-            security_token=self.security_token,
             app_user_id=self.app_user_id,
             timeouts=timeouts,
             on_date=self.vendor_clock.note,

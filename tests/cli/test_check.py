@@ -175,3 +175,14 @@ def test_help(command: str) -> None:
 
     assert 0 == done.returncode
     assert "Usage: voiceclone " + command in done.stdout
+
+
+def test_a_folder_is_what_is_in_it(dataset: Path, tmp_path: Path) -> None:
+    """Every take in a folder is checked."""
+    for name in ("take10.wav", "take2.wav"):
+        (tmp_path / name).symlink_to(dataset / "take.wav")
+
+    done = run_here("check", str(tmp_path), "--letter", str(dataset / "letter.pdf"), "--json")
+
+    files = json.loads(done.stdout)["reports"][0]["dataset"]["recordings"]
+    assert ["take2.wav", "take10.wav"] == [Path(each["path"]).name for each in files]

@@ -53,7 +53,7 @@ def commands(
     """How to call each command so that it has something to print; some once more, for another answer."""
     huawei = ("--provider", "huawei")
     ref, reviewed, failed, _, erased = (submit("--key", f"order-{number}").stdout.strip() for number in range(5))
-    run_here("wait", ref, "--interval", "0.1")
+    voice_id = json.loads(run_here("wait", ref, "--interval", "0.1", "--json").stdout)["voice_id"]
     served["huawei"].reject(reviewed.partition(":")[2], "the letter is not signed")  # type: ignore[attr-defined]
     served["huawei"].fail(failed.partition(":")[2], "MSS.1", "too noisy")  # type: ignore[attr-defined]
     letter = str(samples.make_letter(tmp_path / "signed.pdf"))
@@ -71,6 +71,7 @@ def commands(
         "submissions": (huawei,),
         "jobs": (huawei,),
         "voices": (huawei,),
+        "say": ((voice_id, "Good evening.", "--to", str(tmp_path / "said.wav"), *huawei),),
         "quota": (huawei,),
         "evidence": ((ref,),),
         "tidy": (huawei,),

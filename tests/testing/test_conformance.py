@@ -95,6 +95,16 @@ class TestMemory(BackendConformance):
     def refuse(self) -> None:
         self._fail("submit", voiceclone.RejectedError, outcome_unknown=False)
 
+    def lose_speech_call(self, times: int = 1) -> None:
+        for _ in range(times):
+            self._fail("synthesize", voiceclone.ConnectionFailedError)
+
+    def lose_speech_answer(self) -> None:
+        self._fail("synthesize", voiceclone.ConnectionFailedError, after=True)
+
+    def refuse_speech(self) -> None:
+        self._fail("synthesize", voiceclone.RejectedError, outcome_unknown=False)
+
     def refuse_deletion(self) -> None:
         self._fail("delete_job", voiceclone.RejectedError, outcome_unknown=False)
 

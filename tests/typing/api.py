@@ -26,11 +26,12 @@ CloneRequest(
     language="zh-CN",
     extra={"huawei": {"tag": "NEWS"}},
 )
-CloneRequest(
-    voice_name="gentle",
-    recordings=[b"RIFF", Path("take.wav").open("rb"), Recording(content=b"RIFF", name="take.wav")],  # noqa: SIM115 - of the test of types
-    consent=Consent(statement=Path("statement.wav").open("rb"), letter=b"%PDF"),  # noqa: SIM115 - as above
-)
+with Path("take.wav").open("rb") as stream:
+    CloneRequest(
+        voice_name="gentle",
+        recordings=[b"RIFF", stream, Recording(content=stream, name="take.wav")],
+        consent=Consent(statement=stream, letter=b"%PDF"),
+    )
 assert_type(request.recordings, tuple[Recording, ...])
 assert_type(request.consent.letter, Path | None)
 assert_type(request.extra, Mapping[str, Mapping[str, object]])

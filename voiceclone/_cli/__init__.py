@@ -9,6 +9,7 @@ import click
 
 from voiceclone._cli import failures
 from voiceclone._cli.check import check
+from voiceclone._cli.completion import completion
 from voiceclone._cli.consent import consent
 from voiceclone._cli.delete import delete
 from voiceclone._cli.demo import demo
@@ -25,6 +26,7 @@ from voiceclone._cli.quota import quota
 from voiceclone._cli.resubmit import resubmit
 from voiceclone._cli.resume import resume
 from voiceclone._cli.sandbox import sandbox
+from voiceclone._cli.say import say
 from voiceclone._cli.status import status
 from voiceclone._cli.submissions import submissions
 from voiceclone._cli.submit import submit
@@ -34,6 +36,7 @@ from voiceclone._cli.wait import wait
 
 _COMMANDS = (
     check,
+    completion,
     consent,
     delete,
     demo,
@@ -49,6 +52,7 @@ _COMMANDS = (
     resubmit,
     resume,
     sandbox,
+    say,
     status,
     submissions,
     submit,

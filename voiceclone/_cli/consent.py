@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from voiceclone import _preflight, _providers
-from voiceclone._cli import following
+from voiceclone._cli import completing, following
 from voiceclone._cli.options import edition_option, json_option
 from voiceclone._preflight.formatting import size
 from voiceclone._request import ConsentKind
@@ -20,7 +20,7 @@ _KINDS = {
 
 
 @click.command()
-@click.argument("provider")
+@click.argument("provider", shell_complete=completing.providers)
 @click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
 @edition_option
 @json_option

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from rich.console import Console
 
@@ -16,7 +14,7 @@ from voiceclone._cli.options import (
     may_wait,
     takes_consent,
     takes_ref,
-    type_of_file,
+    type_of_recording,
 )
 from voiceclone._cli.uploads import uploads
 from voiceclone._client import Client
@@ -29,7 +27,7 @@ from voiceclone._request import Consent
     "--recording",
     "recordings",
     multiple=True,
-    type=type_of_file,
+    type=type_of_recording,
     help="Replaces all recordings; may be given several times.",
 )
 @takes_consent
@@ -43,7 +41,7 @@ def resubmit(
     *,
     client: Client,
     ref: str,
-    recordings: tuple[Path, ...],
+    recordings: tuple[str, ...],
     consent: Consent | None,
     voice_name: str | None,
     gender: str | None,

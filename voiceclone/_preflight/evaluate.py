@@ -185,7 +185,8 @@ def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:
         yield f"What the recordings sound like was not measured: {missing}"
     for each in dataset.files:
         if each.path is None:
-            yield f"{each.location} is an asset of the vendor, and was not measured"
+            what = "an asset of the vendor" if each.url is None else "an address"
+            yield f"{each.location} is {what}, and was not measured"
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
             yield f"{each.location} was not measured in full: {each.trouble}"
         if each.header is not None and each.header.unseen:

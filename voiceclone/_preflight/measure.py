@@ -34,7 +34,8 @@ class Measured:
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
-        path: The file, None for an asset of the vendor.
+        path: The file, None for an asset of the vendor and for an address.
+        url: The address, if it is given by one.
         header: What its header says, None if it was not or could not be read.
         signal: What its signal is like, None if it was not or could not be measured.
         similarity: How much the voice resembles that of the spoken consent, 0 to 1, None if no plugin compared them.
@@ -44,6 +45,7 @@ class Measured:
 
     location: str
     path: Path | None
+    url: str | None = None
     header: AudioHeader | None = None
     signal: Signal | None = None
     similarity: float | None = None
@@ -118,7 +120,7 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
     except (OSError, ValueError):  # validation says so
         status = None
     if path is None or status is None or not stat.S_ISREG(status.st_mode) or not status.st_size:
-        return Measured(location=location, path=path)
+        return Measured(location=location, path=path, url=recording.url)
     try:
         header = audio.read_header(path)
         measured = audio.measure(path) if signal else None

@@ -51,6 +51,8 @@ def not_measured(measured: Measured) -> str:
     """Why something of a file is not known, as a sentence; empty when everything is."""
     if measured.trouble:
         return f"It could not be measured in full: {measured.trouble}."
+    if measured.url is not None:
+        return "The vendor reads it at its address; it was not measured."
     if measured.path is None:
         return "The vendor holds it; it was not measured."
     return "It was not measured." if measured.header is None else ""

@@ -2,7 +2,7 @@
 
 from voiceclone._request.consent import Consent, ConsentKind
 from voiceclone._request.given import GivenFile
-from voiceclone._request.recording import Audio, Recording
+from voiceclone._request.recording import Audio, Recording, may_hold_secret
 from voiceclone._request.request import CloneRequest, Resubmission, primary_subtag, wrong_extra
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "GivenFile",
     "Recording",
     "Resubmission",
+    "may_hold_secret",
     "primary_subtag",
     "wrong_extra",
 ]

@@ -14,6 +14,15 @@ from voiceclone._request.given import Content, held, is_content
 from voiceclone._request.wrong import Unusable, as_path, is_address, is_path, no_file, no_text, tell
 
 
+def may_hold_secret(url: str) -> bool:
+    """Whether an address has a query, a fragment or a user: signatures, tokens and passwords are there."""
+    return any(each in url for each in "?#@")
+
+
+def _masked(url: object) -> str:
+    return "'***'" if isinstance(url, str) and may_hold_secret(url) else repr(url)
+
+
 @attrs.frozen(kw_only=True, init=False)
 class Recording:
     """One piece of the speaker's speech: a file or bytes here, something at an address that the vendor reads, or an
@@ -32,7 +41,8 @@ class Recording:
     Attributes:
         path: The file; of *content*, the temporary one that is removed with this value.
         asset_id: The vendor's id of audio it already holds.
-        url: Where the vendor finds it: ``oss://bucket/name.wav``, ``https://…``. Not every vendor takes one.
+        url: Where the vendor finds it, without a signature: ``oss://bucket/name.wav``, ``https://…``. Not every vendor
+            takes one.
         transcript: The words that are spoken; some editions need them.
 
     Raises:
@@ -41,7 +51,7 @@ class Recording:
 
     path: Path | None
     asset_id: str | None
-    url: str | None
+    url: str | None = attrs.field(repr=_masked)
     transcript: str | None
 
     def __init__(

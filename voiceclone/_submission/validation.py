@@ -6,11 +6,11 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from voiceclone import _providers
 from voiceclone._problem import Problem, Severity, listed
-from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, primary_subtag
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, may_hold_secret, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -119,8 +119,8 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
     for location, recording, formats in audio:
         if recording.path is not None:
             yield from _file(location, recording.path, formats, provider, seen)
-        elif formats and not can.assets:
-            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        else:
+            yield from _elsewhere(location, recording, formats, can, provider)
 
 
 def _file(
@@ -154,4 +154,28 @@ def _file(
             yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
         message = f"{path.name} is none of the formats {provider} takes here"
+        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")
+
+
+def _elsewhere(
+    location: str, recording: Recording, formats: frozenset[str], can: Capabilities, provider: str
+) -> Iterator[Problem]:
+    """What is wrong with a recording that is no file here. An address is never quoted: it may hold a signature."""
+    if recording.url is None:
+        if formats and not can.assets:
+            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        return
+    url = recording.url
+    scheme, _, rest = url.partition("://")
+    if may_hold_secret(url):  # whatever vendor it is for, the journal keeps it
+        hint = "Give an address that needs no signature, or a path"
+        yield Problem(location, "is an address with a query or a user, which may be a secret", hint)
+    elif not can.url_schemes:
+        if formats:
+            yield Problem(location, f"is an address, and {provider} takes files only", "Give a path")
+    elif scheme.casefold() not in can.url_schemes or not rest:
+        known = listed(f"{each}://" for each in can.url_schemes)
+        yield Problem(location, f"is no address that {provider} reads", f"Give one with {known}")
+    elif formats and PurePosixPath(rest).suffix.casefold() not in formats:
+        message = f"is an address of none of the formats {provider} takes here"
         yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")

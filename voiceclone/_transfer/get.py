@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,9 @@ from voiceclone._transfer.errors import describe_connection_error
 from voiceclone._transfer.put import refusal
 from voiceclone._transfer.redaction import Secret
 
-_CHUNK = 1 << 16
+_OK, _CHUNK = 200, 1 << 16
+#: Bytes of a refusal that are read: its words stand at the beginning.
+_LONGEST_REFUSAL = 1 << 16
 
 
 def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts) -> None:
@@ -33,37 +36,44 @@ def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts) -
     """
     url = Secret(url)  # error trackers print the variables of every frame
     with upload_session(timeouts) as session:
-        answer = exchange(session, "GET", url, timeouts=timeouts, stream=True)
+        answer = exchange(session, "GET", url, timeouts=timeouts, headers={"Accept-Encoding": "identity"}, stream=True)
         known: dict[str, Any] = {}
         if isinstance(answer, NoAnswer):
             text, known = answer.reason, {"retryable": answer.retryable}
-        elif answer.status_code >= 300:
-            text, known = "the store refused it", refusal(answer)
-        else:
-            text = _write(answer, to, url)
-            if not text:
-                return
-            known = {"retryable": True}
+        elif answer.status_code != _OK:
+            text, known = "the store refused it", refusal(answer, _words(answer))
+        elif not (text := _write(answer, to, url)):
+            return
     # Raised out here, without a context: the errors of HTTP libraries hold the signed address.
     known["outcome_unknown"] = False  # nothing is changed by reading
     raise TransferError(f"did not come: {text}", provider=provider, operation=what, **known)
 
 
+def _words(answer: requests.Response) -> str:
+    """The beginning of a refusal, as far as it can be read."""
+    words = b""
+    with contextlib.suppress(urllib3.exceptions.HTTPError, OSError):
+        words = answer.raw.read(_LONGEST_REFUSAL, decode_content=True)
+    return words.decode(errors="replace")
+
+
 def _write(answer: requests.Response, to: Path, url: str) -> str:
     """Write the body; gives what went wrong, nothing if it came whole."""
     announced, written = answer.headers.get("Content-Length", ""), 0
-    # As it comes, undecoded: what is announced is the length of that.
-    chunks = answer.raw.stream(_CHUNK, decode_content=False)
+    chunks = answer.raw.stream(_CHUNK, decode_content=True)  # something between may compress it all the same
     with to.open("wb") as file:
         while True:
             try:
                 chunk = next(chunks, None)
+            except urllib3.exceptions.DecodeError:
+                return "it cannot be decompressed"
             except (urllib3.exceptions.HTTPError, OSError) as error:
                 return describe_connection_error(error, url)
             if chunk is None:
                 break
             file.write(chunk)
             written += len(chunk)
-    if announced.isdecimal() and written != int(announced):
-        return f"{written} of {announced} bytes came"
+    came = answer.raw.tell()  # before it was decompressed, which is what was announced
+    if announced.isdecimal() and came != int(announced):
+        return f"{came} of {announced} bytes came"
     return "" if written else "it is empty"

@@ -53,7 +53,7 @@ def put(
     if isinstance(answer, NoAnswer):
         text, known = answer.reason, {"retryable": answer.retryable, "outcome_unknown": answer.outcome_unknown}
     elif answer.status_code >= 300:
-        text, known = "the store refused it", refusal(answer)
+        text, known = "the store refused it", refusal(answer, answer.text)
     elif not from_a_store(answer.headers):
         text, known = "the answer is not the store's", {"status": answer.status_code}
     else:
@@ -67,13 +67,13 @@ def from_a_store(headers: Mapping[str, str]) -> bool:
     return any(name in names for name in _STORES)
 
 
-def refusal(answer: requests.Response) -> dict[str, Any]:
-    """What a store that refuses tells, as fields of a `TransferError`."""
+def refusal(answer: requests.Response, text: str) -> dict[str, Any]:
+    """What a store that refuses tells in an answer with the body *text*, as fields of a `TransferError`."""
     status = answer.status_code
     return {
         "status": status,
-        "code": _xml_text(answer.text, "Code"),
-        "request_id": _xml_text(answer.text, "RequestId") or answer.headers.get("x-obs-request-id"),
+        "code": _xml_text(text, "Code"),
+        "request_id": _xml_text(text, "RequestId") or answer.headers.get("x-obs-request-id"),
         "retryable": status >= 500 or status in (408, 429),
         "outcome_unknown": status >= 500 or status == 408,
     }

@@ -46,11 +46,20 @@ from voiceclone.backends._capabilities import (
     SpeechCapabilities as SpeechCapabilities,
 )
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
+from voiceclone.backends._credentials import (
+    CredentialSource as CredentialSource,
+    credential_function as credential_function,
+)
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
-from voiceclone.backends._marker import has_marker as has_marker
+from voiceclone.backends._marker import find_marker as find_marker
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
 from voiceclone.backends._service import ServiceBackend as ServiceBackend
-from voiceclone.backends._settings import address as address, seconds as seconds, setting as setting
+from voiceclone.backends._settings import (
+    address as address,
+    boolean as boolean,
+    seconds as seconds,
+    setting as setting,
+)
 from voiceclone.backends._steps import Steps as Steps
 from voiceclone.backends._vendor_clock import VendorClock as VendorClock

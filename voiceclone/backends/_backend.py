@@ -159,7 +159,7 @@ class Backend(abc.ABC):
         return ()
 
     def delete_upload(self, upload_id: str) -> None:  # noqa: ARG002 - as above
-        """Delete something that was uploaded; else as `delete_job`."""
+        """Delete something that was uploaded, by an id of `uploads_of` or of a `Leftover`; else as `delete_job`."""
         raise self._without("delete uploads")
 
     @classmethod

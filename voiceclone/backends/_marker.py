@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
-
-from voiceclone._job import MARKER
 
 _START, _RANDOM = "-vc", 8
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 #: Characters a mark has.
 LENGTH = len(_START) + _RANDOM
+_ANY = re.compile(f"{_START}[{_ALPHABET}]{{{_RANDOM}}}")
 
 
 def new() -> str:
@@ -39,6 +39,8 @@ def held(name: str | None, marker: str) -> bool:
     return bool(marker) and name is not None and marker in name
 
 
-def has_marker(name: object) -> bool:
-    """Whether *name*, as a vendor tells it, ends in a mark as this library makes them: of whichever submission."""
-    return isinstance(name, str) and MARKER.search(name) is not None
+def find_marker(name: object) -> str | None:
+    """The last marker of this library in *name*, as a vendor tells it, of whichever submission; None if there is
+    none.
+    """
+    return next(reversed(_ANY.findall(name)), None) if isinstance(name, str) else None

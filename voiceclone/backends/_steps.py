@@ -175,9 +175,14 @@ class Steps:
         """The name to give the vendor: *voice_name* with the submission's marker, where *longest*
         characters allow it.
         """
-        name = _marker.put(voice_name, self._marker, longest)
-        self._is_marked = _marker.held(name, self._marker)
+        name = _marker.put(voice_name, self.marker, longest)
+        self._is_marked = _marker.held(name, self.marker)
         return name
+
+    @property
+    def marker(self) -> str:
+        """The submission's marker, for names and titles other than the voice's; empty if markers are switched off."""
+        return _marker.of_part(self._record["marker"], self._prefix)
 
     @property
     def is_marked(self) -> bool:
@@ -194,11 +199,7 @@ class Steps:
         """
         if not self._is_marked:
             raise self._unknown("its name has no marker that tells its job from others'", None)
-        return isinstance(name, str) and _marker.held(name, self._marker)
-
-    @property
-    def _marker(self) -> str:
-        return _marker.of_part(self._record["marker"], self._prefix)
+        return isinstance(name, str) and _marker.held(name, self.marker)
 
     def _step(self, name: str) -> StepRecord:
         return self._record["steps"].get(self._prefix + name, {})

@@ -24,12 +24,13 @@ from voiceclone._errors import (
 from voiceclone._job import JobState
 from voiceclone._request import CloneRequest, Consent, ConsentKind
 from voiceclone.testing._account import AccountConformance
+from voiceclone.testing._speech import SpeechConformance
 from voiceclone.testing._voices import VoiceConformance
 
 _OFTEN = 60  # more often than anything is tried
 
 
-class BackendConformance(VoiceConformance, AccountConformance):
+class BackendConformance(VoiceConformance, SpeechConformance, AccountConformance):
     """Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
 
         class TestAcme(BackendConformance):
@@ -48,8 +49,8 @@ class BackendConformance(VoiceConformance, AccountConformance):
                 ...
 
     `VendorUnderTest` has the attributes and methods to set. The vendor is a `voiceclone.sandbox.Emulator`; for another
-    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists, deletes
-    and tells of the account is tested where `Capabilities` says that it does.
+    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists, deletes, says and tells of the
+    account is tested where `Capabilities` says that it does.
     """
 
     def test_ends_with_a_voice(self, client: Client, clone_request: CloneRequest) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import math
 import secrets
+import struct
 import threading
+import wave
 from collections import defaultdict, deque
 from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 import attrs
@@ -17,11 +21,15 @@ from voiceclone._account import Leftover, LeftoverKind, Quota, Resource
 from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import CloneJob, Gender, JobState, Voice
 from voiceclone._request import CloneRequest, ConsentKind
+from voiceclone._speech import SpeechRequest
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._capabilities import Capabilities
+from voiceclone.backends._capabilities import Capabilities, SpeechCapabilities
 from voiceclone.backends._steps import Steps
 
 _AUDIO = frozenset({".wav", ".mp3", ".m4a", ".flac", ".ogg"})
+_RATE, _SECONDS_PER_CHARACTER = 16_000, 0.1
+#: A hundredth of a second of a tone of 400 Hz.
+_TONE = struct.pack("<160h", *(round(8000 * math.sin(math.pi * at / 20)) for at in range(160)))
 
 
 def _states(value: Iterable[JobState]) -> tuple[JobState, ...]:
@@ -45,6 +53,8 @@ class MemoryBackend(Backend):
         resources: What the account has left, for `Client.quota`.
         requests: What each job was submitted with, by its id.
         paid: Ids of the jobs in the order they were paid for.
+        speeches: What each speech was ordered with, by its id; long text is ordered in parts.
+        spoken: Ids of the speeches in the order they were paid for.
         calls: What the vendor was asked, by the names of the port: ``submit``, ``get_job`` and so on.
     """
 
@@ -63,6 +73,9 @@ class MemoryBackend(Backend):
         tells_quota=True,
         lists_leftovers=True,
         deletes_uploads=True,
+        speech=SpeechCapabilities(
+            formats=frozenset({"wav"}), speed=(0.5, 2.0), pitch=(0.5, 2.0), volume=(0.0, 2.0), longest_text=500
+        ),
         first_poll=0.001,
         slowest_poll=0.001,
         fastest_poll=0.001,
@@ -79,6 +92,9 @@ class MemoryBackend(Backend):
     resources: list[Resource] = attrs.field(factory=list, init=False, repr=False)
     requests: dict[str, CloneRequest] = attrs.field(factory=dict, init=False, repr=False)
     paid: list[str] = attrs.field(factory=list, init=False, repr=False)
+    speeches: dict[str, SpeechRequest] = attrs.field(factory=dict, init=False, repr=False)
+    spoken: list[str] = attrs.field(factory=list, init=False, repr=False)
+    _names: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
     calls: list[str] = attrs.field(factory=list, init=False, repr=False)
     _next_states: dict[str, Iterator[JobState]] = attrs.field(factory=dict, init=False, repr=False)
     _errors: defaultdict[str, deque[tuple[VoiceCloneError, bool]]] = attrs.field(
@@ -186,9 +202,28 @@ class MemoryBackend(Backend):
             self.uploads[upload_id] = name
             return upload_id
 
+    def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
+        name = steps.marked("speech", None)
+
+        def order() -> str:
+            with self._call("synthesize"):
+                self._check(request.voice_id, self.voices, "synthesize")
+                speech_id = f"speech-{next(self._numbers)}"
+                self.speeches[speech_id], self._names[speech_id] = request, name
+                self.spoken.append(speech_id)
+                return speech_id
+
+        def find(_begun: float | None) -> str | None:
+            with self._lock:
+                return next((each for each, name in self._names.items() if steps.holds_marker(name)), None)
+
+        steps.run("synthesize", order, find=find)
+        _write_tone(to, len(request.text) * _SECONDS_PER_CHARACTER / request.speed)
+        return None
+
     def _check(self, name: str, known: Container[str], operation: str) -> None:
         if name not in known:
-            raise NotFoundError(f"there is no {name}", provider=self.name, operation=operation)
+            raise NotFoundError(f"there is no {name}", provider=self.name, operation=operation, outcome_unknown=False)
 
     def _keep(self, job: CloneJob) -> None:
         self.jobs[job.job_id] = job
@@ -228,3 +263,11 @@ class MemoryBackend(Backend):
 def _moved(job: CloneJob, state: JobState) -> CloneJob:
     voice_id = f"voice-of-{job.job_id}" if state is JobState.SUCCEEDED else None
     return attrs.evolve(job, state=state, vendor_state=state.value, voice_id=voice_id)
+
+
+def _write_tone(to: Path, seconds: float) -> None:
+    with wave.open(str(to), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(_RATE)
+        file.writeframes(_TONE * round(seconds * 100))

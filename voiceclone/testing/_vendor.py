@@ -24,6 +24,7 @@ class VendorUnderTest:
         voice_field: Where the vendor's answer has the id of a finished voice.
         unknown_job_id: An id of no job.
         delete_job_operation: The vendor's name of the operation that deletes a job, where it has one.
+        speech_operation: The vendor's name of the operation that orders speech and costs, where it has one.
         secrets: What nobody may see.
     """
 
@@ -33,6 +34,7 @@ class VendorUnderTest:
     voice_field: ClassVar[str] = "voice_id"
     unknown_job_id: ClassVar[str] = "no-such-job"
     delete_job_operation: ClassVar[str] = ""
+    speech_operation: ClassVar[str] = ""
     secrets: tuple[str, ...] = ()
 
     def make_client(self, **options: Any) -> Client:
@@ -46,6 +48,10 @@ class VendorUnderTest:
     def paid(self) -> list[str]:
         """Ids of the jobs that were paid for, one entry per payment."""
         return list(self.vendor.paid)
+
+    def spoken(self) -> list[str]:
+        """Ids of the speech that was paid for, one entry per payment."""
+        return list(self.vendor.spoken)
 
     def received(self) -> list[str]:
         """The operations the vendor was asked for."""
@@ -66,6 +72,18 @@ class VendorUnderTest:
     def refuse_deletion(self) -> None:
         """Let the vendor refuse to delete the next job."""
         self._fault(self.delete_job_operation, status=400, code="Refused")
+
+    def lose_speech_call(self, times: int = 1) -> None:
+        """Let the next calls that order speech be lost on their way."""
+        self._fault(self.speech_operation, times, cut=True)
+
+    def lose_speech_answer(self) -> None:
+        """Let the vendor act on the next call that orders speech, and its answer be lost."""
+        self._fault(self.speech_operation, cut=True, after=True)
+
+    def refuse_speech(self) -> None:
+        """Let the vendor refuse the next call that orders speech."""
+        self._fault(self.speech_operation, status=400, code="Refused")
 
     def recover(self) -> None:
         """Let nothing go wrong from now on."""

@@ -28,7 +28,7 @@ class VoiceConformance(VendorUnderTest):
     def test_a_voice_is_listed(self, client: Client, clone_request: CloneRequest) -> None:
         """The voice of a finished job is in the list once, and can be asked for."""
         _needs(client, "lists_voices")
-        voice = _finished(client, clone_request)
+        voice = finished(client, clone_request)
 
         listed = [each.voice_id for each in client.voices()]
 
@@ -70,7 +70,7 @@ class VoiceConformance(VendorUnderTest):
     def test_a_deleted_voice_is_gone(self, client: Client, clone_request: CloneRequest) -> None:
         """A voice that was deleted is not there any more, or is there as deleted; deleting it again is fine."""
         _needs(client, "deletes_voices")
-        voice = _finished(client, clone_request)
+        voice = finished(client, clone_request)
         client.delete_voice(voice)
 
         client.delete_voice(voice)
@@ -84,7 +84,8 @@ def _needs(client: Client, capability: str) -> None:
         pytest.skip(f"{client.provider} has no {capability}")
 
 
-def _finished(client: Client, request: CloneRequest) -> Voice:
+def finished(client: Client, request: CloneRequest) -> Voice:
+    """The voice of *request*, once it is there."""
     voice = client.wait(client.submit(request)).voice
     assert voice is not None
     return voice

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Literal
 
 from werkzeug.wrappers import Request, Response
 
+from voiceclone import Credentials
 from voiceclone.sandbox import Job, Pace, Refusal
 from voiceclone_huawei.emulator import answers
 from voiceclone_huawei.emulator.answers import GET_AUDIO, KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
@@ -32,7 +33,7 @@ from voiceclone_huawei.emulator.jobs import (
 )
 from voiceclone_huawei.emulator.materials import EDITIONS, Materials
 from voiceclone_huawei.emulator.quotas import Quotas
-from voiceclone_huawei.emulator.signature import verify
+from voiceclone_huawei.emulator.signature import authenticate
 from voiceclone_huawei.emulator.uploads import error_response, letter_problem
 
 
@@ -99,14 +100,8 @@ class HuaweiEmulator(Materials, Quotas):
             return self._put(request, ids["job_id"])
         if operation == GET_AUDIO:
             return self.fetch_audio(request, ids["job_id"])
-        verify(
-            request,
-            access_key=self.access_key,
-            secret_key=self.secret_key,
-            security_token=self.security_token,
-            now=self.clock(),
-            tolerance=self.clock_tolerance,
-        )
+        own = Credentials(access_key=self.access_key, secret_key=self.secret_key, security_token=self.security_token)
+        authenticate(request, own, self.issuer, now=self.clock(), tolerance=self.clock_tolerance)
         named = {ids.pop("project_id"), request.headers.get("X-Project-Id", self.project_id)}
         if named != {self.project_id}:
             raise Refusal(403, answers.OTHER_PROJECT, "the project is not that of the access key")
