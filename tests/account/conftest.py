@@ -11,6 +11,7 @@ from helpers.harness import Killed
 
 from voiceclone import Client, CloneRequest, FileJournal
 from voiceclone.backends import Record
+from voiceclone.sandbox import Emulator, Sandbox
 from voiceclone.testing import FakeClock, MemoryBackend
 
 Process = Callable[..., Client]
@@ -40,6 +41,12 @@ class DyingJournal(FileJournal):
 @pytest.fixture
 def vendor() -> MemoryBackend:
     return MemoryBackend()
+
+
+@pytest.fixture
+def emulated(sandbox: Sandbox, provider: str) -> Emulator:
+    """The vendor in turn, emulated."""
+    return sandbox[provider]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 
 from voiceclone import Client, Finding, MemoryJournal
 from voiceclone.backends import Resource
-from voiceclone.sandbox import Emulator, Fault, Sandbox
+from voiceclone.sandbox import Fault, Sandbox
 from voiceclone.testing import MemoryBackend
 
 from .conftest import Process
@@ -19,12 +19,6 @@ from .conftest import Process
 LIST = {"huawei": "ListVoiceTrainingJob", "alibaba": "ListCustomizedVoiceJobs"}
 SECRET = {"huawei": "secret_key", "alibaba": "access_key_secret"}
 DENIED = {"huawei": "MSS.00000403", "alibaba": "Forbidden"}
-
-
-@pytest.fixture
-def emulated(sandbox: Sandbox, provider: str) -> Emulator:
-    """The vendor in turn, emulated."""
-    return sandbox[provider]
 
 
 def findings(client: Client) -> dict[str, Finding]:
