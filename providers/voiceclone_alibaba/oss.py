@@ -78,14 +78,33 @@ class AccountStorage:
     credentials: CredentialSource
     timeouts: Timeouts
 
-    def signed_url(self, place: str) -> str:
-        """Where to put an object, for some minutes.
+    def put_file(self, path: Path, place: str, *, what: str, on_progress: Callable[[int, int], None]) -> None:
+        """Upload a file; once more with fresh credentials, where there are any, if those at hand are refused.
+
+        Args:
+            path: The file.
+            place: Where to: ``oss://bucket/key``.
+            what: What is uploaded, for errors.
+            on_progress: Takes the bytes sent and the bytes in all.
 
         Raises:
-            TransferError: The SDK cannot sign it.
+            TransferError: It did not arrive.
+            AuthenticationError: The credentials were refused.
         """
         bucket, key = split(place)
-        return signed_url(self.endpoint, bucket, key, _keys(self.credentials.current()), self.region)
+
+        def attempt(own: Credentials) -> None:
+            try:
+                url = signed_url(self.endpoint, bucket, key, _keys(own), self.region)
+                return _put(path, url, what, self.timeouts, on_progress)
+            except TransferError as error:
+                if error_kind(error.code, error.status or 0, _CODES) is not AuthenticationError:
+                    raise
+                known: dict[str, Any] = {"code": error.code, "status": error.status, "request_id": error.request_id}
+            text = f"{what} did not arrive: the store refused the credentials"
+            raise AuthenticationError(text, provider=NAME, operation="PutObject", outcome_unknown=False, **known)
+
+        self.credentials.authorize(attempt)
 
     def list_objects(self) -> Iterator[tuple[str, datetime | None]]:
         """The objects below the prefix, as ``oss://bucket/key``, and when each was changed last.

@@ -78,14 +78,7 @@ class OwnStorage:
 
         def send() -> None:
             self.steps.check_files()
-            report, timeouts = self.steps.progress(what), self.ims.timeouts
-            oss.upload(
-                path,
-                lambda _fresh: self.storage.signed_url(place),
-                what=what,
-                timeouts=timeouts,
-                on_progress=report,
-            )
+            self.storage.put_file(path, place, what=what, on_progress=self.steps.progress(what))
 
         # Not `Steps.upload`: what went to another storage before, with another setting, is not here.
         self.steps.run(f"put-{what}", send, repeatable=True)
