@@ -177,6 +177,36 @@ def test_what_nobody_can_tell(vendor: Speaker, tmp_path: Path) -> None:
     assert [TEXT, TEXT] == vendor.texts()
 
 
+def test_what_the_user_knows(vendor: Speaker, tmp_path: Path) -> None:
+    """Who finds the job at the vendor says so, and nothing is ordered again."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+    assert [] == kept(tmp_path)
+
+
+def test_what_the_user_cannot_know(vendor: Speaker, tmp_path: Path) -> None:
+    """A job is named only for an order whose outcome is unknown, and no job is taken for two orders."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    to = tmp_path / "said.wav"
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(InvalidRequestError, match="no order of this text whose outcome is unknown"):
+            client.synthesize(VOICE, TEXT, to, job_id="speech-1")
+        vendor.fetching = [TransferError("did not come", **AT)]
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, to, key="first")
+        with pytest.raises(TransferError):
+            client.synthesize(VOICE, TEXT, to, key="second")
+
+        with pytest.raises(ConfigurationError, match="is what another order became"):
+            client.synthesize(VOICE, TEXT, to, key="first", job_id=vendor.spoken[1])
+
+
 def test_the_journal_holds_no_word(vendor: Speaker, tmp_path: Path) -> None:
     """What is kept of a text describes it, and has none of its words."""
     vendor.fetching = [TransferError("did not come", **AT)]
