@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers import PROVIDERS
@@ -16,7 +18,7 @@ import voiceclone
 from voiceclone.sandbox import Emulator, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
-_OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_")
+_OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -37,6 +39,20 @@ def hermetic() -> Iterator[None]:
 def forgetful(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """A journal of its own for every test: what one submitted is not another's."""
     monkeypatch.setenv("VOICECLONE_JOURNAL", str(tmp_path_factory.mktemp("kept") / "journal"))
+
+
+@pytest.fixture
+def contacted(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """Every host that is connected to while the test runs."""
+    hosts: set[str] = set()
+    connect = socket.socket.connect
+
+    def note(self: socket.socket, address: Any) -> None:
+        hosts.add(address[0])
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", note)
+    return hosts
 
 
 @pytest.fixture

@@ -32,6 +32,10 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.chdir(tmp_path)
     write_wav(tmp_path / "studio.wav", 16 * 60)
     write_wav(tmp_path / "statement.wav", 12)
+    (tmp_path / "sentences").mkdir()
+    for number in range(20):
+        write_wav(tmp_path / "sentences" / f"{number}.wav", 8)
+    (tmp_path / "sentences.txt").write_text("\n".join(map(str, range(20))))
     samples.make_letter(tmp_path / "letter.pdf")
     samples.make_letter(tmp_path / "letter-signed.pdf")
     with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:
@@ -96,7 +100,8 @@ def test_every_public_name_is_in_the_docs(name: str) -> None:
 def test_every_setting_is_in_the_docs(provider: str) -> None:
     """Every setting of a provider, and every variable it reads, is explained on its page."""
     page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
-    fields = [field for field in attrs.fields(_providers.load_backend(provider)) if field.init]
+    backend = _providers.load_backend(provider)
+    fields = [field for field in attrs.fields(backend) if field.init and (field.name != "edition" or backend.editions)]
     words = [name for field in fields for name in (field.name, *field.metadata.get("env", ()))]
 
     assert [] == [word for word in words if f"`{word}`" not in page]

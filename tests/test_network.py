@@ -19,12 +19,10 @@ import voiceclone
 import voiceclone_alibaba
 import voiceclone_huawei
 from voiceclone import CloneRequest, ConnectionFailedError, RateLimitError, TransferError
-from voiceclone.backends import Secret, Timeouts
+from voiceclone.backends import Secret
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone.sandbox._server import HOST
-from voiceclone_alibaba.assets import signed_url
-from voiceclone_alibaba.sdk import Ims
-from voiceclone_huawei.sdk import MetaStudio
+from voiceclone_alibaba.oss import upload_url
 
 QUERY = {"huawei": "ShowVoiceTrainingJob", "alibaba": "GetCustomizedVoiceJob"}
 UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
@@ -242,15 +240,8 @@ def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneReque
 @pytest.fixture
 def sdk(vendor: Emulator) -> Any:
     """The SDK of the vendor in turn."""
-    settings = vendor.settings() | {"timeouts": Timeouts(), "on_date": lambda _date: None, "security_token": None}
-    known = {"region": "cn-shanghai"} if vendor.name == "alibaba" else {"app_user_id": None}
-    names = (
-        {"access_key", "secret_key", "project_id"}
-        if vendor.name == "huawei"
-        else {"access_key_id", "access_key_secret"}
-    )
-    chosen = {name: settings[name] for name in names | {"endpoint", "timeouts", "on_date", "security_token"}}
-    return (Ims if vendor.name == "alibaba" else MetaStudio)(**chosen | known)
+    backend = REGISTER[vendor.name]()(**vendor.settings())
+    return backend.service
 
 
 @pytest.mark.parametrize("status", [200, 400, 403, 404, 429, 500, 502])
@@ -295,7 +286,7 @@ def test_credentials_in_variables() -> None:
     secret = base64.b64encode(json.dumps({"AccessKeySecret": "HUSH", "SecurityToken": "HUSH"}).encode()).decode()
 
     with pytest.raises(voiceclone.MalformedResponseError) as caught:
-        signed_url({"UploadAuth": Secret(secret)}, "CreateUploadMedia", "cn-shanghai")
+        upload_url({"UploadAuth": Secret(secret)}, "CreateUploadMedia", "cn-shanghai")
 
     told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "credential = " in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +37,11 @@ def told(kind: type[Any], **values: Any) -> list[tuple[str, str]]:
         ({"gender": 5}, "gender", "is of type int"),
         ({"recordings": None}, "recordings[0]", "is of type NoneType"),
         ({"recordings": 5}, "recordings[0]", "is of type int"),
-        ({"recordings": b"take.wav"}, "recordings[0]", "is of type bytes"),
+        ({"recordings": b"take.wav"}, "recordings[0]", "has a format that is not recognized"),
         ({"recordings": {"take.wav": 1}}, "recordings[0]", "is of type dict"),
-        ({"recordings": ["take.wav", b"x"]}, "recordings[1]", "is of type bytes"),
+        ({"recordings": ["take.wav", b"x"]}, "recordings[1]", "has a format that is not recognized"),
+        ({"recordings": b""}, "recordings[0]", "is empty"),
+        ({"recordings": io.StringIO("text")}, "recordings[0]", "gives str and not bytes"),
         ({"recordings": [BytesPath()]}, "recordings[0]", "is of type BytesPath"),
         ({"extra": None}, "extra", "is of type NoneType"),
         ({"extra": {"huawei": None}}, "extra['huawei']", "is of type NoneType"),
@@ -61,23 +64,25 @@ def test_wrong_types_are_told_of_at_once() -> None:
     assert places == [where for where, _ in found]
 
 
-def test_bytes_are_no_recording() -> None:
-    """Who hands in sound itself is told to give a path."""
-    with pytest.raises(InvalidRequestError, match=r"recordings\[0\]: is of type bytes\. Give a path"):
+def test_bytes_that_nothing_is_known_of_need_a_name() -> None:
+    """Who hands in content of an unknown format is told to name it."""
+    with pytest.raises(InvalidRequestError, match=r"recordings\[0\]: has a format .* name='take.wav'"):
         CloneRequest(**GOOD | {"recordings": [b"RIFF"]})
 
 
 def test_files_of_a_consent_have_types() -> None:
     """Both parts of a consent are checked."""
-    found = told(Consent, statement=5, letter=b"letter.pdf")
+    found = told(Consent, statement=5, letter={})
 
-    assert [("consent.statement", "is of type int"), ("consent.letter", "is of type bytes")] == found
+    assert [("consent.statement", "is of type int"), ("consent.letter", "is of type dict")] == found
 
 
 def test_parts_of_a_recording_have_types() -> None:
-    """A recording's path is a path, and its asset is named by text."""
+    """A recording's path is a path, and its asset is named by text, its content is bytes."""
     assert [("recording.path", "is of type bytes")] == told(Recording, path=b"take.wav")
     assert [("recording.asset_id", "is of type int")] == told(Recording, asset_id=5)
+    assert [("recording.content", "is of type str")] == told(Recording, content="RIFF")
+    assert [("recording.name", "is of type int")] == told(Recording, content=b"RIFF", name=5)
 
 
 def test_new_material_has_types() -> None:

@@ -1,4 +1,4 @@
-from voiceclone._account import Quota as Quota
+from voiceclone._account import Erasure as Erasure, Finding as Finding, Quota as Quota
 from voiceclone._client import Client as Client
 from voiceclone._errors import (
     ActionRequiredError as ActionRequiredError,
@@ -52,5 +52,6 @@ from voiceclone._request import (
     Recording as Recording,
 )
 from voiceclone._speech import Speech as Speech
+from voiceclone.backends._credentials import Credentials as Credentials
 
 __version__: str

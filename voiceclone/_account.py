@@ -1,4 +1,4 @@
-"""The values of an account: what is left to spend on, and what lies there unused."""
+"""The values of an account: what is left to spend on, what lies there unused, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -51,6 +51,8 @@ class LeftoverKind(StrEnum):
     """A job that was created and never submitted."""
     UPLOAD = "upload"
     """A recording or statement that was uploaded."""
+    VOICE = "voice"
+    """A finished voice; it is erased with its job, and never listed as left over."""
 
 
 @attrs.frozen(kw_only=True)
@@ -62,9 +64,72 @@ class Leftover:
         id: The vendor's id of it.
         name: Its name as the vendor has it, with the marker.
         created_at: When it was made (aware, UTC), if the vendor tells.
+        deleted: Whether `Client.tidy` deleted it.
+        why: Why it was to be deleted and was not; empty otherwise.
     """
 
     kind: LeftoverKind
     id: str
     name: str
     created_at: datetime | None = None
+    deleted: bool = False
+    why: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Removal:
+    """One thing of a job that was to be deleted at the vendor.
+
+    Attributes:
+        kind: What it is.
+        id: The vendor's id of it.
+        deleted: Whether it is gone, by now or before.
+        why: Why it is not; empty when it is gone.
+    """
+
+    kind: LeftoverKind
+    id: str
+    deleted: bool
+    why: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Erasure:
+    """What became of erasing a job.
+
+    Attributes:
+        provider: Name of the provider.
+        job_id: The vendor's id of the job.
+        removals: What there was to delete, in the order in which it was tried.
+    """
+
+    provider: str
+    job_id: str
+    removals: tuple[Removal, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left of it at the vendor, as far as is known here."""
+        return not self.left
+
+    @property
+    def left(self) -> tuple[Removal, ...]:
+        """What could not be deleted."""
+        return tuple(each for each in self.removals if not each.deleted)
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """What `Client.diagnose` found about one thing that a submission needs.
+
+    Attributes:
+        name: What was looked at: ``"clock"``.
+        ok: Whether it is as it has to be; None if that cannot be told now.
+        message: What was found.
+        hint: What to do about it; empty where there is nothing to do.
+    """
+
+    name: str
+    ok: bool | None
+    message: str
+    hint: str = ""

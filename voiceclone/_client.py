@@ -17,22 +17,25 @@ from voiceclone._providers import job_id_of, open_backend
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Retry, Timing
 from voiceclone._submission import validation
+from voiceclone._submission.account import AccountClient
+from voiceclone._submission.cleanup import CleanUp
 from voiceclone._submission.client import SubmissionClient
 from voiceclone._submission.store import Store
 from voiceclone._submission.submit import Submitter
+from voiceclone._submission.watch import Watch
 from voiceclone._synthesis.client import SpeechClient
 from voiceclone._synthesis.synthesizer import Synthesizer
 from voiceclone._voices import VoiceClient
 from voiceclone._waiting import Wait
 from voiceclone.backends._backend import Backend
-from voiceclone.backends._capabilities import Capabilities
+from voiceclone.backends._capabilities import Capabilities, Edition
 from voiceclone.backends._consent import ConsentSpec
 
 if TYPE_CHECKING:
     from voiceclone._preflight import Report
 
 
-class Client(SubmissionClient, VoiceClient, SpeechClient):
+class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
     """One vendor, chosen by name. May be used by many threads at once.
 
     Args:
@@ -80,6 +83,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
+        self._clean_up = CleanUp(backend=self._backend, store=self._store, timing=self._timing)
         self._synthesizer = Synthesizer(
             backend=self._backend,
             journal=self._store.journal,
@@ -87,6 +91,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
             timing=self._timing,
             marks=marker,
         )
+        self._watch = Watch(backend=self._backend, store=self._store)
         self._closed = False
 
     def __repr__(self) -> str:
@@ -113,8 +118,13 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
 
     @property
     def capabilities(self) -> Capabilities:
-        """What the provider can do and needs."""
-        return self._backend.capabilities
+        """What the provider can do and needs; of one with editions, in the edition of this client."""
+        return self._backend.edition_of().capabilities
+
+    @property
+    def editions(self) -> tuple[Edition, ...]:
+        """The editions of the provider, the default first; empty if there is only one."""
+        return self._backend.editions
 
     def check(self, request: CloneRequest) -> Report:
         """Everything that can be known of *request* before it is sent: its audio measured, every requirement evaluated.
@@ -126,13 +136,17 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
 
         return _preflight.check(self._backend, request)
 
-    def consent_spec(self, language: str | None = None) -> ConsentSpec:
+    def consent_spec(self, language: str | None = None, edition: str | None = None) -> ConsentSpec:
         """What consent the vendor wants, and the words to read aloud.
 
         Args:
             language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
+            edition: Name of the edition; the client's when not given.
+
+        Raises:
+            InvalidRequestError: There is no such edition.
         """
-        return self._backend.consent_spec(language)
+        return self._backend.consent_spec(language, self._backend.edition if edition is None else edition)
 
     def get_job(self, job: CloneJob | str) -> CloneJob:
         """Ask the vendor how a job is.
@@ -145,7 +159,10 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
             ProviderError: The vendor said no.
         """
         job_id = job_id_of(job, self.provider)
-        return self._timing.retry(lambda: self._backend.get_job(job_id))
+        seen = self._timing.retry(lambda: self._backend.get_job(job_id))
+        self._watch.note(seen)
+        self._clean_up.after(seen)
+        return seen
 
     def wait(
         self,
@@ -193,12 +210,15 @@ class Client(SubmissionClient, VoiceClient, SpeechClient):
         )
         try:
             for seen in wait.changes():
+                self._watch.note(seen)
                 if on_update is not None:
                     on_update(seen)
         except KeyboardInterrupt as stop:
             stop.add_note(f"The job goes on at the vendor. To go on waiting: client.wait({last.ref!r})")
             raise
-        return wait.outcome()
+        done = wait.outcome()
+        self._clean_up.after(done)
+        return done
 
     def _validate(self, request: CloneRequest | Resubmission, *, limits: bool) -> None:
         """Raise every error of *request*; of the vendor's documented limits only if *limits*."""

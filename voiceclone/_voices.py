@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
-from typing import TypeVar
 
-from voiceclone._errors import ConfigurationError, NotFoundError
+from voiceclone._errors import ConfigurationError
 from voiceclone._job import CloneJob, JobState, Voice
+from voiceclone._listing import delete, listed
 from voiceclone._providers import job_id_of, voice_id_of
 from voiceclone._retry import Timing
 from voiceclone.backends._backend import Backend
-
-_T = TypeVar("_T")
 
 
 class VoiceClient:
@@ -47,7 +44,7 @@ class VoiceClient:
             raise ConfigurationError(f"since is {since!r}: give a datetime with a time zone")
         return (
             job
-            for job in self._listed(self._backend.list_jobs, lambda job: job.job_id)
+            for job in listed(self._timing.retry, self._backend.list_jobs, lambda job: job.job_id)
             if state in (None, job.state)
             and voice_name in (None, job.voice_name)
             and (since is None or job.created_at is None or job.created_at >= since)
@@ -67,7 +64,7 @@ class VoiceClient:
             ProviderError: The vendor said no: it does not delete every job in every state.
         """
         job_id = job_id_of(job, self._backend.name)
-        self._delete(lambda: self._backend.delete_job(job_id))
+        delete(self._timing.retry, lambda: self._backend.delete_job(job_id))
 
     def voices(self) -> Iterator[Voice]:
         """The voices of the account that the vendor lists, in its order, each once, in whatever state.
@@ -78,7 +75,7 @@ class VoiceClient:
             UnsupportedFeatureError: The vendor's API lists no voices.
             ProviderError: The vendor said no; or `MalformedResponseError`: an entry cannot be read.
         """
-        return self._listed(self._backend.list_voices, lambda voice: voice.voice_id)
+        return listed(self._timing.retry, self._backend.list_voices, lambda voice: voice.voice_id)
 
     def get_voice(self, voice: Voice | str) -> Voice:
         """Ask the vendor how a voice is.
@@ -107,31 +104,4 @@ class VoiceClient:
             ProviderError: The vendor said no.
         """
         voice_id = voice_id_of(voice, self._backend.name)
-        self._delete(lambda: self._backend.delete_voice(voice_id))
-
-    def _delete(self, delete: Callable[[], None]) -> None:
-        # Repeated after a lost answer as well: what the first try has deleted is not found by the second.
-        with contextlib.suppress(NotFoundError):
-            self._timing.retry(delete)
-
-    def _listed(self, read: Callable[[], Iterable[_T]], identify: Callable[[_T], str]) -> Iterator[_T]:
-        """What *read* lists, each once; read again from its beginning after an error that may be gone."""
-        return self._each(iter(self._timing.retry(read)), read, identify)
-
-    def _each(
-        self, entries: Iterator[_T] | None, read: Callable[[], Iterable[_T]], identify: Callable[[_T], str]
-    ) -> Iterator[_T]:
-        known: set[str] = set()
-
-        def following() -> _T | None:
-            nonlocal entries
-            entries = iter(read()) if entries is None else entries
-            try:
-                return next((each for each in entries if identify(each) not in known), None)
-            except BaseException:
-                entries = None  # a generator that has raised gives nothing more
-                raise
-
-        while (entry := self._timing.retry(following)) is not None:
-            known.add(identify(entry))
-            yield entry
+        delete(self._timing.retry, lambda: self._backend.delete_voice(voice_id))

@@ -10,6 +10,7 @@ import attrs
 
 from voiceclone._errors import (
     ActionRequiredError,
+    AuthenticationError,
     ConnectionFailedError,
     JobFailedError,
     JobTimeoutError,
@@ -19,7 +20,7 @@ from voiceclone._errors import (
 )
 from voiceclone._job import ActionKind, CloneJob, Failure, JobState
 from voiceclone._polling import Schedule
-from voiceclone._retry import Timing, is_transient
+from voiceclone._retry import Timing, is_safe_to_retry, is_transient
 from voiceclone.backends._backend import Backend
 
 _log = logging.getLogger("voiceclone")
@@ -84,7 +85,7 @@ class Wait:
             JobUnclearError: The answers made no sense for too long.
             ProviderError: The vendor said no to the question itself, or cannot be reached at the first poll.
         """
-        can, clock = self.backend.capabilities, self.timing.clock
+        can, clock = self.backend.edition_of().capabilities, self.timing.clock
         first = max(can.first_poll if self.interval is None else self.interval, can.fastest_poll)
         schedule = Schedule(first, first if self.interval is not None else max(first, can.slowest_poll), _GROWTH)
         end = math.inf if self.timeout is None else clock() + self.timeout
@@ -136,8 +137,8 @@ class Wait:
             return error
 
     def _is_unreachable(self, error: BaseException) -> bool:
-        # Nobody has ever answered there, so it is no outage but a wrong address.
-        never_left = isinstance(error, ConnectionFailedError) and not error.outcome_unknown
+        # Nobody has ever answered there, so it is no outage but a wrong address, or a wrong function for credentials.
+        never_left = isinstance(error, (ConnectionFailedError, AuthenticationError)) and is_safe_to_retry(error)
         return never_left and self._seen is None and not self.backend.vendor_clock.answered
 
     def _goes_on(self, now: CloneJob) -> bool:
@@ -180,12 +181,12 @@ def _sentence(words: object) -> str:
 
 
 def _next(backend: Backend, job: CloneJob) -> str:
-    kinds = dict.fromkeys(action.kind for action in job.actions)
-    consent = ", ".join(f"{kind}=..." for kind in sorted(backend.capabilities.consent))
+    kinds, can = dict.fromkeys(action.kind for action in job.actions), backend.edition_of().capabilities
+    consent = ", ".join(f"{kind}=..." for kind in sorted(can.consent))
     asked = dict.fromkeys(text for kind, texts in _ARGUMENTS.items() if kind in kinds for text in texts)
     arguments = [text.format(consent=consent) for text in (_RECORDINGS, _CONSENT) if text in asked]
-    ways = [f"client.resubmit({', '.join([repr(job.ref), *arguments])})" if backend.capabilities.resubmits else _ANEW]
-    if ActionKind.REUPLOAD in kinds and backend.capabilities.resubmits:
+    ways = [f"client.resubmit({', '.join([repr(job.ref), *arguments])})" if can.resubmits else _ANEW]
+    if ActionKind.REUPLOAD in kinds and can.resubmits:
         ways[0] += _WHAT_IS_MEANT
     where = {"title": backend.title, "job_id": job.job_id, "ref": job.ref}
     others = [_WAYS[kind].format(**where) for kind in kinds if kind in _WAYS]

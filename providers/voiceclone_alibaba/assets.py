@@ -1,38 +1,23 @@
-"""Local audio becomes media assets of the vendor: create one, put its file to OSS, wait until it is ready."""
+"""The recordings and the statement of a submission become media assets, and are waited for until they are ready."""
 
 from __future__ import annotations
 
-import base64
-import json
-import logging
-import operator
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
 
-import alibabacloud_oss_v2 as oss
 import attrs
-from alibabacloud_oss_v2.crc import Crc64
 
-from voiceclone import CloneRequest, MalformedResponseError, NotFoundError, RejectedError, TransferError
-from voiceclone.backends import FileBody, Secret, Steps, put
-from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME, read
+from voiceclone import CloneRequest, NotFoundError, Recording, RejectedError, TransferError
+from voiceclone.backends import Steps
+from voiceclone_alibaba.addresses import OssAddress
+from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME, media_title, read
+from voiceclone_alibaba.oss import AccountStorage
 from voiceclone_alibaba.sdk import Ims
-
-_log = logging.getLogger("voiceclone.alibaba")
+from voiceclone_alibaba.uploads import STEPS, OwnStorage, VendorStorage
 
 # Seconds. How long an asset takes to be ready is not documented; registered ones are said to take seconds.
 _FIRST_POLL, _LONGEST_POLL = 1.0, 15.0
 # Seconds after which an asset that the vendor says it does not know is believed to be unknown.
 _SHOWN_AFTER = 60.0
-_LONGEST_TITLE = 128
-_MEDIA_TYPE = "application/octet-stream"
-_CREDENTIAL_VALID = timedelta(seconds=3000)
-#: Fields of an upload address, and of its credential.
-_PARTS = ("Endpoint", "Bucket", "FileName", "AccessKeyId", "AccessKeySecret", "SecurityToken")
 
 
 @attrs.define(kw_only=True)
@@ -44,82 +29,48 @@ class Assets:
         steps: The submission.
         request: What is submitted.
         timeout: Seconds an asset may take until it is ready.
+        statement: Whether the spoken consent becomes one.
+        account_storage: Where files are uploaded if it has a bucket; else the vendor's own storage is.
     """
 
     ims: Ims
     steps: Steps
     request: CloneRequest
     timeout: float
-    _urls: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
+    account_storage: AccountStorage
+    statement: bool = True
 
     def provide(self) -> dict[str, str]:
-        """The ids of the assets, all of them ready: the recordings in their order, then "statement". Files are
-        uploaded.
+        """The ids of the assets, all of them ready: the recordings in their order, then "statement" where it is
+        sent. Files are uploaded.
 
         Raises:
             NotFoundError, RejectedError: The vendor lost one, or cannot use it; the next try makes it anew.
             TransferError: One did not arrive, or is not ready in time; the next try waits for it again.
         """
-        assert self.request.consent.statement is not None
         sources = {f"recording-{index}": each for index, each in enumerate(self.request.recordings)}
-        sources["statement"] = self.request.consent.statement
-        ids: dict[str, str] = {}
-        for what, source in sources.items():
-            ids[what] = source.asset_id or self._upload(what, source.path)
+        if self.statement:
+            assert self.request.consent.statement is not None
+            sources["statement"] = self.request.consent.statement
+        own = OwnStorage(ims=self.ims, steps=self.steps, storage=self.account_storage)
+        storage = own if self.account_storage.bucket is not None else VendorStorage(ims=self.ims, steps=self.steps)
+        ids = {what: source.asset_id or self._make(what, source, own, storage) for what, source in sources.items()}
         for what, media_id in ids.items():
             try:
-                self._wait(what, media_id, fresh=sources[what].path is not None)
+                self._wait(what, media_id, fresh=sources[what].asset_id is None)
             except (NotFoundError, RejectedError):
-                self.steps.undo(f"create-{what}", f"upload-{what}")
+                self.steps.undo(*(f"{step}-{what}" for step in STEPS))
                 raise
         return ids
 
-    def _upload(self, what: str, path: Path | None) -> str:
-        assert path is not None
-        # Creating it again leaves an empty asset behind, which costs nothing.
-        media_id = self.steps.run(f"create-{what}", partial(self._create, what, path), repeatable=True)
-        self.steps.upload(what, partial(self._put, what, path, media_id))
-        return media_id
-
-    def _create(self, what: str, path: Path) -> str:
-        self.steps.check_files()
-        info = {"Type": "audio", "Name": what, "Ext": path.suffix.lstrip(".").lower()}
-        meta = {"Title": f"{self.request.voice_name} {what}"[:_LONGEST_TITLE], "BusinessType": "general"}
-        fields = {"file_info": json.dumps(info), "media_meta_data": json.dumps(meta, ensure_ascii=False)}
-        answer = self.ims.call("CreateUploadMedia", **fields)
-        media_id = read(answer, "MediaId", str, "CreateUploadMedia")
-        self._urls[media_id] = signed_url(answer, "CreateUploadMedia", self.ims.region)
-        return media_id
-
-    def _put(self, what: str, path: Path, media_id: str, on_progress: Callable[[int, int], None]) -> None:
-        """Upload; once more with a fresh credential if the one at hand is refused."""
-        for last in (False, True):
-            if media_id not in self._urls:
-                answer = self.ims.call("RefreshUploadMedia", media_id=media_id)
-                self._urls[media_id] = signed_url(answer, "RefreshUploadMedia", self.ims.region)
-            try:
-                return self._put_once(what, path, self._urls[media_id], on_progress)
-            except TransferError as error:
-                if last or not error.refused:
-                    raise
-                _log.warning("the credential for %s was refused; asking for a fresh one", what)
-                del self._urls[media_id]
-        return None
-
-    def _put_once(self, what: str, path: Path, url: str, on_progress: Callable[[int, int], None]) -> None:
-        checksum = Crc64(0)
-        headers = put(
-            url,
-            lambda: _CheckedBody(FileBody.open(path), checksum),
-            content_type=_MEDIA_TYPE,
-            provider=NAME,
-            what=what,
-            timeouts=self.ims.timeouts,
-            on_progress=on_progress,
-        )
-        if headers.get("x-oss-hash-crc64ecma") not in (None, str(checksum.sum64())):
-            text = "did not arrive: the store got other bytes than were sent"
-            raise TransferError(text, provider=NAME, operation=what)
+    def _make(self, what: str, source: Recording, own: OwnStorage, storage: OwnStorage | VendorStorage) -> str:
+        title = media_title(self.request.voice_name, what, self.steps.marker, file_is_ours=source.url is None)
+        if source.url is not None:
+            address = OssAddress.parse(source.url)
+            assert address is not None
+            return own.register(what, address.url, title)
+        assert source.path is not None
+        return storage.upload(what, source.path, title)
 
     def _wait(self, what: str, media_id: str, *, fresh: bool) -> None:
         status = ""
@@ -150,63 +101,3 @@ class Assets:
     def _status(self, media_id: str) -> str:
         answer = self.ims.call("GetMediaInfo", media_id=media_id)
         return read(answer, "MediaInfo.MediaBasicInfo.Status", str, "GetMediaInfo")
-
-
-@attrs.frozen
-class _CheckedBody:
-    """A file that is sent, and the store's kind of checksum of what was sent of it."""
-
-    file: FileBody
-    checksum: Any
-
-    def __len__(self) -> int:
-        return len(self.file)
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self.file:
-            self.checksum.update(chunk)
-            yield chunk
-
-
-def signed_url(answer: Mapping[str, Any], operation: str, region: str) -> str:
-    """Where to put the one file that the answer to ``CreateUploadMedia`` or ``RefreshUploadMedia`` is about.
-
-    Args:
-        answer: The answer.
-        operation: The vendor's name of the operation.
-        region: Region of the store, if its address names none.
-
-    Raises:
-        MalformedResponseError: The answer cannot be used.
-    """
-    address, credential = _decode(answer.get("UploadAddress")), _decode(answer.get("UploadAuth"))
-    parts = address | credential
-    lacking = [name for name in _PARTS if not parts.get(name)]
-    text = f"the upload address or its credential lacks {', '.join(lacking)}"
-    if not lacking:
-        endpoint, bucket, key, *keys = operator.itemgetter(*_PARTS)(parts)
-        try:
-            named = re.search(r"//oss-([a-z0-9-]+?)(?:-internal)?\.", endpoint)
-            config = oss.config.load_default()
-            config.endpoint, config.region = endpoint, named[1] if named else region
-            config.credentials_provider = oss.credentials.StaticCredentialsProvider(*keys)
-            request = oss.PutObjectRequest(bucket=bucket, key=key, content_type=_MEDIA_TYPE)
-            return Secret(oss.Client(config).presign(request, expires=_CREDENTIAL_VALID).url)
-        except Exception as error:  # of the SDK, which quotes what it was given
-            text = f"the upload address cannot be used ({type(error).__name__})"
-    raise MalformedResponseError(text, provider=NAME, operation=operation)
-
-
-def _decode(value: object) -> dict[str, Any]:
-    # What is in it is secret from the start, so that no variable prints it.
-    try:
-        content = json.loads(base64.b64decode(value if isinstance(value, str) else ""), object_hook=_secret)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _secret(fields: dict[str, Any]) -> dict[str, Any]:
-    for name, value in fields.items():
-        fields[name] = Secret(value) if isinstance(value, str) else value
-    return fields

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -12,9 +12,10 @@ import attrs
 from voiceclone import (
     CloneJob,
     CloneRequest,
+    Credentials,
     JobState,
-    MalformedResponseError,
     Problem,
+    ProviderError,
     SubmissionUnknownError,
     Voice,
 )
@@ -22,29 +23,33 @@ from voiceclone.backends import (
     Capabilities,
     ConsentKind,
     ConsentSpec,
+    Edition,
+    Leftover,
     Requirement,
     ServiceBackend,
     Steps,
     address,
-    iterate_pages,
+    boolean,
+    credential_function,
     optional_str,
     primary_subtag,
-    read_pages,
     seconds,
     setting,
 )
-from voiceclone_alibaba import mapping, requirements
+from voiceclone_alibaba import leftovers, lists, mapping, requirements
+from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
+from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
+from voiceclone_alibaba.profile import read_profile
 
 if TYPE_CHECKING:
-    from voiceclone.backends import Timeouts
+    from pathlib import Path
+
+    from voiceclone.backends import SpeechRequest, Timeouts
+    from voiceclone_alibaba.oss import AccountStorage
     from voiceclone_alibaba.sdk import Ims
 
-_SUBMIT, _GET, _LIST = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
+_GET, _LIST = "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
 _DELETE, _GET_VOICE, _LIST_VOICES = "DeleteCustomizedVoiceJob", "GetCustomizedVoice", "ListCustomizedVoices"
-
-_PAGE = 100  # the most a page may hold
-# Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
-_CLOCK_ERROR = 60.0
 
 
 def _endpoint(value: object) -> str:
@@ -56,20 +61,30 @@ def _endpoint(value: object) -> str:
 
 @attrs.define(kw_only=True)
 class AlibabaBackend(ServiceBackend["Ims"]):
-    """IMS voice cloning, standard edition.
+    """IMS voice cloning, and speech with the voices.
 
     Attributes:
         access_key_id: AccessKey ID.
         access_key_secret: AccessKey secret.
         security_token: Goes with a temporary AccessKey.
-        region: Region of the service. Files can be uploaded in cn-beijing, cn-shanghai and cn-shenzhen.
+        profile: Profile of the vendor's command line, or of its file of credentials, that has the keys.
+        credentials: Function that gives fresh `Credentials`.
+        region: Region of the service. Without a bucket, files can be uploaded in
+            cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
-        bucket: Your own OSS bucket in the service's region: speech is written there.
+        bucket: Your own OSS bucket in the service's region: files are uploaded to it, and speech is written there.
+            Without one, files are uploaded to the vendor's storage.
+        bucket_prefix: What the names of objects in it begin with.
+        oss_endpoint: Address of OSS; made from the region when not given.
+        keep_media: Whether uploaded files stay at the vendor once the job has its voice. Whether a voice needs them
+            later is not documented.
+        speech_bucket: Bucket that speech is written to, if not to that one.
+        speech_timeout: Seconds a speech job may take.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
     """
 
     name: ClassVar[str] = mapping.NAME
-    title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services, standard voice"
+    title: ClassVar[str] = "Alibaba Cloud Intelligent Media Services"
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
     install: ClassVar[str] = "pip install alibabacloud-ice20201109 alibabacloud-oss-v2"
     requirements: ClassVar[tuple[Requirement, ...]] = requirements.REQUIREMENTS
@@ -86,17 +101,31 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         lists_jobs=True,
         deletes_jobs=True,
         lists_voices=True,
+        speech=SPEECH,
+        lists_leftovers=True,
+        deletes_uploads=True,
+        url_schemes=frozenset({"oss", "https"}),
         first_poll=10.0,
         slowest_poll=300.0,
         fastest_poll=0.1,  # no limit is documented for these operations; neighbours allow 30 a second
     )
+    editions: ClassVar[tuple[Edition, ...]] = editions_of(capabilities)
 
-    access_key_id: str = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True)
-    access_key_secret: str = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True)
-    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True)
+    access_key_id: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_ID", secret=True, way="keys")
+    access_key_secret: str | None = setting("ALIBABA_CLOUD_ACCESS_KEY_SECRET", secret=True, way="keys")
+    security_token: str | None = setting("ALIBABA_CLOUD_SECURITY_TOKEN", default=None, secret=True, way="keys")
+    profile: str | None = setting(way="profile")
+    credentials: Callable[[], Credentials] | None = setting(
+        converter=credential_function, way="credentials", environment=False
+    )
     region: str = setting(default="cn-shanghai")
     endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
-    bucket: str | None = setting(default=None)
+    bucket: str | None = setting(default=None, converter=bucket_name)
+    bucket_prefix: str = setting(default="voiceclone/", converter=object_prefix)
+    oss_endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
+    keep_media: bool = setting(default=False, converter=boolean)
+    speech_bucket: str | None = setting(default=None, converter=bucket_name)
+    speech_timeout: float = setting(default=600.0, converter=seconds)
     media_timeout: float = setting(default=1800.0, converter=seconds)
 
     @property
@@ -105,39 +134,58 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return self.endpoint or self.region
 
     def check(self, request: CloneRequest) -> Iterator[Problem]:
-        files = [each for each in (*request.recordings, request.consent.statement) if each and each.path]
-        if files and self.region not in mapping.UPLOAD_REGIONS:
-            what = f"files cannot be uploaded in {self.region}"
-            fix = f"Use one of {', '.join(sorted(mapping.UPLOAD_REGIONS))}, or name assets: Recording(asset_id=...)"
-            yield Problem("region", what, fix, requirement="upload-region")
-        demo = request.extra.get(self.name, {}).get("DemoAudioMediaURL")
-        if demo is not None and not isinstance(demo, str):
-            yield Problem("extra['alibaba']['DemoAudioMediaURL']", "is no text", "Give the address as text")
+        statement = SUBMISSIONS[self.edition_of(request).name].statement
+        yield from problems(request, self.region, own_bucket=self.bucket is not None, statement=statement)
+        yield from check_extra(request)
 
     @classmethod
-    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        needs = requirements.consent_needs(cls.capabilities.statement_formats, primary_subtag(language or "zh"))
+    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:
+        found = cls.find_edition(edition)
+        formats, spoken = found.capabilities.statement_formats, primary_subtag(language or "zh")
+        needs = requirements.consent_needs(formats, spoken, sent=SUBMISSIONS[found.name].statement)
         return ConsentSpec(provider=cls.name, language=language, needs=needs)
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
         from voiceclone_alibaba.assets import Assets  # noqa: PLC0415 - loads the SDKs
 
-        voice_name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
+        edition = self.edition_of(request)
+        kind = SUBMISSIONS[edition.name]
+        voice_name = steps.marked(request.voice_name, edition.capabilities.longest_voice_name)
         answer: dict[str, Any] = {}
+        refused = False
 
         def find(begun: float | None) -> str | None:
-            return self._find(request, begun, steps)
+            found = lists.find_job(self.service, kind, request, begun, steps)
+            if found is None and not kind.listed and not refused:
+                raise SubmissionUnknownError(
+                    f"no list of alibaba shows the job, and which of them shows jobs of the edition {edition.name} is "
+                    "not documented. It was not sent again. Find it in the vendor's console, then call "
+                    "client.resume(key, job_id=...); if there is none, client.forget(key)"
+                )
+            return found
 
         def send() -> str:
-            body = self.service.call(_SUBMIT, **fields)
-            job_id = mapping.read(body, "Data.JobId", str, _SUBMIT)
+            nonlocal refused
+            try:
+                body = self.service.call(kind.operation, **fields)
+            except ProviderError as error:
+                refused = not error.outcome_unknown
+                raise
+            job_id = mapping.read(body, "Data.JobId", str, kind.operation)
             answer.update(body)
             return job_id
 
         # Before anything is uploaded again: the job may be there already.
         job_id = steps.look_up("submit", find)
         if job_id is None:
-            assets = Assets(ims=self.service, steps=steps, request=request, timeout=self.media_timeout)
+            assets = Assets(
+                ims=self.service,
+                steps=steps,
+                request=request,
+                timeout=self.media_timeout,
+                account_storage=self._account_storage(),
+                statement=kind.statement,
+            )
             fields = mapping.submit_fields(request, voice_name, assets.provide())
             job_id = steps.run("submit", send, find=find)
         return CloneJob(
@@ -149,6 +197,19 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             raw=answer,
         )
 
+    def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
+        from voiceclone_alibaba.speech import Speaking  # noqa: PLC0415 - loads what fetches files
+
+        speaking = Speaking(
+            ims=self.service,
+            steps=steps,
+            request=request,
+            bucket=self.speech_bucket or self.bucket,
+            prefix=self.bucket_prefix,
+            timeout=self.speech_timeout,
+        )
+        return speaking.speak(to)
+
     def get_job(self, job_id: str) -> CloneJob:
         answer = self.service.call(_GET, job_id=job_id)
         raw = mapping.read(answer, "Data.CustomizedVoiceJob", dict, _GET)
@@ -156,8 +217,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         return mapping.job(raw, job_id, optional_str(answer.get("RequestId")))
 
     def list_jobs(self) -> Iterator[CloneJob]:
-        page = self._pages(_LIST, "CustomizedVoiceJobList")
-        for raw in iterate_pages(page, _id_in("JobId", _LIST), provider=self.name, operation=_LIST):
+        for raw in lists.iterate(self.service, _LIST):
             mapping.read(raw, "Status", str, _LIST)
             yield mapping.job(raw, raw["JobId"])
 
@@ -167,8 +227,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         self.service.call(_DELETE, job_id=job_id)
 
     def list_voices(self) -> Iterator[Voice]:
-        page = self._pages(_LIST_VOICES, "CustomizedVoiceList")
-        for raw in iterate_pages(page, _id_in("VoiceId", _LIST_VOICES), provider=self.name, operation=_LIST_VOICES):
+        for raw in lists.iterate(self.service, _LIST_VOICES):
             yield mapping.voice(raw, raw["VoiceId"])
 
     def get_voice(self, voice_id: str) -> Voice:
@@ -176,71 +235,49 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         raw = mapping.read(answer, "Data.CustomizedVoice", dict, _GET_VOICE)
         return mapping.voice(raw, mapping.read(raw, "VoiceId", str, _GET_VOICE))
 
-    def _find(self, request: CloneRequest, begun: float | None, steps: Steps) -> str | None:
-        """The job that was submitted with the marker in its voice's name.
+    @property
+    def keeps_uploads(self) -> bool:
+        return self.keep_media
 
-        Without a marker, jobs differ in name, gender and time only. That proves nothing, for another job may have the
-        same, so the choice is left to the user.
-        """
-        marked = steps.is_marked
-        found = [
-            job["JobId"]
-            for job in self._standard_jobs()
-            if (steps.holds_marker(job["VoiceName"]) if marked else _alike(job, request, begun))
-            and job["JobId"] not in steps.claimed_ids()
-        ]
-        if len(found) == 1 and marked:
-            return str(found[0])
-        if found:
-            raise SubmissionUnknownError(
-                f"these jobs of alibaba may be this submission: {', '.join(found)}. It was not sent again. Find out "
-                "which one it is, then call client.resume(key, job_id=...); if none, client.forget(key)",
-                candidates=found,
-            )
-        return None
+    def list_leftovers(self) -> Iterator[Leftover]:
+        return leftovers.list_leftovers(self.service, self._account_storage())
 
-    def _standard_jobs(self) -> list[Mapping[str, Any]]:
-        def identify(job: Mapping[str, Any]) -> str:
-            if not isinstance(job.get("VoiceName"), str):  # an entry without a name may be any job
-                text = "an entry of the list has no VoiceName"
-                raise MalformedResponseError(text, provider=self.name, operation=_LIST)
-            return mapping.read(job, "JobId", str, _LIST)
+    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
+        return leftovers.uploads_of(steps)
 
-        page = self._pages(_LIST, "CustomizedVoiceJobList")
-        return read_pages(page, identify, provider=self.name, operation=_LIST)
+    def delete_upload(self, upload_id: str) -> None:
+        leftovers.delete_upload(self.service, self._account_storage(), upload_id)
 
-    def _pages(self, operation: str, field: str) -> Callable[[int], tuple[list[Any], object]]:
-        """What gives one page of a list after the other, for `read_pages` and `iterate_pages`."""
-        number = itertools.count(1)
+    def _account_storage(self) -> AccountStorage:
+        from voiceclone_alibaba.oss import AccountStorage  # noqa: PLC0415 - loads the SDK
 
-        def page(_read: int) -> tuple[list[Any], object]:
-            # Without the type, the vendor lists what is of another edition.
-            answer = self.service.call(operation, page_no=next(number), page_size=_PAGE, type="Standard")
-            return mapping.read(answer, f"Data.{field}", list, operation), answer["Data"].get("TotalCount")
+        source = self.credential_source
+        assert source is not None
+        return AccountStorage(
+            bucket=self.bucket,
+            prefix=self.bucket_prefix,
+            endpoint=self.oss_endpoint or f"https://oss-{self.region}.aliyuncs.com",
+            region=self.region,
+            credentials=source,
+            timeouts=self.timeouts,
+        )
 
-        return page
+    def find_credentials(self) -> Credentials | Callable[[], Credentials]:
+        if self.profile is not None:
+            return partial(read_profile, self.profile)
+        return self.credentials or Credentials(
+            access_key=self.access_key_id, secret_key=self.access_key_secret, security_token=self.security_token
+        )
 
     def open_service(self, timeouts: Timeouts) -> Ims:
         from voiceclone_alibaba.sdk import Ims  # noqa: PLC0415 - loads the SDK
 
+        source = self.credential_source
+        assert source is not None
         return Ims(
-            access_key_id=self.access_key_id,
-            access_key_secret=self.access_key_secret,
-            security_token=self.security_token,
+            credentials=source,
             endpoint=self.endpoint or f"https://ice.{self.region}.aliyuncs.com",
             region=self.region,
             timeouts=timeouts,
             on_date=self.vendor_clock.note,
         )
-
-
-def _id_in(field: str, operation: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda raw: mapping.read(raw, field, str, operation)
-
-
-def _alike(job: Mapping[str, Any], request: CloneRequest, begun: float | None) -> bool:
-    """Whether a job has the name and gender of *request*, and was not made before *begun*, in the vendor's time."""
-    if job["VoiceName"] != request.voice_name or request.gender not in (None, job.get("Gender") or request.gender):
-        return False
-    made = mapping.parse_timestamp(job.get("CreateTime")) or mapping.parse_timestamp(job.get("GmtCreate"))
-    return made is None or begun is None or made.timestamp() >= begun - _CLOCK_ERROR

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from voiceclone import CloneJob, CloneRequest, FailureReason, JobState, Voice, VoiceState
-from voiceclone.backends import Failure, Gender, optional_str, required
+from voiceclone.backends import Failure, Gender, find_marker, optional_str, required
 
 _T = TypeVar("_T")
 
@@ -40,7 +40,16 @@ FORMATS = frozenset({".mp3", ".wma", ".wav", ".aac", ".ra", ".m4a", ".flac", ".a
 UPLOAD_REGIONS = frozenset({"cn-beijing", "cn-shanghai", "cn-shenzhen"})
 #: Clips longer than a minute that fit into half an hour.
 MOST_RECORDINGS = 29
+#: Seconds. The vendor stamps jobs in whole seconds, and its clock is known no better than an answer is late.
+CLOCK_ERROR = 60.0
 EXTRA = frozenset({"DemoAudioMediaURL"})
+
+_LONGEST_TITLE = 128  # bytes
+#: In the title of an asset whose file was there before.
+_REGISTERED = " registered"
+#: Stands before the id of an asset whose file is the user's: the registration is deleted, and the file is not.
+_REGISTRATION = "registration:"
+_PART = re.compile(rf" (?:recording-[0-9]+|statement)({_REGISTERED})?$")
 
 # Patterns of one sentence, with the vendor's punctuation.
 _GAP = r"[^.;。；\n]*?"  # noqa: RUF001
@@ -108,20 +117,60 @@ def read(answer: Mapping[str, Any], path: str, kind: type[_T], operation: str) -
     return required(answer, last, kind, provider=NAME, operation=operation)
 
 
+def media_title(voice_name: str, what: str, marker: str, *, file_is_ours: bool) -> str:
+    """The title of a media asset: whose it is, what it is, and the submission's marker.
+
+    Args:
+        voice_name: The voice's name, cut where there is no room for it.
+        what: "statement", or which recording.
+        marker: The marker; empty for none.
+        file_is_ours: Whether the file was uploaded, and not only registered where it was.
+    """
+    end = f" {what}{'' if file_is_ours else _REGISTERED}{marker}"
+    return voice_name.encode()[: _LONGEST_TITLE - len(end)].decode(errors="ignore") + end
+
+
+def upload_id(media_id: str, *, file_is_ours: bool) -> str:
+    """What an asset that was made is called, so that whoever deletes it knows whether its file goes with it."""
+    return media_id if file_is_ours else f"{_REGISTRATION}{media_id}"
+
+
+def media_id_of(upload_id: str) -> str:
+    """The vendor's id in what `upload_id` gives."""
+    return upload_id.removeprefix(_REGISTRATION)
+
+
+def file_is_ours(title: str) -> bool | None:
+    """Whether an asset with this title has a file that was uploaded by this library; None if it is none of ours."""
+    marker = find_marker(title)
+    if marker is None or not title.endswith(marker):
+        return None
+    what = _PART.search(title.removesuffix(marker))
+    return None if what is None else what[1] is None
+
+
+def is_our_object(place: str) -> bool:
+    """Whether an object has a name that this library gives: with a marker, below which a part of a request is."""
+    *_, folder, name = ["", *place.split("/")]
+    return find_marker(folder) is not None and _PART.search(f" {name.rpartition('.')[0]}") is not None
+
+
 def submit_fields(request: CloneRequest, voice_name: str, assets: Mapping[str, str]) -> dict[str, Any]:
     """What the job is submitted with, as the SDK names its fields.
 
     Args:
         request: The request.
         voice_name: The name to send.
-        assets: Ids of the media assets: "statement", and the recordings in their order.
+        assets: Ids of the media assets: "statement" where it is sent, and the recordings in their order.
     """
+    extra = request.extra.get(NAME, {})
     fields = {
         "voice_name": voice_name,
         "gender": request.gender and str(request.gender),
-        "authentication": assets["statement"],
+        "authentication": assets.get("statement"),
         "audios": ",".join(media_id for what, media_id in assets.items() if what != "statement"),
-        "demo_audio_media_url": request.extra.get(NAME, {}).get("DemoAudioMediaURL"),
+        "demo_audio_media_url": extra.get("DemoAudioMediaURL"),
+        "model": extra.get("Model"),
     }
     return {name: value for name, value in fields.items() if value is not None}
 

@@ -62,6 +62,34 @@ REQUIREMENTS = (
     ),
 )
 
+_MODEL_STUDIO = "Model Studio, CosyVoice voice cloning API: another product; nothing is stated for this one"
+
+#: Nothing is documented about the recording of the CosyVoice edition. These are the limits of another product with
+#: models of the same name.
+COSYVOICE_REQUIREMENTS = (
+    Requirement(
+        name="cosyvoice-length",
+        subject=Subject.RECORDING,
+        fact="duration",
+        at_least=10.0,
+        at_most=60.0,
+        severity=Severity.WARNING,
+        message="it is {clock} long",
+        hint="Give 10 to 60 seconds, as another product with models of the same name demands",
+        source=_MODEL_STUDIO,
+    ),
+    Requirement(
+        name="cosyvoice-rate",
+        subject=Subject.RECORDING,
+        fact="sample_rate",
+        at_least=16000.0,
+        severity=Severity.WARNING,
+        message="it has {value} Hz",
+        hint="Give 16 000 Hz or more, as another product with models of the same name demands",
+        source=_MODEL_STUDIO,
+    ),
+)
+
 _ENGLISH = (
     "I confirm to customize human voice cloning and provide audio files that contain my voice for training. "
     "I promise that I am responsible for the customized content and that the content complies with laws and "
@@ -76,12 +104,24 @@ STATEMENTS: Mapping[str, tuple[str, bool]] = {
     "en": (_ENGLISH, True),
 }
 
+_COMPARED = "The voice is compared with the recordings; when they differ, the job fails."
+_KEPT = (
+    "The vendor takes no statement for this edition, and none is sent. Nobody is cloned here without one: keep the "
+    "recording, it is your evidence. The words are those of the standard edition."
+)
 
-def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, ...]:
-    """The spoken statement, in *language* where the vendor gives words for it, else in Chinese."""
+
+def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tuple[ConsentNeed, ...]:
+    """The spoken statement, in *language* where the vendor gives words for it, else in Chinese.
+
+    Args:
+        formats: File endings it may have.
+        language: The language asked for.
+        sent: Whether the edition takes it.
+    """
     spoken = language if language in STATEMENTS else "zh"
     text, translated = STATEMENTS[spoken]
-    note = "The voice is compared with the recordings; when they differ, the job fails."
+    note = _COMPARED if sent else _KEPT
     if translated:
         note += " The vendor's English wordings differ from each other; the Chinese one is stable."
     if language != spoken:
@@ -96,6 +136,6 @@ def consent_needs(formats: frozenset[str], language: str) -> tuple[ConsentNeed, 
             largest=5 * 1024**3,
             signer="the speaker of the recordings, aloud",
             note=note,
-            source=f"{_SUBMIT}, Authentication",
+            source=f"{_SUBMIT}, Authentication" if sent else f"this library; {_SUBMIT} for the words",
         ),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import traceback
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +19,9 @@ from darabonba.runtime import RuntimeOptions
 
 from voiceclone import (
     AuthenticationError,
+    ConfigurationError,
     ConnectionFailedError,
+    Credentials,
     MalformedResponseError,
     PermissionDeniedError,
     ProviderError,
@@ -27,7 +31,7 @@ from voiceclone import (
     ServiceUnavailableError,
 )
 from voiceclone.backends import (
-    Mask,
+    CredentialSource,
     Secret,
     Timeouts,
     describe_connection_error,
@@ -45,6 +49,7 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InvalidAccessKeyId", AuthenticationError),
     ("InvalidSecurityToken", AuthenticationError),
     ("MissingSecurityToken", AuthenticationError),
+    ("SecurityTokenExpired", AuthenticationError),
     ("SignatureDoesNotMatch", AuthenticationError),
     ("IncompleteSignature", AuthenticationError),
     ("InvalidTimeStamp", AuthenticationError),
@@ -57,6 +62,8 @@ _CODES: tuple[tuple[str, type[ProviderError]], ...] = (
     ("InternalError", ServiceUnavailableError),
     ("ServiceUnavailable", ServiceUnavailableError),
 )
+#: Fields that hold a credential, or may hold a signed address.
+_SECRET = frozenset({"UploadAuth", "FileUrl", "MediaUrl", "Output"})
 #: Characters of the vendor's texts that are kept.
 _LONGEST = 500
 _INNER_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
@@ -79,8 +86,7 @@ class _Client(Client):  # type: ignore[misc]  # the SDK has no types
             status, headers, body = responses[0].status_code, responses[0].headers, _parsed(responses[0].body)
         else:
             status, headers, body = answer["statusCode"], answer["headers"], answer["body"]
-        if isinstance(body, dict) and isinstance(body.get("UploadAuth"), str):
-            body["UploadAuth"] = Secret(body["UploadAuth"])
+        _hide(body)
         runtime.answer = status, headers, body
         return {}
 
@@ -92,13 +98,51 @@ def _parsed(body: object) -> object:
         return body
 
 
+def _hide(body: object) -> None:
+    """Let no repr show credentials and signed addresses, wherever they are in *body*."""
+    left = [body]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            each |= {name: Secret(each[name]) for name in _SECRET & each.keys() if isinstance(each[name], str)}
+            left += each.values()
+        elif isinstance(each, list):
+            left += each
+
+
+class _Keys:
+    """What the SDK asks for the keys of each request: those that this thread has put here."""
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def use(self, credentials: Credentials) -> None:
+        """Sign the next request of this thread with *credentials*.
+
+        Raises:
+            ConfigurationError: They are a token.
+        """
+        if credentials.access_key is None:
+            raise ConfigurationError(f"{NAME}: the credentials hold an auth_token; give access_key and secret_key")
+        self._local.credentials = credentials
+
+    def get_credential(self) -> SimpleNamespace:
+        """The keys, in the form of the SDK's ``CredentialModel``."""
+        keys: Credentials = self._local.credentials
+        return SimpleNamespace(
+            access_key_id=keys.access_key,
+            access_key_secret=keys.secret_key,
+            security_token=keys.security_token,
+            type="access_key" if keys.security_token is None else "sts",
+            provider_name=None,
+        )
+
+
 class Ims:
     """The service. No call is repeated: one of them costs money. Any number of threads may share one.
 
     Args:
-        access_key_id: AccessKey ID.
-        access_key_secret: AccessKey secret.
-        security_token: Goes with a temporary AccessKey.
+        credentials: Gives what each call is signed with.
         endpoint: Address of the service.
         region: Region of the service.
         timeouts: How long to wait, in seconds.
@@ -108,21 +152,18 @@ class Ims:
     def __init__(
         self,
         *,
-        access_key_id: str,
-        access_key_secret: str,
-        security_token: str | None,
+        credentials: CredentialSource,
         endpoint: str,
         region: str,
         timeouts: Timeouts,
         on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
         self.region, self.timeouts = region, timeouts
+        self._credentials, self._keys = credentials, _Keys()
         self._endpoint, self._on_date = endpoint, on_date
         address = urlsplit(endpoint if "://" in endpoint else f"https://{endpoint}")
         config = Config(
-            access_key_id=access_key_id,
-            access_key_secret=access_key_secret,
-            security_token=security_token,
+            credential=self._keys,
             # Always: the SDK's own map sends most regions to a host the vendor no longer lists for them.
             endpoint=address.netloc,
             protocol=address.scheme,
@@ -130,10 +171,10 @@ class Ims:
             user_agent="voiceclone-kit",
         )
         self._client = _Client(config)
-        self._mask = Mask((security_token, access_key_secret, access_key_id))
 
     def call(self, operation: str, **fields: Any) -> dict[str, Any]:
-        """Call *operation* once.
+        """Call *operation* once; a refusal of the credentials does nothing, and is followed by one more call with
+        fresh ones.
 
         Args:
             operation: The vendor's name of it.
@@ -145,6 +186,10 @@ class Ims:
         Raises:
             ProviderError: The vendor refused, or gave no usable answer.
         """
+        return self._credentials.authorize(lambda credentials: self._call(credentials, operation, fields))
+
+    def _call(self, credentials: Credentials, operation: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        self._keys.use(credentials)
         method = getattr(self._client, f"{_INNER_CAPITAL.sub('_', operation).lower()}_with_options")
         request = getattr(models, f"{operation}Request")(**fields)
         # Milliseconds, and never 0: the SDK takes that for "not set".
@@ -176,15 +221,14 @@ class Ims:
         # HTTP 200 without success is documented as possible. It does not prove that nothing was done.
         if isinstance(body, dict) and status < 400 and body.get("Success") not in (False, "false"):
             return body
-        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": self._mask(body)}
+        mask = self._credentials.mask
+        known: dict[str, Any] = {"provider": NAME, "operation": operation, "status": status, "raw": mask(body)}
         if not isinstance(body, dict):
             page = ServiceUnavailableError if status >= 500 else MalformedResponseError
             raise page("the answer is no JSON object", retry_after=_retry_after(headers), **known)
         names = (("Code", "code"), ("RequestId", "requestId"), ("Message", "message"))
         # Masked: when a signature is wrong, the vendor quotes every header of the request.
-        texts = [
-            self._mask(optional_str(body.get(name)) or optional_str(body.get(other)) or "") for name, other in names
-        ]
+        texts = [mask(optional_str(body.get(name)) or optional_str(body.get(other)) or "") for name, other in names]
         code, request_id, message = (text[:_LONGEST] for text in texts)
         kind = error_kind(code, max(status, 400), _CODES)
         if kind is RejectedError and "x-acs-retry-after" in headers:

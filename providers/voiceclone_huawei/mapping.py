@@ -88,12 +88,14 @@ GENDERS: Mapping[str, str] = {Gender.FEMALE: "FEMALE", Gender.MALE: "MALE"}
 #: By primary subtag. The reference lists both and adds that only Chinese is supported at present.
 LANGUAGES: Mapping[str, str] = {"zh": "CN", "en": "EN"}
 
+#: How the recordings come: in one zip, or sentence by sentence. Only editions of sentences have the choice.
+CREATE_TYPE, PACKAGE, SEGMENT = "create_type", "PACKAGE", "SEGMENT"
 _BOTH = frozenset({"custom_text", "description", "language", "output_language", "phone", "sex", "tag", "voice_name"})
 #: Fields of the two calls that take some.
-CREATE = _BOTH | {"batch_name", "dhtms_job_id", "is_ondemand_resource", "supported_service"}
+CREATE = _BOTH | {CREATE_TYPE, "batch_name", "dhtms_job_id", "is_ondemand_resource", "supported_service"}
 COMMIT = _BOTH | {"app_user_id"}
 #: Fields users reach through ``extra``; the others have a common name.
-EXTRA = (CREATE | COMMIT) - {"voice_name", "sex", "language"}
+EXTRA = (CREATE | COMMIT) - {"voice_name", "sex", "language", CREATE_TYPE}
 
 # Times are integers without a documented unit; seconds by their documented bound, which milliseconds exceed.
 _LATEST_SECONDS = 2**31
@@ -155,7 +157,7 @@ def voice(raw: Mapping[str, Any], voice_id: str) -> Voice:
         language=_language(meta.get("language")),
         state=VOICE_STATES.get(word or "", VoiceState.UNKNOWN),
         vendor_state=word,
-        created_at=_parse_asset_time(raw.get("create_time")),
+        created_at=parse_time(raw.get("create_time")),
         raw=raw,
     )
 
@@ -168,8 +170,9 @@ def _language(language: object) -> str | None:
     return next((ours for ours, theirs in LANGUAGES.items() if theirs == language), None)
 
 
-def _parse_asset_time(value: object) -> datetime | None:
-    # Text in a form that is not documented. Filters of the same list take RFC 3339; jobs have seconds.
+def parse_time(value: object) -> datetime | None:
+    """A time that the vendor tells as text, None if it is none."""
+    # The form is not documented of assets. Filters of the same list take RFC 3339; jobs have seconds.
     if not isinstance(value, str):
         return parse_timestamp(value)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import re
 import threading
@@ -11,7 +12,8 @@ from typing import Any
 import requests
 import requests.adapters
 from huaweicloudsdkcore.auth.credentials import BasicCredentials
-from huaweicloudsdkcore.exceptions.exceptions import SdkException, ServiceResponseException
+from huaweicloudsdkcore.auth.provider import ProfileCredentialProvider
+from huaweicloudsdkcore.exceptions.exceptions import ApiTypeError, ApiValueError, SdkException, ServiceResponseException
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.http.http_handler import HttpHandler
 from huaweicloudsdkmetastudio import v1
@@ -19,7 +21,9 @@ from huaweicloudsdkmetastudio import v1
 from voiceclone import (
     AuthenticationError,
     CloneJob,
+    ConfigurationError,
     ConnectionFailedError,
+    Credentials,
     MalformedResponseError,
     PermissionDeniedError,
     ProviderError,
@@ -28,7 +32,7 @@ from voiceclone import (
     RejectedError,
 )
 from voiceclone.backends import (
-    Mask,
+    CredentialSource,
     Secret,
     Timeouts,
     describe_connection_error,
@@ -74,11 +78,54 @@ class Answer(dict[str, Any]):
         self.request_id = request_id
 
 
+class _Signer(BasicCredentials):  # type: ignore[misc]  # the SDK has no types
+    """Signs each request with what its thread was given; the SDK's own class knows one pair of keys, and no token."""
+
+    def __init__(self, project_id: str, local: threading.local) -> None:
+        super().__init__(project_id=project_id)
+        self._local = local
+
+    def process_auth_request(self, request: Any, http_client: Any) -> Any:
+        return http_client.executor.submit(_signed, request, self._local.credentials, self.project_id)
+
+
+def _signed(request: Any, credentials: Credentials, project_id: str) -> Any:
+    keys = BasicCredentials(credentials.access_key, credentials.secret_key, project_id)
+    if credentials.security_token is not None:
+        keys = keys.with_security_token(credentials.security_token)
+    if credentials.auth_token is None:
+        return keys.sign_request(request)
+    # What has this header is not signed by the SDK.
+    request.header_params |= {"X-Auth-Token": credentials.auth_token, "Authorization": ""}
+    signed = keys.sign_request(request)
+    del signed.header_params["Authorization"]
+    return signed
+
+
+def read_profile(name: str) -> Credentials:
+    """The keys of the profile *name* in the SDK's file of credentials, as they stand there now.
+
+    Raises:
+        ConfigurationError: There is no such profile, or it holds no keys.
+    """
+    try:
+        found = ProfileCredentialProvider(name).get_credentials()
+    except (ApiTypeError, ApiValueError, configparser.Error, OSError, UnicodeError) as error:
+        # A parser quotes the file, and that holds keys.
+        wrong = str(error) if isinstance(error, (ApiTypeError, ApiValueError)) else type(error).__name__
+    else:
+        if found.sts_accessor is None:
+            return Credentials(access_key=found.ak, secret_key=found.sk, security_token=found.security_token or None)
+        wrong = "it names an identity provider instead of keys; give credentials=... instead"
+    raise ConfigurationError(f"the profile {name!r} cannot be used: {wrong}")
+
+
 class MetaStudio:
     """The service, as far as voice training needs it. Any number of threads may use it.
 
     Args:
-        access_key, secret_key, project_id, endpoint, security_token, app_user_id: As the settings of the backend.
+        credentials: Gives what each call is signed with.
+        project_id, endpoint, app_user_id: As the settings of the backend.
         timeouts: How long to wait.
         on_date: Told the ``Date`` of every answer.
     """
@@ -86,28 +133,26 @@ class MetaStudio:
     def __init__(
         self,
         *,
-        access_key: str,
-        secret_key: str,
+        credentials: CredentialSource,
         project_id: str,
         endpoint: str,
-        security_token: str | None,
         app_user_id: str | None,
         timeouts: Timeouts,
         on_date: Callable[[str | None], None] = lambda _date: None,
     ) -> None:
         self.timeouts, self._endpoint, self._on_date = timeouts, endpoint, on_date
-        self._mask = Mask((security_token, secret_key, access_key))
+        self._credentials = credentials
         self._user = {"x_app_user_id": app_user_id} if app_user_id else {}
         # The SDK's models lose words they do not know, and its errors lose headers: the answer itself loses nothing.
         self._last = threading.local()
         handler = HttpHandler().add_response_handler(self._keep)
-        credentials = BasicCredentials(access_key, secret_key, project_id)
-        if security_token is not None:
-            credentials = credentials.with_security_token(security_token)
         # A user agent of our own keeps the SDK from leaving a file in the user's home.
         config = HttpConfig(timeout=(timeouts.connect, timeouts.read), user_agent="voiceclone-kit")
-        builder = v1.MetaStudioClient.new_builder().with_credentials(credentials).with_http_config(config)
+        # The builder takes the SDK's own class only; without any it would ask a metadata address.
+        unused = BasicCredentials("unused", "unused", project_id)
+        builder = v1.MetaStudioClient.new_builder().with_credentials(unused).with_http_config(config)
         self._client = builder.with_http_handler(handler).with_endpoint(endpoint).build()
+        self._client.with_credentials(_Signer(project_id, self._last))
         # Without the SDK's own repeats, which lose the answer, and without the credentials of ``~/.netrc``.
         session = self._client.get_http_client()._session  # noqa: SLF001 - the SDK has no setting for either
         session.auth = unchanged
@@ -120,14 +165,19 @@ class MetaStudio:
         Raises:
             ProviderError: The vendor refused it, or there is no answer that can be read.
         """
+        return self._credentials.authorize(lambda credentials: self._call(credentials, operation, body, fields))
+
+    def _call(
+        self, credentials: Credentials, operation: str, body: Mapping[str, Any] | None, fields: Mapping[str, Any]
+    ) -> Answer:
         request = getattr(v1, f"{operation}Request")
-        fields |= self._user if "x_app_user_id" in request.openapi_types else {}
-        fields |= {} if body is None else {"body": getattr(v1, request.openapi_types["body"])(**body)}
-        self._last.answer, failure = None, None
+        user = self._user if "x_app_user_id" in request.openapi_types else {}
+        whole = {} if body is None else {"body": getattr(v1, request.openapi_types["body"])(**body)}
+        self._last.credentials, self._last.answer, failure = credentials, None, None
         try:
             with suppress_logging(_LOGGER):
                 method = getattr(self._client, re.sub(r"\B(?=[A-Z])", "_", operation).lower())
-                method(request(**fields))
+                method(request(**{**fields, **user, **whole}))
         except Exception as error:  # the SDK lets requests' errors through, and its models' own
             failure = error
         answer: requests.Response | None = self._last.answer
@@ -137,6 +187,10 @@ class MetaStudio:
             assert failure is not None
             raise self._translated(failure, operation, answer) from failure
         content = {} if operation in _SILENT and answer.content.strip() in _EMPTY else _content(answer)
+        if isinstance(content, dict) and (code := optional_str(content.get("error_code"), _LONGEST)):
+            # Documented of ShowAsyncTtsJob: a success may be none.
+            text = optional_str(self._credentials.mask(content.get("error_msg")), _LONGEST) or ""
+            raise self._error(error_kind(code, answer.status_code, _CODES), text, operation, answer, code=code)
         # The SDK counts a redirect as a success.
         if answer.status_code >= 300 or not isinstance(content, dict) or (operation == _COMMIT and content):
             text = "the answer cannot be read: it redirects, or is not what is documented"
@@ -160,7 +214,10 @@ class MetaStudio:
     def _translated(self, failure: Exception, operation: str, answer: requests.Response | None) -> ProviderError:
         if isinstance(failure, ServiceResponseException) and answer is not None:
             status, code = answer.status_code, optional_str(failure.error_code, _LONGEST)
-            text, wait = optional_str(self._mask(failure.error_msg), _LONGEST) or "", answer.headers.get("Retry-After")
+            text, wait = (
+                optional_str(self._credentials.mask(failure.error_msg), _LONGEST) or "",
+                answer.headers.get("Retry-After"),
+            )
             page, kind = text.lstrip().startswith("<"), error_kind(code, status, _CODES)
             return self._error(
                 # A web page does not say that a job or a voice is gone: it is from something else than the vendor.
@@ -187,7 +244,7 @@ class MetaStudio:
                 "status": answer.status_code,
                 "request_id": optional_str(answer.headers.get(_REQUEST_ID), _LONGEST),
             }
-            facts["raw"] = self._mask(answer.content if (content := _content(answer)) is None else content)
+            facts["raw"] = self._credentials.mask(answer.content if (content := _content(answer)) is None else content)
         return kind(text, provider=NAME, operation=operation, **facts)
 
 
@@ -199,8 +256,12 @@ def _content(answer: requests.Response) -> object:
 
 
 def _with_secrets(fields: dict[str, Any]) -> dict[str, Any]:
-    # Signed addresses to upload to: whoever prints a variable that holds them does not print them.
+    # Signed addresses of uploads and of audio: whoever prints a variable that holds them does not print them.
     for name, value in fields.items():
-        if name.endswith("_uploading_url") and isinstance(value, str):
-            fields[name] = Secret(value)
+        if name.endswith(("_uploading_url", "_file_url")):
+            fields[name] = [_hidden(each) for each in value] if isinstance(value, list) else _hidden(value)
     return fields
+
+
+def _hidden(value: object) -> object:
+    return Secret(value) if isinstance(value, str) else value

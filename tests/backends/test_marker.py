@@ -7,7 +7,7 @@ import re
 import pytest
 
 from voiceclone import CloneJob, JobState
-from voiceclone.backends import _marker
+from voiceclone.backends import _marker, find_marker
 
 
 def shown(name: str | None) -> str | None:
@@ -54,6 +54,19 @@ def test_a_mark_is_put_where_it_fits(given: str, longest: int | None, put: str) 
 def test_only_a_mark_at_the_end_is_taken_off(name: str | None, bare: str | None) -> None:
     """What only looks like a mark stays."""
     assert bare == shown(name)
+
+
+@pytest.mark.parametrize("name", ["gentle-vcabcdefg1", "gentle-vcabcde", "gentle", "", None, 7])
+def test_what_is_no_mark_is_known(name: object) -> None:
+    """A vendor may tell anything for a name."""
+    assert find_marker(name) is None
+
+
+def test_any_mark_is_known() -> None:
+    """The mark of whichever submission is found in a name."""
+    mark = _marker.new()
+
+    assert mark == find_marker(f"{_marker.put('gentle', mark, 64)} recording-0")
 
 
 def test_what_is_put_is_held_and_comes_off() -> None:

@@ -9,11 +9,26 @@ import pytest
 
 import voiceclone
 from voiceclone import ConfigurationError
-from voiceclone.backends import address, seconds, setting
+from voiceclone.backends import address, boolean, seconds, setting
 from voiceclone.sandbox import Sandbox
 
 SECRETS = {"huawei": ("access_key", "secret_key", "security_token")}
 SECRETS["alibaba"] = ("access_key_id", "access_key_secret", "security_token")
+
+
+@pytest.mark.parametrize(
+    ("value", "made"), [(True, True), ("TRUE", True), ("on", True), ("1", True), (False, False), ("no", False)]
+)
+def test_truth(*, value: object, made: bool) -> None:
+    """Truth values are themselves, and so is text that says one, as environment variables do."""
+    assert made is boolean(value)
+
+
+@pytest.mark.parametrize("value", ["perhaps", "2", 1, None])
+def test_what_is_neither_true_nor_false(value: object) -> None:
+    """Nothing is taken for true because it is not empty."""
+    with pytest.raises((TypeError, ValueError), match="has to be true or false"):
+        boolean(value)
 
 
 def refused(sandbox: Sandbox, provider: str, **settings: Any) -> str:

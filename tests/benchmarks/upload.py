@@ -24,7 +24,6 @@ from surroundings import folder, sandbox, sink
 
 import voiceclone
 from voiceclone._submission import files
-from voiceclone.backends import Timeouts
 
 _PAIRS = 7
 #: Of whole submissions, which are measured for information only.
@@ -91,12 +90,9 @@ def _submitted(place: Path, recording: Path) -> Iterator[Result]:
 
 def _address(settings: dict[str, Any]) -> str:
     """Where the sandbox takes a recording."""
-    from voiceclone_huawei.sdk import MetaStudio  # noqa: PLC0415 - the SDK takes seconds to load
+    from voiceclone_huawei.backend import HuaweiBackend  # noqa: PLC0415 - the SDK takes seconds to load
 
-    names = ("access_key", "secret_key", "project_id", "endpoint")
-    service = MetaStudio(
-        **{name: settings[name] for name in names}, security_token=None, app_user_id=None, timeouts=Timeouts()
-    )
+    service = HuaweiBackend(**settings).service
     answer = service.call("CreateTrainingAdvanceJob", {"create_type": "PACKAGE", "voice_name": "plain"})
     address: str = answer["training_data_uploading_url"]
     service.close()

@@ -42,8 +42,8 @@ def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
         "│ Bits per sample │ 16 │",
         "│ Clipping │ 0.1 s in 1 place │",
         "statement.wav consent.statement",
-        "! alibaba: accepted with warnings",
-        "! huawei: accepted with warnings",
+        "! alibaba (standard): accepted with warnings",
+        "! huawei (premium): accepted with warnings",
         "! warning recordings[0]: it clips for 0.1 s. Record again with less gain. Source: What listeners",
         "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
         "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
@@ -58,7 +58,7 @@ def test_nobody_accepts(tmp_path: Path, dataset: Path) -> None:
     done = run_here("check", short, *consents(dataset), "--provider", "alibaba")
 
     assert (1, "") == (done.returncode, done.stderr)
-    assert "✗ alibaba: rejected" in done.stdout
+    assert "✗ alibaba (standard): rejected" in done.stdout
     assert "huawei" not in done.stdout
 
 
@@ -87,7 +87,7 @@ def test_json_is_the_whole_plan(tmp_path: Path, dataset: Path) -> None:
     assert 1 == done.returncode
     assert {"accepted_by", "reports", "common"} == found.keys()
     (report,) = found["reports"]
-    assert {"provider", "verdict", "dataset", "problems", "unchecked"} == report.keys()
+    assert {"provider", "edition", "verdict", "dataset", "problems", "unchecked"} == report.keys()
     (recording,) = report["dataset"]["recordings"]
     assert HEADER == recording["header"].keys()
     assert str(silence) == recording["path"] == recording["header"]["path"]
@@ -175,3 +175,14 @@ def test_help(command: str) -> None:
 
     assert 0 == done.returncode
     assert "Usage: voiceclone " + command in done.stdout
+
+
+def test_a_folder_is_what_is_in_it(dataset: Path, tmp_path: Path) -> None:
+    """Every take in a folder is checked."""
+    for name in ("take10.wav", "take2.wav"):
+        (tmp_path / name).symlink_to(dataset / "take.wav")
+
+    done = run_here("check", str(tmp_path), "--letter", str(dataset / "letter.pdf"), "--json")
+
+    files = json.loads(done.stdout)["reports"][0]["dataset"]["recordings"]
+    assert ["take2.wav", "take10.wav"] == [Path(each["path"]).name for each in files]

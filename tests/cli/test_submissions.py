@@ -118,3 +118,12 @@ def test_what_is_left_after_preparing_is_told(tmp_path: Path, words: tuple[str, 
     found = json.loads(done.stdout)
     assert (1, [], "rejected") == (done.returncode, found["done"], found["left"]["verdict"])
     assert not (tmp_path / "out").exists()
+
+
+def test_an_address_is_no_path(served: Sandbox, words: tuple[str, ...]) -> None:
+    """What has a scheme stays as it is; this vendor takes files only."""
+    done = run_here("submit", "oss://bucket/take.wav", *words[1:], *HUAWEI, "--json")
+
+    problems = json.loads(done.stdout)["error"]["problems"]
+    assert ["recordings[0]"] == [each["location"] for each in problems]
+    assert "there is no file" not in problems[0]["message"]

@@ -64,12 +64,14 @@ def reviews(vendor: Any, job: CloneJob) -> int:
 
 
 @contextmanager
-def processes(sandbox: Sandbox, clock: Clock, folder: Path) -> Iterator[Callable[..., voiceclone.Client]]:
+def processes(
+    sandbox: Sandbox, clock: Clock, folder: Path, provider: str = "huawei"
+) -> Iterator[Callable[..., voiceclone.Client]]:
     """Opens clients that share a journal in *folder*, as processes of an app do."""
     with ExitStack() as opened:
 
         def open_(**settings: Any) -> voiceclone.Client:
-            known = sandbox.settings("huawei") | {"journal": FileJournal(folder), "clock": clock, "sleep": clock.sleep}
-            return opened.enter_context(voiceclone.Client("huawei", **known | settings))
+            known = sandbox.settings(provider) | {"journal": FileJournal(folder), "clock": clock, "sleep": clock.sleep}
+            return opened.enter_context(voiceclone.Client(provider, **known | settings))
 
         yield open_

@@ -54,7 +54,7 @@ def counted(name, fact="total_duration"):
     )
     + """
 
-def live(self):
+def live(self, edition):
     log("asked")
     return (counted("live", "{fact}"),)
 

@@ -25,13 +25,6 @@ def test_a_voice_cannot_be_deleted(client: voiceclone.Client, vendor: Any) -> No
     assert [] == vendor.received
 
 
-def test_lists_are_of_the_standard_edition(client: voiceclone.Client, vendor: Any) -> None:
-    """Both lists name the edition; without that the vendor lists another one."""
-    assert [] == [*client.jobs(), *client.voices()]
-
-    assert ["Standard", "Standard"] == [each.query["Type"] for each in vendor.received]
-
-
 @pytest.mark.parametrize("state", ["Training", "Success"])
 def test_a_job_the_vendor_keeps(client: voiceclone.Client, request_: CloneRequest, vendor: Any, state: str) -> None:
     """A job that is being trained, or done, is not deleted."""

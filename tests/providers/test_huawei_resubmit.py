@@ -46,12 +46,12 @@ def job(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> Clone
 
 
 def test_only_what_is_new_is_uploaded(client: voiceclone.Client, job: CloneJob, vendor: Any, tmp_path: Path) -> None:
-    """Recordings alone are uploaded alone."""
+    """Recordings alone are uploaded alone. The job is asked for twice: how it is, and of which edition."""
     first = Counter(asked(vendor))
 
     client.resubmit(job, recordings=write_wav(tmp_path / "better.wav", 17 * 60))
 
-    calls = {SHOW: 1, AUDIT: 1, "ShowTenantDurationCfg": 1, ADDRESSES: 1, RECORDING: 1, COMMIT: 1}
+    calls = {SHOW: 2, AUDIT: 1, "ShowTenantDurationCfg": 1, ADDRESSES: 1, RECORDING: 1, COMMIT: 1}
     assert calls == Counter(asked(vendor)) - first
 
 

@@ -115,9 +115,10 @@ def test_extra_of_the_other(client: Client, provider: str, request_: CloneReques
 
 
 @pytest.mark.parametrize("provider", ["huawei"])
-def test_files_only(client: Client, sandbox: Sandbox, request_: CloneRequest) -> None:
-    """An asset of the vendor does not do where the API takes files only."""
-    problems = refused(client, attrs.evolve(request_, recordings=Recording(asset_id="asset-1")))
+@pytest.mark.parametrize("given", [{"asset_id": "asset-1"}, {"url": "https://cdn.example/take.wav"}])
+def test_files_only(client: Client, sandbox: Sandbox, request_: CloneRequest, given: dict[str, str]) -> None:
+    """An asset of the vendor, or an address, does not do where the API takes files only."""
+    problems = refused(client, attrs.evolve(request_, recordings=Recording(**given)))
 
     assert {("recordings[0]", "")} == problems
     assert [] == sandbox["huawei"].received
@@ -155,6 +156,14 @@ def test_region_without_uploads_takes_assets(far: Client, sandbox: Sandbox, requ
     job = far.submit(request)
 
     assert [job.job_id] == sandbox["alibaba"].paid
+
+
+def test_region_without_uploads_takes_a_bucket(far: Client, request_: CloneRequest) -> None:
+    """Where the vendor has no storage, the way on is a bucket of one's own."""
+    with pytest.raises(voiceclone.InvalidRequestError) as caught:
+        far.submit(request_)
+
+    assert "Set bucket=" in caught.value.problems[0].hint
 
 
 def test_no_request_at_all(client: Client, provider: str, sandbox: Sandbox) -> None:

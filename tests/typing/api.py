@@ -26,6 +26,12 @@ CloneRequest(
     language="zh-CN",
     extra={"huawei": {"tag": "NEWS"}},
 )
+with Path("take.wav").open("rb") as stream:
+    CloneRequest(
+        voice_name="gentle",
+        recordings=[b"RIFF", stream, Recording(content=stream, name="take.wav")],
+        consent=Consent(statement=stream, letter=b"%PDF"),
+    )
 assert_type(request.recordings, tuple[Recording, ...])
 assert_type(request.consent.letter, Path | None)
 assert_type(request.extra, Mapping[str, Mapping[str, object]])
@@ -34,6 +40,7 @@ CloneRequest(voice_name="gentle", recordings=["studio.wav"])  # type: ignore[cal
 CloneRequest(voice_name=b"gentle", recordings=["studio.wav"], consent=consent)  # type: ignore[arg-type]
 CloneRequest(voice_name="gentle", recordings=[1], consent=consent)  # type: ignore[list-item]
 CloneRequest(voice_name="gentle", recordings=["studio.wav"], consent="letter.pdf")  # type: ignore[arg-type]
+Consent(letter=1)  # type: ignore[arg-type]
 CloneRequest("gentle", ["studio.wav"], consent)  # type: ignore[call-arg]
 request.voice_name = "loud"  # type: ignore[misc]
 

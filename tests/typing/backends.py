@@ -10,7 +10,17 @@ from typing import assert_type
 import attrs
 
 from voiceclone import Client, CloneJob, CloneRequest, JobState
-from voiceclone.backends import Backend, Capabilities, ConsentKind, Requirement, Steps, hookimpl, seconds, setting
+from voiceclone.backends import (
+    Backend,
+    Capabilities,
+    ConsentKind,
+    Edition,
+    Requirement,
+    Steps,
+    hookimpl,
+    seconds,
+    setting,
+)
 
 
 @attrs.define(kw_only=True)
@@ -38,7 +48,7 @@ class AcmeBackend(Backend):
     def get_job(self, job_id: str) -> CloneJob:
         return CloneJob(provider=self.name, job_id=job_id, state=JobState.TRAINING)
 
-    def account_requirements(self) -> tuple[Requirement, ...]:
+    def account_requirements(self, edition: Edition) -> tuple[Requirement, ...]:
         return ()
 
 

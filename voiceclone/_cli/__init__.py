@@ -9,15 +9,20 @@ import click
 
 from voiceclone._cli import failures
 from voiceclone._cli.check import check
+from voiceclone._cli.completion import completion
 from voiceclone._cli.consent import consent
 from voiceclone._cli.delete import delete
 from voiceclone._cli.demo import demo
+from voiceclone._cli.doctor import doctor
+from voiceclone._cli.erase import erase
+from voiceclone._cli.evidence import evidence
 from voiceclone._cli.forget import forget
 from voiceclone._cli.jobs import jobs
 from voiceclone._cli.options import JSON
 from voiceclone._cli.pending import pending
 from voiceclone._cli.prepare import prepare
 from voiceclone._cli.providers import providers
+from voiceclone._cli.quota import quota
 from voiceclone._cli.resubmit import resubmit
 from voiceclone._cli.resume import resume
 from voiceclone._cli.sandbox import sandbox
@@ -25,19 +30,25 @@ from voiceclone._cli.say import say
 from voiceclone._cli.status import status
 from voiceclone._cli.submissions import submissions
 from voiceclone._cli.submit import submit
+from voiceclone._cli.tidy import tidy
 from voiceclone._cli.voices import voices
 from voiceclone._cli.wait import wait
 
 _COMMANDS = (
     check,
+    completion,
     consent,
     delete,
     demo,
+    doctor,
+    erase,
+    evidence,
     forget,
     jobs,
     pending,
     prepare,
     providers,
+    quota,
     resubmit,
     resume,
     sandbox,
@@ -45,6 +56,7 @@ _COMMANDS = (
     status,
     submissions,
     submit,
+    tidy,
     voices,
     wait,
 )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 import attrs
 
+from voiceclone._account import Erasure, Quota, Resource
 from voiceclone._job import CloneJob, RequiredAction, Voice
 from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
@@ -22,12 +23,15 @@ _LEFT_OUT = (
     attrs.fields(Signal).levels,
     attrs.fields(CloneJob).raw,
     attrs.fields(Voice).raw,
+    attrs.fields(Quota).raw,
+    attrs.fields(Resource).raw,
     attrs.fields(RequiredAction).url,
 )
 
 #: Properties that are written like fields.
 _PROPERTIES: Mapping[type, tuple[str, ...]] = {
     CloneJob: ("ref",),
+    Erasure: ("complete",),
     Plan: ("accepted_by",),
     Report: ("provider", "verdict"),
     Submission: ("ref", "finished"),
@@ -36,7 +40,7 @@ _PROPERTIES: Mapping[type, tuple[str, ...]] = {
 _SCALARS: Mapping[type, Callable[[Any], object]] = {
     Enum: lambda value: value.value,
     Path: str,
-    datetime: datetime.isoformat,
+    date: lambda value: value.isoformat(),
     float: lambda value: value if math.isfinite(value) else None,
 }
 

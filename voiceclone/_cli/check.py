@@ -10,7 +10,7 @@ from rich.console import Console
 
 from voiceclone import _preflight
 from voiceclone._cli import following, terminal
-from voiceclone._cli.options import json_option, takes_request
+from voiceclone._cli.options import json_option, several_providers_option, takes_request
 from voiceclone._errors import MissingDependencyError
 from voiceclone._preflight import Plan
 from voiceclone._request import CloneRequest
@@ -20,7 +20,7 @@ _ALL = "all"
 
 @click.command()
 @takes_request(voice_name="voice")
-@click.option("--provider", "names", multiple=True, help="Only this provider; may be given several times.")
+@several_providers_option
 @click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page, too.")
 @json_option
 def check(*, request: CloneRequest, names: tuple[str, ...], page: Path | None, as_json: bool) -> None:

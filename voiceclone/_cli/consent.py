@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 
 from voiceclone import _preflight, _providers
-from voiceclone._cli import following
-from voiceclone._cli.options import json_option
+from voiceclone._cli import completing, following
+from voiceclone._cli.options import edition_option, json_option
 from voiceclone._preflight.formatting import size
 from voiceclone._request import ConsentKind
 from voiceclone.backends._consent import ConsentNeed
@@ -20,23 +20,30 @@ _KINDS = {
 
 
 @click.command()
-@click.argument("provider")
+@click.argument("provider", shell_complete=completing.providers)
 @click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
+@edition_option
 @json_option
-def consent(*, provider: str, language: str | None, as_json: bool) -> None:
+def consent(*, provider: str, language: str | None, edition: str | None, as_json: bool) -> None:
     """Tell what consent PROVIDER wants, and the exact words to read.
 
     Nothing is sent, and no account is needed.
     """
-    spec = _preflight.consent_spec(provider, language)
+    spec = _preflight.consent_spec(provider, language, edition)
     if as_json:
         following.show_json(spec)
         return
     console = Console()
-    console.print(Text(f"{spec.provider} ({_providers.load_backend(provider).title})", "bold"))
+    console.print(Text(f"{spec.provider} ({_title(provider, edition)})", "bold"))
     for need in spec.needs:
         console.print()
         _show(console, need)
+
+
+def _title(provider: str, edition: str | None) -> str:
+    backend = _providers.load_backend(provider)
+    found = backend.find_edition(edition)
+    return f"{backend.title}, {found.title}" if found.name else backend.title
 
 
 def _show(console: Console, need: ConsentNeed) -> None:

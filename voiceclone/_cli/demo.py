@@ -10,11 +10,12 @@ import click
 from rich.console import Console
 
 from voiceclone import _providers
+from voiceclone._cli.options import several_providers_option, type_of_recording
 from voiceclone._cli.sandboxed import sandboxed_client
 from voiceclone._cli.uploads import uploads
 from voiceclone._errors import VoiceCloneError
 from voiceclone._job import CloneJob
-from voiceclone._request import CloneRequest, Consent, Recording
+from voiceclone._request import CloneRequest, Consent
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.
 _SECONDS = 16 * 60
@@ -25,8 +26,8 @@ _file = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("recordings", nargs=-1, type=_file)
-@click.option("--provider", "names", multiple=True, help="Only this provider; may be given several times.")
+@click.argument("recordings", nargs=-1, type=type_of_recording)
+@several_providers_option
 @click.option("--statement", type=_file, help="The speaker reading the vendor's statement.")
 @click.option("--letter", type=_file, help="The vendor's authorization letter, signed.")
 @click.option("--voice-name", default="gentle", show_default=True)
@@ -34,7 +35,7 @@ _file = click.Path(path_type=Path)
 @click.option("--language", default="zh-CN", show_default=True)
 def demo(
     *,
-    recordings: tuple[Path, ...],
+    recordings: tuple[str, ...],
     names: tuple[str, ...],
     statement: Path | None,
     letter: Path | None,
@@ -55,12 +56,12 @@ def demo(
         folder = Path(temporary)
         if not recordings:
             console.print(f"Generating {_SECONDS // 60} minutes of speech-like audio ...")
-            recordings = (samples.make_speech(folder / "studio.wav", _SECONDS),)
+            recordings = (str(samples.make_speech(folder / "studio.wav", _SECONDS)),)
         request = CloneRequest(
             voice_name=voice_name,
             gender=gender,
             language=language,
-            recordings=[Recording(path=each) for each in recordings],
+            recordings=recordings,
             consent=Consent(
                 statement=statement or samples.make_speech(folder / "statement.wav", 12),
                 letter=letter or samples.make_letter(folder / "letter.pdf"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from voiceclone._cli import following
+from voiceclone._cli import completing, following
 from voiceclone._cli.options import confirm, json_option, takes_client, yes_option
 from voiceclone._client import Client
 from voiceclone._preflight.formatting import printable
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", shell_complete=completing.keys)
 @takes_client
 @yes_option
 @json_option

@@ -10,11 +10,14 @@ from typing import Any
 
 import click
 
+from voiceclone._cli import completing
 from voiceclone._cli.following import Follow
-from voiceclone._client import Client
-from voiceclone._request import CloneRequest, Consent, Recording
+from voiceclone._cli.sandboxed import open_client
+from voiceclone._request import CloneRequest, Consent
 
 type_of_file = click.Path(path_type=Path)
+#: A file, a folder or an address: as text, because a path has no ``//``.
+type_of_recording = click.Path()
 
 _Command = Callable[..., None]
 _Decorator = Callable[[_Command], _Command]
@@ -34,15 +37,27 @@ json_option = click.option(
 )
 
 provider_option = click.option(
-    "--provider", required=True, envvar="VOICECLONE_PROVIDER", show_envvar=True, help="Name of the provider."
+    "--provider",
+    required=True,
+    envvar="VOICECLONE_PROVIDER",
+    show_envvar=True,
+    shell_complete=completing.providers,
+    help="Name of the provider.",
 )
 
-statement_option = click.option(
-    "--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."
+several_providers_option = click.option(
+    "--provider",
+    "names",
+    multiple=True,
+    shell_complete=completing.providers,
+    help="Only this provider; may be given several times.",
 )
-letter_option = click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed.")
+sandbox_option = click.option(
+    "--sandbox", is_flag=True, help="With the vendor emulated on this machine: see `voiceclone sandbox`."
+)
 gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
 language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
+edition_option = click.option("--edition", help="The vendor's edition; its default when not given.")
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 check_option = click.option(
     "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."
@@ -54,9 +69,23 @@ def _all(*decorators: _Decorator) -> _Decorator:
     return lambda command: functools.reduce(lambda made, each: each(made), reversed(decorators), command)
 
 
-def consent_of(statement: Path | None, letter: Path | None) -> Consent | None:
-    """The consent that these options give, None if neither is given."""
-    return Consent(statement=statement, letter=letter) if statement or letter else None
+def takes_consent(command: _Command) -> _Command:
+    """Gives a command the options of a consent; it is called with ``consent``, None if none of them is given."""
+
+    @functools.wraps(command)
+    def build(
+        *, statement: Path | None, letter: Path | None, speaker: str | None, given_at: str | None, **others: Any
+    ) -> None:
+        given = statement or letter or speaker or given_at
+        consent = Consent(statement=statement, letter=letter, speaker=speaker, given_at=given_at) if given else None
+        command(consent=consent, **others)
+
+    return _all(
+        click.option("--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."),
+        click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed."),
+        click.option("--speaker", help="Name of who agreed; kept as evidence, not sent."),
+        click.option("--given-at", help="When, as ISO 8601: 2026-01-31; kept as evidence, not sent."),
+    )(build)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -70,7 +99,8 @@ def confirm(question: str, *, yes: bool) -> None:
 
 
 def takes_request(*, voice_name: str | None = None) -> _Decorator:
-    """Gives a command the argument RECORDINGS and the options of a request; it is called with a ``request``.
+    """Gives a command the argument RECORDINGS (files, folders, addresses) and the options of a request; it is called
+    with a ``request``.
 
     Args:
         voice_name: The voice's name when none is given; None if one has to be given.
@@ -87,15 +117,14 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
         @functools.wraps(command)
         def build(
             *,
-            recordings: tuple[Path, ...],
-            statement: Path | None,
-            letter: Path | None,
+            recordings: tuple[str, ...],
+            consent: Consent | None,
             voice_name: str,
             gender: str | None,
             language: str | None,
+            edition: str | None,
             **others: Any,
         ) -> None:
-            consent = consent_of(statement, letter)
             if consent is None:
                 raise click.UsageError(
                     "Cloning needs the speaker's agreement: give --statement FILE (the speaker reading the vendor's "
@@ -106,18 +135,19 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
                 voice_name=voice_name,
                 gender=gender,
                 language=language,
-                recordings=[Recording(path=each) for each in recordings],
+                edition=edition,
+                recordings=recordings,
                 consent=consent,
             )
             command(request=request, **others)
 
         return _all(
-            click.argument("recordings", nargs=-1, required=True, type=type_of_file),
-            statement_option,
-            letter_option,
+            click.argument("recordings", nargs=-1, required=True, type=type_of_recording),
+            takes_consent,
             name_option,
             gender_option,
             language_option,
+            edition_option,
         )(build)
 
     return decorate
@@ -155,23 +185,28 @@ def takes_ref(command: _Command) -> _Command:
     """Gives a command the argument REF; it is called with ``client``, of the job's provider, and ``ref``."""
 
     @functools.wraps(command)
-    def build(*, ref: str, provider: str | None, **others: Any) -> None:
+    def build(*, ref: str, provider: str | None, sandbox: bool, **others: Any) -> None:
         owner, colon, _ = ref.partition(":")
-        with Client(provider or (owner if colon else None)) as client:
+        with open_client(provider or (owner if colon else None), sandbox=sandbox) as client:
             command(client=client, ref=ref, **others)
 
     return _all(
-        click.argument("ref"),
-        click.option("--provider", help="Name of the provider, where REF is the vendor's bare id."),
+        click.argument("ref", shell_complete=completing.refs),
+        click.option(
+            "--provider",
+            shell_complete=completing.providers,
+            help="Name of the provider, where REF is the vendor's bare id.",
+        ),
+        sandbox_option,
     )(build)
 
 
 def takes_client(command: _Command) -> _Command:
-    """Gives a command the option ``--provider``; it is called with ``client``."""
+    """Gives a command the options ``--provider`` and ``--sandbox``; it is called with ``client``."""
 
     @functools.wraps(command)
-    def build(*, provider: str, **others: Any) -> None:
-        with Client(provider) as client:
+    def build(*, provider: str, sandbox: bool, **others: Any) -> None:
+        with open_client(provider, sandbox=sandbox) as client:
             command(client=client, **others)
 
-    return provider_option(build)
+    return _all(provider_option, sandbox_option)(build)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from rich.console import Console
 
+from voiceclone._cli import completing
 from voiceclone._cli.following import Follow
 from voiceclone._cli.options import may_wait, takes_client
 from voiceclone._cli.uploads import uploads
@@ -12,7 +13,7 @@ from voiceclone._client import Client
 
 
 @click.command()
-@click.argument("key")
+@click.argument("key", shell_complete=completing.keys)
 @takes_client
 @click.option("--job-id", help="The vendor's job that it is, when you know: nothing is sent then.")
 @may_wait

@@ -10,24 +10,44 @@ from typing import Any
 import click
 
 from voiceclone import _providers
+from voiceclone._cli import completing
+from voiceclone._cli.sandboxed import announced
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[PROVIDERS]...")
+@click.argument("names", nargs=-1, metavar="[PROVIDERS]...", shell_complete=completing.providers)
 @click.option("--json", "as_json", is_flag=True, help="Print the settings as one line of JSON.")
 @click.option("--seconds", type=click.FloatRange(min=0, min_open=True), help="Move jobs on by time, not by polls.")
-def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None) -> None:
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    help="The first vendor's port; each further one has the next. Any free ports when not given.",
+)
+def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, port: int | None) -> None:
     """Emulate the vendors until interrupted.
 
-    Prints what a client has to be given, as environment variables or as JSON, then waits.
+    Prints what a client has to be given, as environment variables or as JSON, then waits. Meanwhile commands with
+    --sandbox use these vendors.
     """
     from voiceclone.sandbox import Pace, Sandbox  # noqa: PLC0415 - an extra
 
     names = names or _providers.provider_names()
-    with Sandbox(*names, pace=Pace(seconds=seconds)) as box:
+    box = Sandbox(*names, pace=Pace(seconds=seconds), port=port or 0)
+    try:
+        box.start()
+    except OSError as error:
+        raise click.ClickException(f"a port cannot be opened: {error}") from error
+    try:
         settings = {name: box.settings(name) for name in names}
-        click.echo(json.dumps(settings) if as_json else _variables(settings))
-        _wait_for_the_end()
+        with announced(settings) as found:
+            if not found:
+                click.echo(
+                    "Commands with --sandbox do not use this one: another one is running, or there is no home", err=True
+                )
+            click.echo(json.dumps(settings) if as_json else _variables(settings))
+            _wait_for_the_end()
+    finally:
+        box.stop()
 
 
 def _variables(settings: dict[str, dict[str, Any]]) -> str:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from voiceclone._preflight import Measured, Plan, Report
 from voiceclone._preflight.formatting import file_name, printable
-from voiceclone._preflight.presentation import SIGNS, measurements, not_measured
+from voiceclone._preflight.presentation import SIGNS, measurements, not_measured, service
 from voiceclone._problem import Problem
 
 _COLOURS = {"good": "green", "fair": "yellow", "bad": "red"}
@@ -41,7 +41,8 @@ def _show_file(console: Console, measured: Measured) -> None:
 def show_report(console: Console, report: Report) -> None:
     """Print the verdict of one vendor, every problem, and what was not checked."""
     sign = SIGNS[report.verdict]
-    console.rule(Text(f"{sign.mark} {report.provider}: {report.verdict}", f"bold {_COLOURS[sign.tone]}"), align="left")
+    heading = f"{sign.mark} {service(report)}: {report.verdict}"
+    console.rule(Text(heading, f"bold {_COLOURS[sign.tone]}"), align="left")
     for problem in (*report.errors, *report.warnings):
         _show_problem(console, problem)
     if not report.problems:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import logging
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +14,8 @@ import filelock
 
 from voiceclone._errors import JournalError
 from voiceclone._journal import records
-from voiceclone._journal.protocol import busy
+from voiceclone._journal.durable import sync_folder, write_durably
+from voiceclone._journal.protocol import busy, safe_name
 from voiceclone._journal.records import Record
 
 _log = logging.getLogger("voiceclone")
@@ -100,21 +99,9 @@ class FileJournal:
         # ASCII, because a path may hold bytes that are no text.
         content = json.dumps(record).encode("ascii")
         file = self._file(record["key"], ".json")
-        draft = file.with_suffix(f".{secrets.token_hex(8)}.tmp")
         with self._faults(record["key"], "be written"):
             self._make()
-            try:
-                handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                draft.replace(file)
-            except BaseException:
-                with contextlib.suppress(OSError):
-                    draft.unlink()
-                raise
-            self._sync_folder()
+            write_durably(file, [content])
 
     def delete(self, key: str) -> None:
         with self._faults(key, "be written"):
@@ -122,7 +109,10 @@ class FileJournal:
                 self._file(key, ".json").unlink()
             except FileNotFoundError:
                 return
-            self._sync_folder()
+            sync_folder(self._folder)
+
+    def folder(self, key: str) -> Path:
+        return self._file(key, ".files")
 
     def keys(self) -> Iterator[str]:
         # Not by a glob: that takes a folder that may not be read for an empty one.
@@ -142,9 +132,7 @@ class FileJournal:
                 yield record["key"]
 
     def _file(self, key: str, suffix: str) -> Path:
-
-        # Keys are the caller's words; a digest is a safe name for any of them.
-        return self._folder / (hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40] + suffix)
+        return self._folder / (safe_name(key) + suffix)
 
     def _read(self, file: Path, key: str | None) -> Record | None:
         """The record in *file*, which has to be that of *key*, or of the key whose file it is when that is None."""
@@ -187,15 +175,6 @@ class FileJournal:
             left = [entry.path for entry in entries if entry.name.startswith(stem) and entry.name.endswith(".tmp")]
         for path in left:
             Path(path).unlink(missing_ok=True)
-
-    def _sync_folder(self) -> None:
-        if not hasattr(os, "O_DIRECTORY"):  # Windows cannot open a folder, and needs no such call
-            return
-        handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
     @contextlib.contextmanager
     def _faults(self, key: str, what: str) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import platformdirs
 
@@ -44,9 +45,14 @@ def _in_folder(folder: str) -> Journal:
 
 
 def _in_state() -> Journal:
+    folder = state_folder()
+    return NowhereJournal("~") if folder is None else FileJournal(folder / "journal")
 
+
+def state_folder() -> Path | None:
+    """The user's folder for the state of this program; None where there is no home."""
     try:
-        folder = platformdirs.user_state_path("voiceclone") / "journal"
+        folder = platformdirs.user_state_path("voiceclone")
     except RuntimeError:  # what newer ones do where there is no home; older ones give a path that is not absolute
-        return NowhereJournal("~")
-    return FileJournal(folder) if folder.is_absolute() else NowhereJournal(folder)
+        return None
+    return folder if folder.is_absolute() else None

@@ -7,21 +7,26 @@ It holds no secret and no signed address.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from voiceclone._errors import SubmissionInProgressError
 from voiceclone._journal.records import Record
+from voiceclone._temporary import TemporaryFolder
 
 
 class Journal(Protocol):
     """What `Client` needs of a place for records; write your own to keep them in a database.
 
     Its faults should be `JournalError`. One that does not outlive the process says so by the attribute
-    ``durable = False``.
+    ``durable = False``. One may have a method ``folder(key)`` too: the path of a folder for the files of the submission
+    *key*, and of no other, that content given as bytes is written to until the submission is finished. Without it, they
+    go to the user's folder for the state of programs.
     """
 
     def lock(self, key: str) -> AbstractContextManager[object]:
@@ -44,6 +49,11 @@ class Journal(Protocol):
         """The keys of all records."""
 
 
+def safe_name(key: str) -> str:
+    """The name of what is kept of *key* in a folder: keys are the caller's words, a digest is safe for any of them."""
+    return hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:40]
+
+
 def busy(key: str) -> SubmissionInProgressError:
     """The error of asking for a key that is held."""
     return SubmissionInProgressError(
@@ -62,6 +72,7 @@ class MemoryJournal:
 
     def __init__(self) -> None:
         self._records: dict[str, str] = {}
+        self._files: TemporaryFolder | None = None
         self._held: set[str] = set()
         self._guard = threading.Lock()
 
@@ -90,6 +101,12 @@ class MemoryJournal:
     def delete(self, key: str) -> None:
         with self._guard:
             self._records.pop(key, None)
+
+    def folder(self, key: str) -> Path:
+        with self._guard:
+            if self._files is None:
+                self._files = TemporaryFolder()
+            return self._files.path / safe_name(key)
 
     def keys(self) -> Iterator[str]:
         with self._guard:

@@ -25,6 +25,20 @@ class StepRecord(TypedDict, total=False):
     result: str
 
 
+class FileRecord(TypedDict):
+    """One file of a request, as it was when the submission was begun.
+
+    Attributes:
+        name: Its name, without the folders above it.
+        size: In bytes.
+        sha256: Digest of its content, in hexadecimal digits.
+    """
+
+    name: str
+    size: int
+    sha256: str
+
+
 class Record(TypedDict):
     """One submission, as JSON.
 
@@ -41,9 +55,9 @@ class Record(TypedDict):
         answer: What the vendor said of the job when it was submitted: ``state``, ``voice_id`` and the like; empty while
             there is none.
         kind: ``"clone"``, or ``"speech"`` for text that is being spoken.
-        files: Digests of what was sent, by what it was: SHA-256 in hexadecimal digits.
-        history: What was seen of the job, oldest first: ``time`` in seconds since 1970, ``state``, ``vendor_state``,
-            ``request_id``; what is not known is left out.
+        files: What was sent, by its place in the request: ``recordings[0]``.
+        history: What happened, oldest first: ``event``, ``time`` in seconds since 1970, and what belongs to the event;
+            what is not known is left out.
         updated: When it was finished, or speech was tried last, in seconds since 1970: by the vendor's clock, by ours
             where that is not known.
     """
@@ -59,13 +73,22 @@ class Record(TypedDict):
     job_id: str | None
     answer: dict[str, str]
     kind: str
-    files: dict[str, str]
+    files: dict[str, FileRecord]
     history: list[dict[str, Any]]
     updated: float | None
 
 
 def new_record(
-    *, kind: str, key: str, provider: str, account: str, fingerprint: str, marker: str, request: dict[str, Any]
+    *,
+    kind: str,
+    key: str,
+    provider: str,
+    account: str,
+    fingerprint: str,
+    marker: str,
+    request: dict[str, Any],
+    files: dict[str, FileRecord] | None = None,
+    history: list[dict[str, Any]] | None = None,
 ) -> Record:
     """A record of which nothing was done yet."""
     return Record(
@@ -80,8 +103,8 @@ def new_record(
         job_id=None,
         answer={},
         kind=kind,
-        files={},
-        history=[],
+        files=files or {},
+        history=history or [],
         updated=None,
     )
 
@@ -144,7 +167,16 @@ def _is_time(value: object) -> bool:
 
 
 def _is_history(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_object, value))
+    return isinstance(value, list) and all(
+        isinstance(each, dict) and _is_text(each.get("event")) and _is_time(each.get("time")) for each in value
+    )
+
+
+def _are_files(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(file, dict) and file.keys() == _FILE_FIELDS.keys() and not _wrong(file, _FILE_FIELDS)
+        for file in value.values()
+    )
 
 
 def _is_object(value: object) -> bool:
@@ -157,6 +189,11 @@ def _are_steps(value: object) -> bool:
     )
 
 
+_FILE_FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
+    "name": _is_text,
+    "size": lambda value: _is_count(value) or value == 0,
+    "sha256": _is_text,
+}
 _STEP_FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {"begun": _is_time, "latest": _is_time, "result": _is_text}
 _FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "version": _is_count,
@@ -170,7 +207,7 @@ _FIELDS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "job_id": lambda value: value is None or isinstance(value, str),
     "answer": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
     "kind": _is_text,
-    "files": lambda value: isinstance(value, dict) and all(isinstance(each, str) for each in value.values()),
+    "files": _are_files,
     "history": _is_history,
     "updated": _is_time,
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import attrs
 
-from voiceclone._errors import ProviderError
+from voiceclone._errors import InvalidRequestError, ProviderError
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import INSTALL
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
@@ -17,6 +17,7 @@ from voiceclone._problem import Problem, Severity
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Facts, Requirement, Subject
 
 _log = logging.getLogger("voiceclone")
@@ -42,12 +43,14 @@ class Report:
 
     Attributes:
         provider: Name of the provider.
+        edition: Name of the edition that was judged; None where there is only one, or none of that name.
         dataset: The audio, measured.
         problems: What is wrong, or may be found wrong.
         unchecked: What could not be checked, in plain words.
     """
 
     provider: str
+    edition: str | None = None
     dataset: Dataset
     problems: tuple[Problem, ...]
     unchecked: tuple[str, ...] = ()
@@ -79,12 +82,17 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
         dataset: Its audio, measured.
         account: Whether to ask the vendor's service for the limits of the account.
     """
-    requirements = (*GENERAL, *backend.requirements, *(_account_requirements(backend) if account else ()))
+    try:
+        edition = backend.edition_of(request)
+    except InvalidRequestError as error:  # what else is wrong depends on it
+        return Report(provider=backend.name, dataset=dataset, problems=tuple(error.problems))
+    requirements = (*GENERAL, *edition.requirements, *(_account_requirements(backend, edition) if account else ()))
     if backend.compares_voices:
         requirements += (SAME_VOICE,)
     problems = (*validation.problems(backend, request), *_unmet(dataset, requirements))
     return Report(
         provider=backend.name,
+        edition=edition.name or None,
         dataset=dataset,
         problems=problems,
         unchecked=tuple(_unchecked(dataset, similarity=backend.compares_voices)),
@@ -103,13 +111,14 @@ def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iter
         request: The request.
         known: What is wrong with its structure; the errors among it are part of the answer.
     """
-    documented = (*GENERAL, *backend.requirements)
+    edition = backend.edition_of(request)
+    documented = (*GENERAL, *edition.requirements)
     decoded = _needs_signal(documented)
     dataset = measure(request, signal=decoded)
     found = [each for each in known if each.severity is Severity.ERROR]
     found += _unmet(dataset, documented, errors=True)
     if not found and request.recordings:
-        own = _account_requirements(backend)
+        own = _account_requirements(backend, edition)
         if not decoded and _needs_signal(own):
             dataset = measure(request, signal=True)
         found += _unmet(dataset, own, errors=True)
@@ -123,9 +132,9 @@ def _needs_signal(requirements: Iterable[Requirement]) -> bool:
     return not SIGNAL_FACTS.isdisjoint([each.fact for each in requirements if each.severity is Severity.ERROR])
 
 
-def _account_requirements(backend: Backend) -> tuple[Requirement, ...]:
+def _account_requirements(backend: Backend, edition: Edition) -> tuple[Requirement, ...]:
     try:
-        return backend.account_requirements()
+        return backend.account_requirements(edition)
     except ProviderError as error:
         _log.info("the limits of the account could not be read: %s", error)
         return ()
@@ -176,7 +185,8 @@ def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:
         yield f"What the recordings sound like was not measured: {missing}"
     for each in dataset.files:
         if each.path is None:
-            yield f"{each.location} is an asset of the vendor, and was not measured"
+            what = "an asset of the vendor" if each.url is None else "an address"
+            yield f"{each.location} is {what}, and was not measured"
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
             yield f"{each.location} was not measured in full: {each.trouble}"
         if each.header is not None and each.header.unseen:

@@ -19,7 +19,7 @@ def printable(text: object) -> str:
 
 def file_name(path: Path | None) -> str:
     """The last part of *path*, or that there is no file."""
-    return printable(path.name) if path is not None else "an asset of the vendor"
+    return printable(path.name) if path is not None else "no file of this machine"
 
 
 def span(start: float, end: float) -> str:

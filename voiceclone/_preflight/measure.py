@@ -15,6 +15,7 @@ from voiceclone import _providers
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
 from voiceclone._request import CloneRequest, Recording, Resubmission
+from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._requirements import Facts
 
@@ -23,16 +24,8 @@ _log = logging.getLogger("voiceclone")
 #: Facts of the signal, which the header does not tell.
 SIGNAL_FACTS = frozenset({"longest_silence", *(field.name for field in attrs.fields(Signal))})
 
-#: Endings that a file of a container may have.
-_ENDINGS: Mapping[str, frozenset[str]] = {
-    "WAV": frozenset({".wav"}),
-    "FLAC": frozenset({".flac"}),
-    "MP3": frozenset({".mp3"}),
-    "OGG": frozenset({".ogg", ".oga", ".opus"}),
-    "M4A": frozenset({".m4a", ".mp4", ".aac"}),
-}
 #: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
-_READABLE = frozenset[str]().union(*_ENDINGS.values()) - {".aac"}  # mostly without the container that is read
+_READABLE = AUDIO_ENDINGS - {".aac"}  # mostly without the container that is read
 
 
 @attrs.frozen(kw_only=True)
@@ -41,7 +34,8 @@ class Measured:
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
-        path: The file, None for an asset of the vendor.
+        path: The file, None for an asset of the vendor and for an address.
+        url: The address, if it is given by one.
         header: What its header says, None if it was not or could not be read.
         signal: What its signal is like, None if it was not or could not be measured.
         similarity: How much the voice resembles that of the spoken consent, 0 to 1, None if no plugin compared them.
@@ -51,6 +45,7 @@ class Measured:
 
     location: str
     path: Path | None
+    url: str | None = None
     header: AudioHeader | None = None
     signal: Signal | None = None
     similarity: float | None = None
@@ -72,7 +67,7 @@ class Measured:
             values = {} if part is None else attrs.asdict(part, recurse=False)
             found |= {name: value for name, value in values.items() if isinstance(value, (int, float, str, NoneType))}
         if self.header is not None:
-            endings, suffix = _ENDINGS.get(self.header.container), self.header.path.suffix
+            endings, suffix = ENDINGS.get(self.header.container), self.header.path.suffix
             fits = endings is None or suffix.casefold() in endings
             wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
             found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}
@@ -125,7 +120,7 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
     except (OSError, ValueError):  # validation says so
         status = None
     if path is None or status is None or not stat.S_ISREG(status.st_mode) or not status.st_size:
-        return Measured(location=location, path=path)
+        return Measured(location=location, path=path, url=recording.url)
     try:
         header = audio.read_header(path)
         measured = audio.measure(path) if signal else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 
 import attrs
 
@@ -16,6 +17,7 @@ from voiceclone._preflight.requirements import bounds
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest
 from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._consent import ConsentSpec
 from voiceclone.backends._requirements import Subject
 
@@ -58,7 +60,12 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     dataset = compared(measure(request, signal=True), *backends)
-    return Plan(reports=tuple(evaluate(each, request, dataset) for each in backends), common=_common(backends))
+    editions = []
+    for each in backends:
+        with suppress(InvalidRequestError):  # the report says that there is no such edition
+            editions.append(each.edition_of(request))
+    reports = tuple(evaluate(each, request, dataset) for each in backends)
+    return Plan(reports=reports, common=_common(editions) if len(editions) == len(backends) else "")
 
 
 def check(backend: Backend, request: CloneRequest) -> Report:
@@ -71,18 +78,20 @@ def check(backend: Backend, request: CloneRequest) -> Report:
     return evaluate(backend, request, compared(measure(request, signal=True), backend), account=True)
 
 
-def consent_spec(provider: str, language: str | None = None) -> ConsentSpec:
+def consent_spec(provider: str, language: str | None = None, edition: str | None = None) -> ConsentSpec:
     """What consent a vendor needs, and the words to read aloud. Nothing is sent, and no account is needed.
 
     Args:
         provider: Name of the provider.
         language: The speaker's language, as a BCP 47 tag; the vendor's own when not given.
+        edition: Name of the edition; the default one when not given.
 
     Raises:
+        InvalidRequestError: There is no such edition.
         UnknownProviderError: There is no such provider.
         MissingDependencyError: Its SDK is not installed.
     """
-    return _providers.load_backend(provider).consent_spec(language)
+    return _providers.load_backend(provider).consent_spec(language, edition)
 
 
 def _expect_request(request: object) -> None:
@@ -90,19 +99,20 @@ def _expect_request(request: object) -> None:
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
 
 
-def _common(backends: list[Backend]) -> str:
+def _common(editions: list[Edition]) -> str:
     """What one dataset for all has to be like, in words."""
-    every = [each.capabilities for each in backends]
+    every = [each.capabilities for each in editions]
     formats = frozenset.intersection(*(each.recording_formats for each in every)) if every else None
-    least, most = bounds(backends, Subject.DATASET, "total_duration")
-    if not formats or least > most:
-        return ""
-    shortest, _ = bounds(backends, Subject.RECORDING, "duration")
+    least, most = bounds(editions, Subject.DATASET, "total_duration")
     number = min((each.most_recordings for each in every if each.most_recordings is not None), default=None)
+    needed = max((each.least_recordings for each in every), default=1)
+    if not formats or least > most or (number is not None and needed > number):
+        return ""
+    shortest, _ = bounds(editions, Subject.RECORDING, "duration")
     names = [each.longest_voice_name for each in every if each.longest_voice_name is not None]
-    several = "recordings" if number is None else f"at most {number} recordings"
     parts = [
-        "a single take" if number == 1 else several,
+        _recordings(needed, number),
+        "with their transcripts" if any(each.transcripts_needed for each in every) else "",
         _minutes(least, most),
         f"each longer than {shortest:g} s" if shortest and number != 1 else "",
         f"as {' or '.join(sorted(formats))}",
@@ -110,6 +120,15 @@ def _common(backends: list[Backend]) -> str:
         f"and a voice name of at most {min(names)} characters" if names else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def _recordings(least: int, most: int | None) -> str:
+    if most == 1:
+        return "a single take"
+    if least == most:
+        return f"{most} recordings"
+    parts = [f"at least {least}" if least > 1 else "", f"at most {most}" if most is not None else ""]
+    return f"{' and '.join(part for part in parts if part)} recordings".strip()
 
 
 def _minutes(least: float, most: float) -> str:

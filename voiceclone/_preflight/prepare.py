@@ -20,7 +20,7 @@ from voiceclone._preflight.measure import Measured, compared, measure
 from voiceclone._preflight.requirements import GENERAL, bounds
 from voiceclone._preflight.trimming import WHOLE, Ends, trim
 from voiceclone._request import CloneRequest, ConsentKind, Recording
-from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Subject, clock
 
 #: Facts that another container or encoding changes.
@@ -56,6 +56,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
         folder: Where new files go; made when it is needed and does not exist.
 
     Raises:
+        InvalidRequestError: The provider has no such edition.
         UnknownProviderError: There is no such provider.
         MissingDependencyError: Its SDK, or what reads audio, is not installed.
         OSError: The folder cannot be written to.
@@ -64,11 +65,12 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
     missing = audio.available()
     if missing:
         raise MissingDependencyError(f"preparing recordings needs more libraries; install them with: {missing}")
-    dataset, work = measure(request, signal=True), _Work(backend, Path(folder))
+    edition = backend.edition_of(request)
+    dataset, work = measure(request, signal=True), _Work(backend.name, edition, Path(folder))
     parts = zip(request.recordings, dataset.recordings, work.parts(dataset.recordings), strict=True)
     recordings = [each for part in parts for each in work.replace(*part, Subject.RECORDING)]
     statement = request.consent.statement
-    if statement and dataset.statement and ConsentKind.STATEMENT in backend.capabilities.consent:
+    if statement and dataset.statement and ConsentKind.STATEMENT in edition.capabilities.consent:
         (statement,) = work.replace(statement, dataset.statement, WHOLE, Subject.STATEMENT)
     consent = attrs.evolve(request.consent, statement=statement)
     changed = attrs.evolve(request, recordings=recordings, consent=consent)
@@ -83,36 +85,37 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
 class _Work:
     """What is done for one vendor, and the words for it."""
 
-    def __init__(self, backend: Backend, folder: Path) -> None:
+    def __init__(self, provider: str, edition: Edition, folder: Path) -> None:
         self.done: list[str] = []
-        self._backend = backend
+        self._provider = provider
+        self._edition = edition
         self._folder = folder
-        self._most = bounds([backend], Subject.DATASET, "total_duration")[1]
-        self._no_wav = f"{backend.name} takes no WAV, and nothing else is written"
+        self._most = bounds([edition], Subject.DATASET, "total_duration")[1]
+        self._no_wav = f"{provider} takes no WAV, and nothing else is written"
 
     def parts(self, recordings: tuple[Measured, ...]) -> list[Ends]:
         """What to keep of each recording."""
-        number, whole = self._backend.capabilities.most_recordings, [WHOLE] * len(recordings)
+        number, whole = self._edition.capabilities.most_recordings, [WHOLE] * len(recordings)
         if number is not None and len(recordings) > number:
             self.done.append(
-                f"Nothing was joined: {self._backend.name} takes {number} recording{'s' * (number != 1)} and there are "
+                f"Nothing was joined: {self._provider} takes {number} recording{'s' * (number != 1)} and there are "
                 f"{len(recordings)}, but a voice made of spliced takes sounds spliced. Record fewer, longer takes"
             )
             return whole
-        parts = whole if number == 1 else trim(recordings, self._backend)
+        parts = whole if number == 1 else trim(recordings, self._edition)
         if parts is None:
             self.done.append(
                 "Nothing was left out: there are no pauses in which to cut so that enough is left and not too much"
             )
             return whole
-        if parts != whole and not _allows_wav(self._backend.capabilities.recording_formats):
+        if parts != whole and not _allows_wav(self._edition.capabilities.recording_formats):
             self.done.append(f"Nothing was left out: {self._no_wav}")
             return whole
         return parts
 
     def replace(self, original: Recording, measured: Measured, ends: Ends, subject: Subject) -> list[Recording]:
         """The recordings to give instead of one: itself, when nothing has to be or can be done."""
-        can = self._backend.capabilities
+        can = self._edition.capabilities
         formats = can.recording_formats if subject is Subject.RECORDING else can.statement_formats
         path, name = measured.path, f"{measured.location} ({file_name(measured.path)})"
         if path is None or (ends == WHOLE and not self._has_to_be_rewritten(measured, path, formats, subject)):
@@ -127,7 +130,7 @@ class _Work:
             return [original]
         if ends == WHOLE:
             self.done.append(f"{name} was rewritten as {words}: {printable(targets[0])}")
-            return [Recording(path=targets[0])]
+            return [attrs.evolve(original, path=targets[0])]
         if ends:
             lengths = [end - start for start, end in zip((0.0, *ends), ends, strict=False)]
             clips = [f"{printable(to)} ({clock(n)})" for to, n in zip(targets, lengths, strict=True)]
@@ -136,13 +139,13 @@ class _Work:
         assert measured.header is not None
         end, most = clock(measured.header.duration), clock(self._most)
         what = f"From {clock(ends[-1])} to {end}" if ends else f"All {end}"
-        self.done.append(f"{what} of {name} was left out: {self._backend.name} takes at most {most} together")
+        self.done.append(f"{what} of {name} was left out: {self._provider} takes at most {most} together")
         return [Recording(path=target) for target in targets]
 
     def _has_to_be_rewritten(self, measured: Measured, path: Path, formats: frozenset[str], subject: Subject) -> bool:
         if measured.header is None and not measured.trouble:  # there is nothing to read
             return False
-        own = [each for each in self._backend.requirements if each.subject is subject]
+        own = [each for each in self._edition.requirements if each.subject is subject]
         asked = [each for each in (*GENERAL, *own) if each.fact in _BY_REWRITING]
         wrong_ending = bool(formats) and path.suffix.casefold() not in formats
         return wrong_ending or any(each.problem(measured.location, measured.facts) for each in asked)

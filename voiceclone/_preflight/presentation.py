@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import attrs
 
-from voiceclone._preflight import Measured, Verdict
+from voiceclone._preflight import Measured, Report, Verdict
 from voiceclone._preflight.audio.facts import AudioHeader, Signal
 from voiceclone._preflight.formatting import level, size, span
 from voiceclone._problem import Severity
@@ -32,6 +32,11 @@ SIGNS: dict[Verdict | Severity, Sign] = {
 }
 
 
+def service(report: Report) -> str:
+    """Whose report it is: the provider, with the edition where there are several."""
+    return report.provider if report.edition is None else f"{report.provider} ({report.edition})"
+
+
 def measurements(measured: Measured) -> dict[str, str]:
     """What was measured of a file, by label, in the order of interest."""
     rows: dict[str, str] = {}
@@ -46,6 +51,8 @@ def not_measured(measured: Measured) -> str:
     """Why something of a file is not known, as a sentence; empty when everything is."""
     if measured.trouble:
         return f"It could not be measured in full: {measured.trouble}."
+    if measured.url is not None:
+        return "The vendor reads it at its address; it was not measured."
     if measured.path is None:
         return "The vendor holds it; it was not measured."
     return "It was not measured." if measured.header is None else ""

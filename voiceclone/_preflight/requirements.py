@@ -9,7 +9,7 @@ from functools import partial
 import attrs
 
 from voiceclone._problem import Severity
-from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Requirement, Subject
 
 _error = partial(Requirement, severity=Severity.ERROR, one_of=frozenset())
@@ -74,12 +74,12 @@ GENERAL = (
 )
 
 
-def bounds(backends: Iterable[Backend], subject: Subject, fact: str) -> tuple[float, float]:
-    """The least and the most of a fact that all of these vendors accept; 0 and infinity where nothing is documented."""
+def bounds(editions: Iterable[Edition], subject: Subject, fact: str) -> tuple[float, float]:
+    """The least and the most of a fact that all of these accept; 0 and infinity where nothing is documented."""
     known = [
         requirement
-        for backend in backends
-        for requirement in backend.requirements
+        for edition in editions
+        for requirement in edition.requirements
         if (requirement.subject, requirement.fact, requirement.severity) == (subject, fact, Severity.ERROR)
     ]
     lower = [bound for each in known for bound in (each.at_least, each.more_than) if bound is not None]

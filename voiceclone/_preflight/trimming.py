@@ -9,7 +9,7 @@ from voiceclone._preflight.audio import splitting
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.measure import Measured
 from voiceclone._preflight.requirements import bounds
-from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Subject
 
 #: Where each clip of a recording ends, in seconds, the first starting at zero; empty when it is left out.
@@ -20,19 +20,19 @@ WHOLE: Ends = (math.inf,)
 _CLIP = 300.0
 
 
-def trim(recordings: Sequence[Measured], backend: Backend) -> list[Ends] | None:
+def trim(recordings: Sequence[Measured], edition: Edition) -> list[Ends] | None:
     """Leave out from the end what is too much for the vendor, cutting one recording in its pauses.
 
     Returns:
         What to keep of each recording: all of it when they are not too long, or the length of one is not known. None
         when too little for the vendor would be left.
     """
-    least, most = bounds([backend], Subject.DATASET, "total_duration")
+    least, most = bounds([edition], Subject.DATASET, "total_duration")
     durations = [each.header.duration for each in recordings if each.header is not None]
     if len(durations) < len(recordings) or sum(durations) <= most:
         return [WHOLE] * len(recordings)
     found: list[Ends] = []
-    room, number = most, backend.capabilities.most_recordings
+    room, number = most, edition.capabilities.most_recordings
     for each, duration in zip(recordings, durations, strict=True):
         if found and found[-1] != WHOLE:
             found.append(())  # nothing behind the cut is kept
@@ -40,18 +40,18 @@ def trim(recordings: Sequence[Measured], backend: Backend) -> list[Ends] | None:
             found.append(WHOLE)
             room -= duration
         else:
-            ends = _cuts(each, room, backend)
+            ends = _cuts(each, room, edition)
             found.append(ends if number is None else ends[: number - len(found)])
             room -= found[-1][-1] if found[-1] else 0.0
     kept = most - room
     return found if kept and kept >= least else None
 
 
-def _cuts(measured: Measured, room: float, backend: Backend) -> Ends:
+def _cuts(measured: Measured, room: float, edition: Edition) -> Ends:
     """Where to cut. Long silences are enough if they give good clips; else every pause is looked for."""
     if measured.signal is None or measured.path is None:
         return ()
-    shortest, longest = bounds([backend], Subject.RECORDING, "duration")
+    shortest, longest = bounds([edition], Subject.RECORDING, "duration")
     longest = min(_CLIP, longest)
     ends = splitting.cuts(measured.signal.silences, room, shortest, longest)
     lengths = [end - start for start, end in zip((0.0, *ends), ends, strict=False)]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
-from voiceclone._errors import UnsupportedFeatureError
 from voiceclone._job import CloneJob, JobState, Progress
 from voiceclone._providers import job_id_of
-from voiceclone._request import CloneRequest, Consent, Recording, Resubmission
+from voiceclone._request import Audio, CloneRequest, Consent, Resubmission
 from voiceclone._submission.store import Store, Submission
 from voiceclone._submission.submit import Submitter
 from voiceclone.backends._backend import Backend
@@ -62,11 +60,12 @@ class SubmissionClient:
         self,
         job: CloneJob | str,
         *,
-        recordings: Iterable[Recording | str | os.PathLike[str]] | Recording | os.PathLike[str] | None = None,
+        recordings: Audio | Iterable[Audio] | None = None,
         consent: Consent | None = None,
         voice_name: str | None = None,
         gender: str | None = None,
         language: str | None = None,
+        edition: str | None = None,
         extra: Mapping[str, Mapping[str, object]] | None = None,
         check: bool = True,
         on_progress: OnProgress | None = None,
@@ -85,6 +84,8 @@ class SubmissionClient:
             voice_name: Replaces the voice's name.
             gender: Replaces the gender.
             language: Replaces the language.
+            edition: The edition that the job is of; as it was submitted when not given, the client's if no record
+                tells.
             extra: Replaces what one vendor alone has, as of `CloneRequest`; what is not named stays.
             check: As of `submit`, for what is given.
             on_progress: Told how far each upload has come.
@@ -97,9 +98,6 @@ class SubmissionClient:
             InvalidRequestError: The job does not wait for any, none is given, or something is wrong with them.
             VoiceCloneError: As `submit`.
         """
-        if not self._backend.capabilities.resubmits:
-            message = f"{self._backend.name} takes no other files for a job"
-            raise UnsupportedFeatureError(f"{message}: submit a new one instead, client.submit(request)")
         files = Resubmission(
             job_id=job_id_of(job, self._backend.name),
             attempt=0,
@@ -108,6 +106,7 @@ class SubmissionClient:
             voice_name=voice_name,
             gender=gender,
             language=language,
+            edition=edition,
             extra=extra or {},
         )
         seen = job.attempt if isinstance(job, CloneJob) and job.state is JobState.ACTION_REQUIRED else None

@@ -11,6 +11,7 @@ from voiceclone._job import ActionKind, CloneJob, JobState
 from voiceclone._journal import Record
 from voiceclone._problem import Problem
 from voiceclone._request import Resubmission
+from voiceclone._submission.history import Event, entry
 from voiceclone._submission.serialization import request_of
 
 _ASKS = frozenset({ActionKind.REUPLOAD, ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})
@@ -71,4 +72,8 @@ def choose(
         message = f"{now.ref} is {now.state} (in the vendor's word: {now.vendor_state}) and asks for no other files"
         raise InvalidRequestError([Problem("job", message, _INSTEAD.get(now.state, _WAIT.format(ref=now.ref)))])
     files = attrs.evolve(files, attempt=now.attempt + 1)
-    return record(key_of(now.ref), files, digest(files))
+    new = record(key_of(now.ref), files, digest(files))
+    if last is not None:  # what was sent before stays known
+        facts = {"attempt": request_of(last).attempt, "request": last["request"], "files": last["files"]}
+        new["history"] = [*last["history"], entry(Event.REPLACED, new["history"][0]["time"], **facts), *new["history"]]
+    return new

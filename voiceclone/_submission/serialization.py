@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ def dump(request: CloneRequest | Resubmission) -> dict[str, Any]:
     """*request* as JSON, its paths made absolute."""
 
     def plain(_instance: type, _field: attrs.Attribute[Any] | None, value: Any) -> Any:
-        return str(value.absolute()) if isinstance(value, Path) else value
+        if isinstance(value, Path):
+            return str(value.absolute())
+        return value.isoformat() if isinstance(value, date) else value
 
     return attrs.asdict(request, value_serializer=plain)
 
@@ -38,9 +41,8 @@ def request_of(record: Record) -> CloneRequest | Resubmission:
             fields["recordings"] = [Recording(**each) for each in recordings]
         if consent is not None:
             statement = consent["statement"]
-            fields["consent"] = Consent(
-                statement=None if statement is None else Recording(**statement), letter=consent["letter"]
-            )
+            spoken = None if statement is None else Recording(**statement)
+            fields["consent"] = Consent(**{**consent, "statement": spoken})
         return Resubmission(**fields) if "job_id" in fields else CloneRequest(**fields)
     except (TypeError, KeyError, AttributeError, InvalidRequestError) as error:
         raise JournalError(

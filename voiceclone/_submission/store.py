@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import attrs
 
 from voiceclone._errors import ConfigurationError, JournalError
 from voiceclone._journal import Journal, Record
+from voiceclone._submission.history import Erasure, erasure_of
+from voiceclone._submission.kept import Kept
 from voiceclone._submission.serialization import request_of
 
 
@@ -23,6 +25,7 @@ class Submission:
         voice_name: The voice's name; None for a resubmission that leaves it, and for speech.
         updated: When it was finished, in seconds since 1970; None while it is not.
         kind: ``"clone"``, or ``"speech"`` for text that is being spoken: `Client.synthesize` goes on with it.
+        erased: Whether its job or voice was erased.
     """
 
     key: str
@@ -31,6 +34,7 @@ class Submission:
     voice_name: str | None
     updated: float | None
     kind: str = "clone"
+    erased: bool = False
 
     @property
     def finished(self) -> bool:
@@ -98,11 +102,16 @@ class Store:
             voice_name=name if isinstance(name, str) else None,
             updated=record["updated"] if record["job_id"] is not None else None,
             kind=record["kind"],
+            erased=erasure_of(record) is Erasure.DONE,
         )
 
     def pending(self) -> tuple[str, ...]:
         """Keys of what was begun and not finished."""
         return tuple(record["key"] for record in self.records() if record["job_id"] is None)
+
+    def kept(self, key: str) -> Kept:
+        """The files that hold what was given to the submission *key* as bytes."""
+        return Kept.of(self.journal, key)
 
     def finish(self, record: Record, job_id: str, answer: dict[str, str], now: float | None) -> None:
         """Keep the job of a submission; *now* is the vendor's time in seconds since 1970, None where it
@@ -118,11 +127,13 @@ class Store:
                 "the journal can be written"
             )
             raise
+        self.kept(record["key"]).discard()
 
     def forget(self, key: str) -> None:
         """Drop the record of *key*."""
         with self.journal.lock(key):
             self.record(key)
+            self.kept(key).remove()
             self.journal.delete(key)
 
     def prune(self, before: float) -> tuple[str, ...]:
@@ -137,11 +148,46 @@ class Store:
 
     def attempts(self, job_id: str) -> int:
         """Which attempt of the job was submitted last; 0 if none is known."""
-        return max((request_of(each).attempt for each in self.records() if each["job_id"] == job_id), default=0)
+        return max((request_of(each).attempt for each in self.submissions_of(job_id)), default=0)
+
+    def submissions_of(self, job_id: str, account: str | None = None) -> tuple[Record, ...]:
+        """The records of the job's submission and resubmission; only those at *account*, if one is given."""
+        found = (each for each in self.records() if each["job_id"] == job_id)
+        return tuple(each for each in found if account in (None, each["account"]))
+
+    def set_aside(self, record: Record) -> None:
+        """Keep *record*, whose job was erased, under another key, so that its own key names a new submission. The
+        caller holds its own key.
+        """
+        moved: Record = {**record, "key": f"{record['key']} erased {record['job_id']}"}
+        with self.journal.lock(moved["key"]):
+            self.journal.save(moved)
+        self.journal.delete(record["key"])
+
+    def holders(self) -> dict[str, set[str]]:
+        """The keys of the submissions that hold an id, or were told to use it, by the id."""
+        found: dict[str, set[str]] = {}
+        for record in self.records("clone", "speech"):
+            for each in _ids_of([record]) | frozenset(_assets_in(record["request"])):
+                found.setdefault(each, set()).add(record["key"])
+        return found
 
     def claimed_ids(self, key: str) -> frozenset[str]:
         """Every id that any record but that of *key* holds."""
-        others = [record for record in self.records("clone", "speech") if record["key"] != key]
-        ids = [record["job_id"] or "" for record in others]
-        ids += [step.get("result", "") for record in others for step in record["steps"].values()]
-        return frozenset(ids) - {""}
+        return _ids_of([record for record in self.records("clone", "speech") if record["key"] != key])
+
+
+def _ids_of(records: Collection[Record]) -> frozenset[str]:
+    """Every id that these records hold."""
+    ids = [record["job_id"] or "" for record in records]
+    ids += [step.get("result", "") for record in records for step in record["steps"].values()]
+    return frozenset(ids) - {""}
+
+
+def _assets_in(request: object) -> Iterator[str]:
+    """The vendor's assets that a request names, whether it can be read as a request or not."""
+    if isinstance(request, dict):
+        named = request.get("asset_id")
+        yield from [named] if isinstance(named, str) else []
+    for each in request.values() if isinstance(request, dict) else request if isinstance(request, list) else ():
+        yield from _assets_in(each)

@@ -10,14 +10,16 @@ from typing import Protocol
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, VoiceCloneError
+from voiceclone._errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone._job import CloneJob, Progress
 from voiceclone._journal import Record, new_record
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit
-from voiceclone._submission.files import Files, fingerprint
+from voiceclone._submission.files import Digests, Files, files_of, fingerprint
+from voiceclone._submission.history import Erasure, beginning, erasure_of
+from voiceclone._submission.kept import is_given
 from voiceclone._submission.serialization import answer_of, dump, job_of, request_of
 from voiceclone._submission.store import Store
 from voiceclone.backends import _marker
@@ -65,6 +67,7 @@ class Submitter:
             raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
         if not isinstance(key, str | None):
             raise InvalidRequestError([Problem("key", f"is of type {type(key).__name__}", "Give text")])
+        request = attrs.evolve(request, edition=self._edition(request.edition, self.backend.edition))
         files = self._files(request)
         files.read()
         name = key if key is not None else self._key(request, files.fingerprint)
@@ -72,15 +75,20 @@ class Submitter:
             raise self._refusal(request, limits=limits)
         with self.store.journal.lock(name):
             record = self.store.journal.load(name)
+            if record is not None and erasure_of(record) is Erasure.DONE:
+                self.store.set_aside(record)
+                record = None
             if record is None:
                 self.validate(request, limits=limits)
                 if files.fingerprint is None:
                     raise self._refusal(request, limits=limits)
-                record = self._record(name, request, files.fingerprint)
+                record = self._record(name, request, files.fingerprint, files.digests)
             elif not self._is_of(record, request, files.fingerprint):
                 message = f"{name!r} already names another request"
                 hint = f"Use another key; what it named goes on with client.resume({name!r})"
                 raise InvalidRequestError([Problem("key", message, hint)])
+            if self._keep(record, request):
+                return self._carry_on(record, self._request(record), None, on_progress)
             return self._carry_on(record, request, files, on_progress)
 
     def resubmit(self, files: Resubmission, *, seen: int | None, limits: bool, on_progress: OnProgress) -> CloneJob:
@@ -96,14 +104,26 @@ class Submitter:
             InvalidRequestError: The job waits for nothing, or something else is on its way.
             VoiceCloneError: As `Client.resubmit`.
         """
+        submitted = [self._request(each).edition for each in self.store.submissions_of(files.job_id)]
+        files = attrs.evolve(files, edition=self._edition(files.edition, *submitted, self.backend.edition))
+        if not self.backend.edition_of(files).capabilities.resubmits:
+            message = f"{self.backend.name} takes no other files for a job"
+            raise UnsupportedFeatureError(f"{message}: submit a new one instead, client.submit(request)")
         self.validate(files, limits=limits)
         ask = partial(self.timing.retry, partial(self.backend.get_job, files.job_id))
         key = resubmit.key_of(f"{self.backend.name}:{files.job_id}")
+        digests: Digests = {}
         with self.store.journal.lock(key):
             record = resubmit.choose(
-                files, self.store.journal.load(key), seen=seen, ask=ask, digest=self._digest, record=self._record
+                files,
+                self.store.journal.load(key),
+                seen=seen,
+                ask=ask,
+                digest=partial(self._digest, digests=digests),
+                record=partial(self._record, digests=digests),
             )
-            return self._carry_on(record, request_of(record), None, on_progress)
+            self._keep(record, files)
+            return self._carry_on(record, self._request(record), None, on_progress)
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
         """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
@@ -113,13 +133,18 @@ class Submitter:
                 if job_id in self.store.claimed_ids(key):
                     raise ConfigurationError(f"{job_id} is the job of another submission in this journal")
                 self.store.finish(record, job_id, {}, self.backend.vendor_clock.now())
-            return self._carry_on(record, request_of(record), None, on_progress)
+            return self._carry_on(record, self._request(record), None, on_progress)
 
     def _carry_on(
         self, record: Record, request: CloneRequest | Resubmission, files: Files | None, on_progress: OnProgress
     ) -> CloneJob:
         """The job after all steps that are left. The caller holds the key's lock."""
+        if erasure_of(record) is not Erasure.NONE:
+            ref = f"{self.backend.name}:{record['job_id']}"
+            way = f"client.erase({ref!r}) goes on with what is left; then client.submit(request) makes a new job"
+            raise ConfigurationError(f"the job of the submission {record['key']!r} was erased, or begun to be: {way}")
         if record["job_id"] is not None:
+            self.store.kept(record["key"]).discard()  # a process may have died after it was finished
             return job_of(record)
         if record["account"] != self.backend.account:
             raise ConfigurationError(
@@ -149,8 +174,29 @@ class Submitter:
         self.store.finish(record, job.job_id, answer_of(job), self.backend.vendor_clock.now())
         return job
 
-    def _record(self, key: str, request: CloneRequest | Resubmission, digest: str) -> Record:
+    def _edition(self, *names: str | None) -> str | None:
+        """The first of these names that is there; else that of the default edition, None if there is only one."""
+        return next((name for name in names if name is not None), self.backend.find_edition().name or None)
+
+    def _request(self, record: Record) -> CloneRequest | Resubmission:
+        """The request of *record*. One of an earlier version names no edition: there was the default one only."""
+        request = request_of(record)
+        return attrs.evolve(request, edition=self._edition(request.edition))
+
+    def _keep(self, record: Record, given: CloneRequest | Resubmission) -> bool:
+        """Whether there is content that was given as bytes; it is written to where a resume finds it, as *record* says.
+
+        The record comes first, so that no file is without one: who forgets the submission removes them, too.
+        """
+        found = any(map(is_given, given.files))
+        if found and record["job_id"] is None:
+            self.store.journal.save(record)
+            self.store.kept(record["key"]).write(given)
+        return found
+
+    def _record(self, key: str, request: CloneRequest | Resubmission, digest: str, digests: Digests) -> Record:
         """The record of a submission that nothing was done for yet."""
+        needs = self.backend.consent_spec(request.language, request.edition).needs
         return new_record(
             kind="clone",
             key=key,
@@ -158,7 +204,9 @@ class Submitter:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request=dump(request),
+            request=dump(self.store.kept(key).placed(request)),
+            files=files_of(request, digests),
+            history=[beginning(needs, self.backend.vendor_clock.now())],
         )
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:
@@ -171,8 +219,10 @@ class Submitter:
             request=request, digest=self._digest, validate=partial(self.validate, limits=False), fingerprint=digest
         )
 
-    def _digest(self, request: CloneRequest | Resubmission) -> str:
-        return fingerprint(self.backend.name, self.backend.account, request)
+    def _digest(self, request: CloneRequest | Resubmission, digests: Digests) -> str:
+        if request.edition == self.backend.find_edition().name:  # as in records of earlier versions, which named none
+            request = attrs.evolve(request, edition=None)
+        return fingerprint(self.backend.name, self.backend.account, request, digests)
 
     def _refusal(self, request: CloneRequest, *, limits: bool) -> InvalidRequestError:
         self.validate(request, limits=limits)
@@ -188,6 +238,7 @@ class Submitter:
         if digest is not None:
             return record["fingerprint"] == digest
         with suppress(TypeError, ValueError, RecursionError):
-            same = json.loads(json.dumps(dump(request))) == record["request"]
-            return same and record["account"] == self.backend.account
+            # Read and written again, for earlier versions left fields out.
+            written = [json.dumps(dump(each), sort_keys=True) for each in (request, self._request(record))]
+            return written[0] == written[1] and record["account"] == self.backend.account
         return False

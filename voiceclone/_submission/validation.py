@@ -6,11 +6,11 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from voiceclone import _providers
 from voiceclone._problem import Problem, Severity, listed
-from voiceclone._request import CloneRequest, ConsentKind, Resubmission, primary_subtag
+from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, may_hold_secret, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
@@ -26,13 +26,20 @@ def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Pr
 
     A problem with a ``requirement`` is a documented limit of the vendor. One without is wrong whatever the vendor
     documents.
+
+    Raises:
+        InvalidRequestError: Its edition is not known; what else is wrong would depend on it.
     """
-    can, provider, found = backend.capabilities, backend.name, list[Problem]()
+    edition, provider, found = backend.edition_of(request), backend.name, list[Problem]()
+    can = edition.capabilities
+    who = provider if edition.name in ("", backend.find_edition().name) else f"{provider} ({edition.name})"
     complete = isinstance(request, CloneRequest)  # of a resubmission, the vendor has the rest
     if request.voice_name is not None:
-        found += _voice_name(request.voice_name, can, provider, marked=complete and can.marks_jobs)
-    found += _choices(request, can, provider, complete=complete)
-    found += _files(request, can, provider)
+        found += _voice_name(request.voice_name, can, who, marked=complete and can.marks_jobs)
+    found += _choices(request, can, who, complete=complete)
+    if request.recordings is not None:
+        found += _recordings(request.recordings, can, who)
+    found += _files(request, can, who)
     if request.extra:
         found += _providers.extra_problems(request.extra, can.extra, provider)
     if isinstance(request, CloneRequest):
@@ -78,14 +85,25 @@ def _choices(
             yield Problem(field, message, f"Say {listed(known)}", requirement=f"{field}-needed")
 
 
-def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
-    recordings, consent = request.recordings, request.consent
-    if recordings is not None and not recordings:
+def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
+    if not recordings:
         yield Problem("recordings", "are missing", "Give at least one recording")
-    if recordings and can.most_recordings is not None and len(recordings) > can.most_recordings:
+    elif len(recordings) < can.least_recordings:
+        message = f"are {len(recordings)}; {provider} needs {can.least_recordings}"
+        yield Problem("recordings", message, "Give more recordings", requirement="least-recordings")
+    if can.most_recordings is not None and len(recordings) > can.most_recordings:
         message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
         hint = "Give fewer, longer takes; do not splice short ones together"
         yield Problem("recordings", message, hint, requirement="most-recordings")
+    for index, each in enumerate(recordings):
+        if can.transcripts_needed and not (each.transcript or "").strip():
+            message = f"has no transcript, and {provider} needs the words that are spoken"
+            hint = 'Give Recording(path=..., transcript="...")'
+            yield Problem(f"recordings[{index}]", message, hint, requirement="transcript")
+
+
+def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: str) -> Iterator[Problem]:
+    recordings, consent = request.recordings, request.consent
     audio = [(f"recordings[{index}]", each, can.recording_formats) for index, each in enumerate(recordings or ())]
     if consent is not None:
         for kind in sorted(can.consent - consent.kinds):
@@ -101,8 +119,8 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
     for location, recording, formats in audio:
         if recording.path is not None:
             yield from _file(location, recording.path, formats, provider, seen)
-        elif formats and not can.assets:
-            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        else:
+            yield from _elsewhere(location, recording, formats, can, provider)
 
 
 def _file(
@@ -113,11 +131,18 @@ def _file(
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
             raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(path).close()
+            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
         yield Problem(location, f"there is no file {path}", "Check the path")
+    except IsADirectoryError as error:
+        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
+        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        return
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
@@ -129,4 +154,28 @@ def _file(
             yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
         message = f"{path.name} is none of the formats {provider} takes here"
+        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")
+
+
+def _elsewhere(
+    location: str, recording: Recording, formats: frozenset[str], can: Capabilities, provider: str
+) -> Iterator[Problem]:
+    """What is wrong with a recording that is no file here. An address is never quoted: it may hold a signature."""
+    if recording.url is None:
+        if formats and not can.assets:
+            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+        return
+    url = recording.url
+    scheme, _, rest = url.partition("://")
+    if may_hold_secret(url):  # whatever vendor it is for, the journal keeps it
+        hint = "Give an address that needs no signature, or a path"
+        yield Problem(location, "is an address with a query or a user, which may be a secret", hint)
+    elif not can.url_schemes:
+        if formats:
+            yield Problem(location, f"is an address, and {provider} takes files only", "Give a path")
+    elif scheme.casefold() not in can.url_schemes or not rest:
+        known = listed(f"{each}://" for each in can.url_schemes)
+        yield Problem(location, f"is no address that {provider} reads", f"Give one with {known}")
+    elif formats and PurePosixPath(rest).suffix.casefold() not in formats:
+        message = f"is an address of none of the formats {provider} takes here"
         yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")

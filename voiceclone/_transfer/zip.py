@@ -24,23 +24,25 @@ class ZipBody(FramedBody):
     """
 
     @classmethod
-    def open(cls, files: Iterable[tuple[Path, str]]) -> ZipBody:
-        """The archive that holds each path under the name that stands beside it. Same content, same archive.
+    def open(cls, files: Iterable[tuple[Path | bytes, str]]) -> ZipBody:
+        """The archive that holds each file, or these bytes, under the name that stands beside it. Same content, same
+        archive.
 
         Raises:
             UnreadableFileError: A file cannot be read.
         """
         framing = _Framing()
-        bodies: list[tuple[FileBody, zipfile.ZipInfo]] = []
+        bodies: list[tuple[FileBody | bytes, zipfile.ZipInfo]] = []
         with zipfile.ZipFile(framing, "w") as archive:
-            for path, name in files:
-                body, member = FileBody.open(path), zipfile.ZipInfo(name)
+            for content, name in files:
+                body = content if isinstance(content, bytes) else FileBody.open(content)
+                member = zipfile.ZipInfo(name)
                 bodies.append((body, member))
                 member.create_system = _UNIX
                 member.file_size = len(body)  # decides whether the header is one of zip64
                 with archive.open(member, "w") as stream:
                     framing.forgetting = True
-                    for chunk in body:
+                    for chunk in (body,) if isinstance(body, bytes) else body:
                         stream.write(chunk)
                     framing.forgetting = False
         members = [part for body, member in bodies for part in (framing.kept.pop(member.header_offset), body)]

@@ -1,6 +1,6 @@
 from voiceclone._account import Leftover as Leftover, LeftoverKind as LeftoverKind, Resource as Resource
 from voiceclone._job import Failure as Failure, Gender as Gender, RequiredAction as RequiredAction
-from voiceclone._journal import Journal as Journal, Record as Record, StepRecord as StepRecord
+from voiceclone._journal import FileRecord as FileRecord, Journal as Journal, Record as Record, StepRecord as StepRecord
 from voiceclone._problem import Severity as Severity
 from voiceclone._request import (
     ConsentKind as ConsentKind,
@@ -12,6 +12,7 @@ from voiceclone._transfer.bodies import (
     CHUNK as CHUNK,
     Body as Body,
     FileBody as FileBody,
+    FramedBody as FramedBody,
     UnreadableFileError as UnreadableFileError,
 )
 from voiceclone._transfer.connection import (
@@ -45,10 +46,20 @@ from voiceclone.backends._capabilities import (
     SpeechCapabilities as SpeechCapabilities,
 )
 from voiceclone.backends._consent import ConsentNeed as ConsentNeed, ConsentSpec as ConsentSpec
+from voiceclone.backends._credentials import (
+    CredentialSource as CredentialSource,
+    credential_function as credential_function,
+)
 from voiceclone.backends._hooks import hookimpl as hookimpl
 from voiceclone.backends._http import HTTPBackend as HTTPBackend
+from voiceclone.backends._marker import find_marker as find_marker
 from voiceclone.backends._requirements import Facts as Facts, Requirement as Requirement, Subject as Subject
 from voiceclone.backends._service import ServiceBackend as ServiceBackend
-from voiceclone.backends._settings import address as address, seconds as seconds, setting as setting
+from voiceclone.backends._settings import (
+    address as address,
+    boolean as boolean,
+    seconds as seconds,
+    setting as setting,
+)
 from voiceclone.backends._steps import Steps as Steps
 from voiceclone.backends._vendor_clock import VendorClock as VendorClock

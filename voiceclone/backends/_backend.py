@@ -10,7 +10,7 @@ from typing import ClassVar
 import attrs
 
 from voiceclone._account import Leftover, Quota
-from voiceclone._errors import UnsupportedFeatureError
+from voiceclone._errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError
 from voiceclone._job import CloneJob, Voice
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
@@ -18,6 +18,7 @@ from voiceclone._speech import SpeechRequest
 from voiceclone.backends._capabilities import Capabilities, Edition
 from voiceclone.backends._consent import ConsentNeed, ConsentSpec
 from voiceclone.backends._requirements import Requirement
+from voiceclone.backends._settings import setting
 from voiceclone.backends._steps import Steps
 from voiceclone.backends._vendor_clock import VendorClock
 
@@ -31,9 +32,10 @@ class Backend(abc.ABC):
         title: What the vendor calls the service.
         capabilities: What its API can do and needs; of a vendor with editions, in the first of them.
         editions: The editions of the service, the default first; empty if there is only one.
+        edition: Name of the edition that requests are of which name none; the default one when not given.
         requires: Modules that have to be importable.
         install: The command that installs them.
-        requirements: What the vendor documents about recordings.
+        requirements: What the vendor documents about recordings; of a vendor with editions, in the first of them.
         compares_voices: Whether the vendor compares the spoken consent with the recordings.
     """
 
@@ -46,8 +48,17 @@ class Backend(abc.ABC):
     requirements: ClassVar[tuple[Requirement, ...]] = ()
     compares_voices: ClassVar[bool] = False
 
+    edition: str | None = setting(default=None)
     #: The vendor's time; a backend tells it the ``Date`` header of every answer: ``self.vendor_clock.note(date)``.
     vendor_clock: VendorClock = attrs.field(factory=VendorClock, init=False, repr=False, eq=False)
+
+    @edition.validator  # type: ignore[attr-defined,untyped-decorator,unused-ignore]
+    def _check_edition(self, _field: object, value: str | None) -> None:
+        try:
+            self.find_edition(value)
+        except InvalidRequestError as error:
+            (problem,) = error.problems
+            raise ConfigurationError(f"the setting edition: {problem.message}. {problem.hint}") from None
 
     @property
     @abc.abstractmethod
@@ -136,26 +147,60 @@ class Backend(abc.ABC):
         """
         raise self._without("list what is left over")
 
+    @property
+    def keeps_uploads(self) -> bool:
+        """Whether what a submission uploaded stays at the vendor once its job has succeeded. If not, the client deletes
+        it then.
+        """
+        return True
+
     def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:  # noqa: ARG002 - as above
         """The vendor's ids of what a submission uploaded, from the results of its steps by their names."""
         return ()
 
     def delete_upload(self, upload_id: str) -> None:  # noqa: ARG002 - as above
-        """Delete something that was uploaded; else as `delete_job`."""
+        """Delete something that was uploaded, by an id of `uploads_of` or of a `Leftover`; else as `delete_job`."""
         raise self._without("delete uploads")
+
+    @classmethod
+    def find_edition(cls, name: str | None = None) -> Edition:
+        """The edition *name*, the default one for None. The edition of a vendor that has only one is named ``""``.
+
+        Raises:
+            InvalidRequestError: There is no such edition.
+        """
+        known = cls.editions or (
+            Edition(name="", title=cls.title, capabilities=cls.capabilities, requirements=cls.requirements),
+        )
+        found = next((each for each in known if name is None or (name and each.name == name)), None)
+        if found is not None:
+            return found
+        names = ", ".join(each.name for each in cls.editions)
+        hint = f"Say one of {names}" if names else "Leave it out"
+        message = f"{name!r} is no edition of {cls.name}" + ("" if names else ", which has only one")
+        raise InvalidRequestError([Problem("edition", message, hint)])
+
+    def edition_of(self, request: CloneRequest | Resubmission | None = None) -> Edition:
+        """The edition that *request* is of: the one that it names, else the setting; else as `find_edition`."""
+        named = None if request is None else request.edition
+        return self.find_edition(self.edition if named is None else named)
 
     def check(self, request: CloneRequest) -> Iterable[Problem]:  # noqa: ARG002 - for those who override it
         """What is wrong with *request* beyond what `Capabilities` can say. Asks nobody."""
         return ()
 
-    def account_requirements(self) -> tuple[Requirement, ...]:
-        """Requirements that only the vendor's service knows, for this account. Asks it; costs nothing."""
+    def account_requirements(self, edition: Edition) -> tuple[Requirement, ...]:  # noqa: ARG002 - as above
+        """Requirements of *edition* that only the vendor's service knows, for this account. Asks it; costs nothing."""
         return ()
 
     @classmethod
-    def consent_spec(cls, language: str | None = None) -> ConsentSpec:
-        """What consent the vendor wants, and the words to read in *language*. Asks nobody."""
-        can = cls.capabilities
+    def consent_spec(cls, language: str | None = None, edition: str | None = None) -> ConsentSpec:
+        """What consent the vendor wants for *edition*, and the words to read in *language*. Asks nobody.
+
+        Raises:
+            InvalidRequestError: There is no such edition.
+        """
+        can = cls.find_edition(edition).capabilities
         formats = {ConsentKind.STATEMENT: can.statement_formats, ConsentKind.LETTER: can.letter_formats}
         needs = (ConsentNeed(kind=kind, formats=formats[kind], signer="the speaker") for kind in sorted(can.consent))
         return ConsentSpec(provider=cls.name, language=language, needs=tuple(needs))

@@ -47,6 +47,7 @@ class Capabilities:
         statement_formats: File endings a spoken statement may have.
         letter_formats: File endings a signed letter may have.
         recording_formats: File endings recordings may have.
+        least_recordings: How many recordings one job needs.
         most_recordings: How many recordings one job takes, None for no known limit.
         assets: Whether audio the vendor already holds can be named instead of a file.
         genders: Genders the vendor knows.
@@ -77,6 +78,7 @@ class Capabilities:
     statement_formats: frozenset[str] = frozenset()
     letter_formats: frozenset[str] = frozenset()
     recording_formats: frozenset[str]
+    least_recordings: int = 1
     most_recordings: int | None = None
     assets: bool = False
     genders: frozenset[Gender] = frozenset(Gender)

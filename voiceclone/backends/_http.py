@@ -20,6 +20,7 @@ from voiceclone._errors import (
 from voiceclone._transfer.bodies import Body
 from voiceclone._transfer.redaction import Mask
 from voiceclone.backends._answers import Answer, error_kind, read_path, retry_after
+from voiceclone.backends._credentials import Credentials
 from voiceclone.backends._service import ServiceBackend
 from voiceclone.backends._settings import address, setting
 
@@ -37,7 +38,10 @@ class HTTPBackend(ServiceBackend["requests.Session"]):
     """A vendor on plain JSON over HTTP. Any number of threads may use it.
 
     Redirects are not followed, cookies not kept, credentials of ``~/.netrc`` not sent; proxies of the environment are
-    used. Secret settings are hidden in every error.
+    used. Secret settings and credentials are hidden in every error.
+
+    With `find_credentials` and `auth_headers`, credentials may expire: a call that the vendor refuses as not
+    authenticated is repeated once with fresh ones, where there are any, if that refusal proves that nothing was done.
 
     Attributes:
         errors: Our errors by the vendor's codes (text) and by HTTP statuses (numbers). What stands here proves that
@@ -62,6 +66,10 @@ class HTTPBackend(ServiceBackend["requests.Session"]):
         """Headers of every request: the key, for instance."""
         return {}
 
+    def auth_headers(self, credentials: Credentials) -> Mapping[str, str]:  # noqa: ARG002 - for those who override it
+        """Headers that authenticate with *credentials*; for those who override `find_credentials`."""
+        return {}
+
     def is_refusal(self, answer: Answer) -> bool:
         """Whether the vendor says no; for vendors that do so with a status of success."""
         return answer.status >= 400
@@ -80,7 +88,7 @@ class HTTPBackend(ServiceBackend["requests.Session"]):
         content_type: str = "application/octet-stream",
         on_progress: Callable[[int, int], None] | None = None,
     ) -> Answer:
-        """Ask the vendor once. Files are streamed from disk.
+        """Ask the vendor. Files are streamed from disk.
 
         Args:
             method: The HTTP method.
@@ -98,25 +106,29 @@ class HTTPBackend(ServiceBackend["requests.Session"]):
             TransferError: A file cannot be read, or changed while it was sent.
             ProviderError: The vendor said no, or nothing that can be read.
         """
-        # Here, for these load `requests`.
-        from voiceclone._transfer.connection import NoAnswer, exchange  # noqa: PLC0415
-        from voiceclone._transfer.multipart import MultipartBody  # noqa: PLC0415
+        from voiceclone._transfer.multipart import MultipartBody  # noqa: PLC0415 - loads requests
 
         form = list(files)
         if fields is not None or form:
             body = partial(MultipartBody.open, (fields or {}).items(), form)
-        reply = exchange(
-            self.service,
-            method,
-            self.endpoint + path,
-            timeouts=self.timeouts,
-            headers={"Accept": "application/json", "User-Agent": "voiceclone-kit", **self.headers()},
-            body=body,
-            content_type=content_type,
-            on_progress=on_progress,
-            params=params,
-            json=json,
-        )
+        how = {"body": body, "content_type": content_type, "on_progress": on_progress, "params": params, "json": json}
+
+        def ask(credentials: Credentials | None) -> Answer:
+            return self._ask(method, path, operation, credentials, how)
+
+        source = self.credential_source
+        # What only reads does no harm when it is repeated.
+        return ask(None) if source is None else source.authorize(ask, harmless=method.upper() in ("GET", "HEAD"))
+
+    def _ask(
+        self, method: str, path: str, operation: str, credentials: Credentials | None, how: Mapping[str, Any]
+    ) -> Answer:
+        from voiceclone._transfer.connection import NoAnswer, exchange  # noqa: PLC0415 - loads requests
+
+        own = {"Accept": "application/json", "User-Agent": "voiceclone-kit", **self.headers()}
+        headers = own if credentials is None else {**own, **self.auth_headers(credentials)}
+        url = self.endpoint + path
+        reply = exchange(self.service, method, url, timeouts=self.timeouts, headers=headers, **how)
         if isinstance(reply, NoAnswer):
             raise self._unanswered(operation, reply)
         self.vendor_clock.note(reply.headers.get("Date"))
@@ -172,7 +184,8 @@ class HTTPBackend(ServiceBackend["requests.Session"]):
         outcome_unknown: bool = True,
     ) -> ProviderError:
         secret = [field.name for field in attrs.fields(type(self)) if field.metadata.get("secret")]
-        hide = Mask(tuple(getattr(self, name) for name in secret))
+        source = self.credential_source
+        hide = Mask((*(getattr(self, name) for name in secret), *(source.mask.secrets if source is not None else ())))
         return kind(
             hide(words or "")[:_LONGEST],
             provider=self.name,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
 
 _START, _RANDOM = "-vc", 8
@@ -11,6 +12,7 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
 
 #: Characters a mark has.
 LENGTH = len(_START) + _RANDOM
+_ANY = re.compile(f"{_START}[{_ALPHABET}]{{{_RANDOM}}}")
 
 
 def new() -> str:
@@ -35,3 +37,10 @@ def put(name: str, marker: str, longest: int | None) -> str:
 def held(name: str | None, marker: str) -> bool:
     """Whether *name* has this very mark; nothing has an empty one."""
     return bool(marker) and name is not None and marker in name
+
+
+def find_marker(name: object) -> str | None:
+    """The last marker of this library in *name*, as a vendor tells it, of whichever submission; None if there is
+    none.
+    """
+    return next(reversed(_ANY.findall(name)), None) if isinstance(name, str) else None

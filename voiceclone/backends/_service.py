@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import attrs
 
 from voiceclone.backends._backend import Backend
+from voiceclone.backends._credentials import CredentialFunction, Credentials, CredentialSource
 from voiceclone.backends._settings import seconds, setting
 
 if TYPE_CHECKING:
@@ -31,11 +32,27 @@ class ServiceBackend(Backend, abc.ABC, Generic[_S]):
     write_timeout: float = setting(default=60.0, converter=seconds)
     read_timeout: float = setting(default=60.0, converter=seconds)
     _service: Any = attrs.field(default=None, init=False, repr=False, eq=False)
-    _lock: threading.Lock = attrs.field(factory=threading.Lock, init=False, repr=False, eq=False)
+    _source: CredentialSource | None = attrs.field(default=None, init=False, repr=False, eq=False)
+    _lock: Any = attrs.field(factory=threading.RLock, init=False, repr=False, eq=False)
 
     @abc.abstractmethod
     def open_service(self, timeouts: Timeouts) -> _S:
         """Make the object. Called once, when the vendor is first asked something: import its SDK here."""
+
+    def find_credentials(self) -> Credentials | CredentialFunction | None:
+        """What authenticates, as the settings say: values, or a function that gives fresh ones. Called once.
+
+        None if the backend authenticates in a way of its own.
+        """
+        return None
+
+    @property
+    def credential_source(self) -> CredentialSource | None:
+        """Gives the credentials of the moment; None if `find_credentials` finds none."""
+        with self._lock:
+            if self._source is None and (found := self.find_credentials()) is not None:
+                self._source = CredentialSource(found, provider=self.name, vendor_clock=self.vendor_clock)
+            return self._source
 
     @property
     def timeouts(self) -> Timeouts:

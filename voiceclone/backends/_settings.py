@@ -13,6 +13,7 @@ from voiceclone._errors import ConfigurationError
 
 # No socket waits for centuries: it fails instead.
 _FOREVER = 1e9
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
@@ -52,6 +53,23 @@ def seconds(value: object) -> float:
     return made
 
 
+def boolean(value: object) -> bool:
+    """A truth value; of text, ``true``, ``yes``, ``on`` and ``1`` are true, their opposites false.
+
+    Raises:
+        TypeError: It is neither.
+        ValueError: The text says neither.
+    """
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise TypeError("has to be true or false")
+    made = _BOOLEANS.get(value.casefold())
+    if made is None:
+        raise ValueError("has to be true or false")
+    return made
+
+
 def address(value: object) -> str:
     """The address of a service: ``http(s)://host[:port][/path]``; without a scheme it is https.
 
@@ -86,6 +104,8 @@ def setting(
     secret: bool = False,
     converter: Callable[[Any], Any] = text,
     empty: Literal["unset", "error"] = "unset",
+    way: str | None = None,
+    environment: bool = True,
 ) -> Any:
     """A field of a `Backend` that the user sets. Text is one printable line, and never empty.
 
@@ -96,6 +116,9 @@ def setting(
         converter: Makes the value from what was given, which may be a string from the environment. What it raises
             says what is wrong; `seconds` and `address` are there for everybody.
         empty: What an empty environment variable means: that nothing is set, or a mistake.
+        way: The way to authenticate that it is part of, where a vendor has several: exactly one has to be given, with
+            all its settings that have no default. Settings of the other ways are None.
+        environment: Whether it may come from the environment at all; a function cannot.
     """
 
     def convert(value: Any, field: attrs.Attribute[Any]) -> Any:
@@ -117,8 +140,13 @@ def setting(
 
     # attrs cannot derive the type of a converter that is made here.
     takes_field: Any = attrs.Converter(convert, takes_field=True)
+    metadata = {"env": env, "empty": empty, "secret": secret, "way": way, "environment": environment}
+    metadata["needed"] = default is attrs.NOTHING
     return attrs.field(
-        default=default, repr=not secret, converter=takes_field, metadata={"env": env, "empty": empty, "secret": secret}
+        default=None if way is not None and default is attrs.NOTHING else default,
+        repr=not secret,
+        converter=takes_field,
+        metadata=metadata,
     )
 
 

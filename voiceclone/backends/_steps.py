@@ -180,6 +180,11 @@ class Steps:
         return name
 
     @property
+    def marker(self) -> str:
+        """The submission's marker, for names and titles other than the voice's; empty if markers are switched off."""
+        return _marker.of_part(self._record["marker"], self._prefix)
+
+    @property
     def is_marked(self) -> bool:
         """Whether `marked` gave a name with a marker: the user may have switched markers off, or left
         no space for one.
@@ -195,11 +200,6 @@ class Steps:
         if not self._is_marked:
             raise self._unknown("its name has no marker that tells its job from others'", None)
         return isinstance(name, str) and _marker.held(name, self.marker)
-
-    @property
-    def marker(self) -> str:
-        """The marker, for what has another name than the voice's; empty if markers are switched off."""
-        return _marker.of_part(self._record["marker"], self._prefix)
 
     def _step(self, name: str) -> StepRecord:
         return self._record["steps"].get(self._prefix + name, {})

@@ -14,6 +14,7 @@ except ImportError as error:  # pragma: no cover - the extra is there wherever t
 from voiceclone.sandbox import _samples as samples
 from voiceclone.sandbox._emulator import Emulator, Job, Pace, Received, Refusal
 from voiceclone.sandbox._faults import Fault
+from voiceclone.sandbox._issuer import Issuer
 from voiceclone.sandbox._sandbox import Sandbox
 from voiceclone.sandbox._speech import make_spoken
 from voiceclone.sandbox._store import Store, Stored
@@ -24,6 +25,7 @@ del _werkzeug
 __all__ = [
     "Emulator",
     "Fault",
+    "Issuer",
     "Job",
     "Pace",
     "Received",

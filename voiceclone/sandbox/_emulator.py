@@ -17,6 +17,7 @@ import attrs
 from werkzeug.wrappers import Request, Response
 
 from voiceclone.sandbox._faults import Fault
+from voiceclone.sandbox._issuer import Issuer
 from voiceclone.sandbox._store import Store
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Emulator(abc.ABC):
         paid: Ids of the jobs the account is charged for, one entry per charge.
         spoken: Ids of the speech the account is charged for, one entry per charge.
         store: What was uploaded.
+        issuer: Gives temporary credentials that the vendor accepts besides those of `settings`.
     """
 
     name: ClassVar[str]
@@ -113,6 +115,7 @@ class Emulator(abc.ABC):
         self.paid: list[str] = []
         self.spoken: list[str] = []
         self.store = Store()
+        self.issuer = Issuer(clock)
         self.pace = pace or Pace()
         self.clock = clock
         self.lock = threading.RLock()

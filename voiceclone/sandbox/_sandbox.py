@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from voiceclone import _providers
 from voiceclone._errors import UnknownProviderError
+from voiceclone.sandbox._control import Controlled
 from voiceclone.sandbox._emulator import Emulator, Pace
 from voiceclone.sandbox._server import Server
 
@@ -20,12 +21,16 @@ class Sandbox:
         *providers: Names of the vendors to emulate.
         pace: How fast jobs move on; one state per poll when not given.
         clock: Tells the time, in seconds since 1970.
+        port: The first vendor's port; each further one has the next. Any free ports when 0.
 
     Raises:
         UnknownProviderError: No such provider, or its plugin brings no emulator.
     """
 
-    def __init__(self, *providers: str, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, *providers: str, pace: Pace | None = None, clock: Callable[[], float] = time.time, port: int = 0
+    ) -> None:
+        self._port = port
         self._emulators = {name: _emulator(name)(pace=pace, clock=clock) for name in providers}
         self._servers: dict[str, Server] = {}
 
@@ -43,10 +48,18 @@ class Sandbox:
         return self._emulators[provider]
 
     def start(self) -> None:
-        """Open the ports."""
-        for name, emulator in self._emulators.items():
-            self._servers[name] = Server(emulator)
-            emulator.url = self._servers[name].url
+        """Open the ports.
+
+        Raises:
+            OSError: A port is taken, or may not be opened.
+        """
+        try:
+            for index, (name, emulator) in enumerate(self._emulators.items()):
+                self._servers[name] = Server(Controlled(emulator), self._port and self._port + index)
+                emulator.url = self._servers[name].url
+        except OSError:
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """Close the ports and throw everything away."""

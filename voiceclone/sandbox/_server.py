@@ -50,8 +50,21 @@ class Server:
         return self._server is None
 
     def open_port(self) -> None:
-        """Answer from now on."""
-        server = make_server(HOST, self.port, self._application, threaded=True, request_handler=_Silent)
+        """Answer from now on.
+
+        Raises:
+            OSError: The port is taken, or may not be opened.
+        """
+        # The port is opened here, because werkzeug ends the process when it is taken.
+        with socket.create_server((HOST, self.port)) as opened:
+            server = make_server(
+                HOST,
+                self.port,
+                self._application,
+                threaded=True,
+                request_handler=_Silent,
+                fd=opened.fileno(),
+            )
         self._server, self.port = server, server.port
         self._thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()

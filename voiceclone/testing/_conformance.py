@@ -23,13 +23,14 @@ from voiceclone._errors import (
 )
 from voiceclone._job import JobState
 from voiceclone._request import CloneRequest, Consent, ConsentKind
+from voiceclone.testing._account import AccountConformance
 from voiceclone.testing._speech import SpeechConformance
 from voiceclone.testing._voices import VoiceConformance
 
 _OFTEN = 60  # more often than anything is tried
 
 
-class BackendConformance(VoiceConformance, SpeechConformance):
+class BackendConformance(VoiceConformance, SpeechConformance, AccountConformance):
     """Inherit from it in the tests of a backend, in a class whose name begins with ``Test``::
 
         class TestAcme(BackendConformance):
@@ -48,8 +49,8 @@ class BackendConformance(VoiceConformance, SpeechConformance):
                 ...
 
     `VendorUnderTest` has the attributes and methods to set. The vendor is a `voiceclone.sandbox.Emulator`; for another
-    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists, deletes and says is
-    tested where `Capabilities` says that it does.
+    one, the methods from `paid` to `hide_voice` are overridden. What the vendor lists, deletes, says and tells of the
+    account is tested where `Capabilities` says that it does.
     """
 
     def test_ends_with_a_voice(self, client: Client, clone_request: CloneRequest) -> None:
@@ -67,6 +68,14 @@ class BackendConformance(VoiceConformance, SpeechConformance):
             with pytest.raises(InvalidRequestError) as caught:
                 client.submit(_without(kind, clone_request), check=check)
             assert any("consent" in problem.location for problem in caught.value.problems)
+        assert self.received() == []
+
+    def test_an_edition_that_is_not_known(self, client: Client, clone_request: CloneRequest) -> None:
+        """An edition that the vendor does not have is refused before anything is sent."""
+        with pytest.raises(InvalidRequestError) as caught:
+            client.submit(attrs.evolve(clone_request, edition="no such edition"), check=False)
+
+        assert [problem.location for problem in caught.value.problems] == ["edition"]
         assert self.received() == []
 
     def test_the_same_request_is_the_same_job(self, client: Client, clone_request: CloneRequest) -> None:

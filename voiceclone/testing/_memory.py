@@ -10,12 +10,14 @@ import struct
 import threading
 import wave
 from collections import defaultdict, deque
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import attrs
 
+from voiceclone._account import Leftover, LeftoverKind, Quota, Resource
 from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import CloneJob, Gender, JobState, Voice
 from voiceclone._request import CloneRequest, ConsentKind
@@ -47,6 +49,8 @@ class MemoryBackend(Backend):
             with the next, and the last one stays.
         jobs: The jobs by id, as they were told last.
         voices: The voices by id; they outlive their jobs.
+        uploads: Names of the recordings that were uploaded, by the vendor's ids of them; each holds the marker.
+        resources: What the account has left, for `Client.quota`.
         requests: What each job was submitted with, by its id.
         paid: Ids of the jobs in the order they were paid for.
         speeches: What each speech was ordered with, by its id; long text is ordered in parts.
@@ -66,6 +70,9 @@ class MemoryBackend(Backend):
         deletes_jobs=True,
         lists_voices=True,
         deletes_voices=True,
+        tells_quota=True,
+        lists_leftovers=True,
+        deletes_uploads=True,
         speech=SpeechCapabilities(
             formats=frozenset({"wav"}), speed=(0.5, 2.0), pitch=(0.5, 2.0), volume=(0.0, 2.0), longest_text=500
         ),
@@ -81,6 +88,8 @@ class MemoryBackend(Backend):
     )
     jobs: dict[str, CloneJob] = attrs.field(factory=dict, init=False, repr=False)
     voices: dict[str, Voice] = attrs.field(factory=dict, init=False, repr=False)
+    uploads: dict[str, str] = attrs.field(factory=dict, init=False, repr=False)
+    resources: list[Resource] = attrs.field(factory=list, init=False, repr=False)
     requests: dict[str, CloneRequest] = attrs.field(factory=dict, init=False, repr=False)
     paid: list[str] = attrs.field(factory=list, init=False, repr=False)
     speeches: dict[str, SpeechRequest] = attrs.field(factory=dict, init=False, repr=False)
@@ -119,6 +128,9 @@ class MemoryBackend(Backend):
             self._next_states[job.job_id] = iter(())
 
     def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
+        for number in range(len(request.recordings)):
+            upload = partial(self._upload, steps.marked(f"recording-{number}", None))
+            steps.run(f"create-recording-{number}", upload, repeatable=True)
         name = steps.marked(request.voice_name, self.capabilities.longest_voice_name)
 
         def create() -> str:
@@ -162,6 +174,34 @@ class MemoryBackend(Backend):
             self._check(voice_id, self.voices, "delete_voice")
             del self.voices[voice_id]
 
+    def quota(self) -> Quota:
+        with self._call("quota"):
+            return Quota(provider=self.name, resources=(*self.resources,))
+
+    def list_leftovers(self) -> Iterator[Leftover]:
+        with self._call("list_leftovers"):
+            uploads = [Leftover(kind=LeftoverKind.UPLOAD, id=each, name=name) for each, name in self.uploads.items()]
+            jobs = [
+                Leftover(kind=LeftoverKind.JOB, id=job.job_id, name=job.raw["name"])
+                for job in self.jobs.values()
+                if job.state is JobState.CREATED
+            ]
+            return iter(uploads + jobs)
+
+    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
+        return tuple(result for name, result in steps.items() if name.startswith("create-"))
+
+    def delete_upload(self, upload_id: str) -> None:
+        with self._call("delete_upload"):
+            self._check(upload_id, self.uploads, "delete_upload")
+            del self.uploads[upload_id]
+
+    def _upload(self, name: str) -> str:
+        with self._lock:
+            upload_id = f"upload-{next(self._numbers)}"
+            self.uploads[upload_id] = name
+            return upload_id
+
     def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
         name = steps.marked("speech", None)
 
@@ -202,7 +242,7 @@ class MemoryBackend(Backend):
                 raise error
 
     def _create(self, request: CloneRequest, name: str) -> str:
-        job_id = f"job-{next(self._numbers)}"
+        job_id = f"job-{len(self.paid) + 1}"
         states = iter(self.states)
         job = CloneJob(
             provider=self.name,

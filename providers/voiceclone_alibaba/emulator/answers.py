@@ -19,16 +19,19 @@ _STATED = {
     "InvalidAccessKeyId.NotFound": (404, "The access key id is not known."),
     "InvalidApi.NotFound": (404, "There is no such operation in version 2020-11-09: {}."),
     "InvalidParameter": (400, 'The specified parameter "{}" is not valid.'),
+    "MediaAlreadyExist": (409, 'The media with the given inputUrl "{}" is registered already.'),
     "InvalidTimeStamp.Expired": (400, "The time in x-acs-date is too far from the server's."),
     "InvalidTimeStamp.Format": (400, "The time in x-acs-date cannot be read."),
     "SignatureDoesNotMatch": (400, "The signature is not the one calculated here from: {}"),
     "SignatureNonceUsed": (400, "The nonce was used before."),
 }
-#: The vendor lists no codes for its voice operations: these are the sandbox's choice. Nothing may rely on them.
+#: The vendor lists no codes for most of its operations: these are the sandbox's choice. Nothing may rely on them.
 _INFERRED = {
     "Missing{}": (400, "{} is mandatory for this action."),
     "MissingSecurityToken": (400, "The access key is a temporary one and needs its token."),
     "InvalidSecurityToken": (400, "The token does not belong to the access key."),
+    "OperationDenied": (403, "There is no storage for uploads in {}."),
+    "InvalidSecurityToken.Expired": (400, "The token has ended."),
     "JobNotFound": (404, 'There is no job "{}".'),
     "VoiceNotFound": (404, 'There is no voice "{}".'),
     "InvalidJobStatus": (400, "A job in {} cannot be deleted."),
@@ -38,8 +41,10 @@ _OSS = {
     "AccessDenied": (403, "The address is not signed, is too old, or its credential is not for this object."),
     "IncompleteBody": (400, "Fewer bytes came than were announced."),
     "InvalidAccessKeyId": (403, "The access key id is not known, or the token is not its own."),
-    "MethodNotAllowed": (405, "Only PutObject is emulated."),
+    "MethodNotAllowed": (405, "Only PutObject, GetObject, ListObjectsV2 and DeleteObject are emulated."),
     "MissingContentLength": (411, "Content-Length is missing."),
+    "NoSuchKey": (404, "There is no such object."),
+    "NoSuchBucket": (404, "The account has no such bucket."),
     "SecurityTokenExpired": (403, "The credential is too old."),
     "SignatureDoesNotMatch": (403, "The signature is not the one calculated here."),
 }
@@ -72,7 +77,7 @@ def api_error(no: Refusal) -> Response:
 
 
 def oss_answer(headers: Mapping[str, str]) -> Response:
-    """OSS's answer to an upload."""
+    """OSS's answer."""
     return Response(headers={"x-oss-request-id": new_id()[:24].upper(), **headers})
 
 

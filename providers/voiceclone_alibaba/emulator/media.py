@@ -1,27 +1,24 @@
-"""The emulated vendor's media assets: from CreateUploadMedia over the upload to OSS to an asset that may be used."""
+"""The emulated vendor's media assets: uploads to the vendor's own storage, until an asset may be used."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
-import importlib
 import json
-import secrets
 import time
 from collections.abc import Callable
-from typing import IO, Any, BinaryIO, cast
+from typing import Any
 
 import attrs
-from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Emulator, Pace, WavInfo, read_wav
-from voiceclone_alibaba.emulator.answers import new_id, oss_answer, oss_refusal, refusal, utc
-from voiceclone_alibaba.emulator.signature import oss4, oss4_signature, read_time
-
-REGION = "cn-shanghai"
+from voiceclone.sandbox import Pace, WavInfo, read_wav
+from voiceclone_alibaba.emulator.answers import new_id, refusal, utc
+from voiceclone_alibaba.emulator.storage import ObjectStorage
 
 _BUCKET = "outin-sandbox-5a0db0c5"
 _EXTENSIONS = ("mp3", "wma", "wav", "aac", "ra", "m4a", "flac", "ape", "ac3", "amr", "caf", "acm")
+#: Where the vendor has storage of its own.
+_UPLOAD_REGIONS = ("cn-beijing", "cn-shanghai", "cn-shenzhen")
 _LONGEST_TITLE = 128
 
 
@@ -35,11 +32,15 @@ class Media:
         title: As it was given.
         extension: What the file claims to be.
         created: When, in seconds since 1970.
+        source: Where its file is, in the vendor's word.
+        url: The address it was registered with, None if it was uploaded.
+        token: The token it was registered with, None for none.
         state: The vendor's word, unless it is pinned.
         pinned: A status that a test has put it into; it stays.
         polls: How often it was asked for since its file came.
         size: Bytes of the file, None while there is none.
         wav: What the file's header says, None if it is not known.
+        spoken: Whether it is speech, and no upload.
     """
 
     media_id: str
@@ -47,11 +48,15 @@ class Media:
     title: str
     extension: str
     created: float
+    source: str = "vod"
+    url: str | None = None
+    token: str | None = None
     state: str = "Uploading"
     pinned: str | None = None
     polls: int = 0
     size: int | None = None
     wav: WavInfo | None = None
+    spoken: bool = False
 
     @property
     def status(self) -> str:
@@ -64,37 +69,24 @@ class Media:
         return None if self.wav is None else self.wav.seconds
 
 
-@attrs.frozen(kw_only=True)
-class _Credential:
-    """A temporary access key, for one object."""
-
-    secret: str
-    token: str
-    place: str
-    expires: float
-
-
-class MediaAssets(Emulator):
-    """An emulator with media assets, and the part of OSS their uploads need.
+class MediaAssets(ObjectStorage):
+    """An emulator with media assets.
 
     Attributes:
         media: The assets by id.
         media_polls: How often an uploaded asset is asked for while it is still being prepared.
-        credential_seconds: How long a credential is valid.
-        clock_tolerance: How far, in seconds, the time in a signed request may be from the clock; infinite for no check.
+        media_lag: Seconds before a registered asset is known. The vendor says two to three.
     """
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.media: dict[str, Media] = {}
         self.media_polls = 1
-        self.credential_seconds = 3000
-        self.clock_tolerance = 900.0
-        self._credentials: dict[str, _Credential] = {}
+        self.media_lag = 0.0
 
     def add_media(self, seconds: float) -> str:
         """An asset that is there already, ready for use and *seconds* long; its id."""
-        media = self._new("wav", title="added by a test")
+        media = self._upload("wav", title="added by a test")
         media.state, media.size, media.wav = "Normal", 44 + int(seconds * 32000), WavInfo(16000, 1, 16, seconds)
         return media.media_id
 
@@ -103,83 +95,61 @@ class MediaAssets(Emulator):
         self.media[media_id].pinned = word
 
     def create_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
-        """A place for one file."""
-        file, meta = _json(params, "FileInfo"), _json(params, "MediaMetaData")
+        """A place for one file. What it is refused with in other regions is inferred."""
+        if self.region not in _UPLOAD_REGIONS:
+            raise refusal("OperationDenied", self.region)
+        file, meta = read_json(params, "FileInfo"), read_json(params, "MediaMetaData")
         extension = str(file.get("Ext", "")).lower()
         if file.get("Type") != "audio" or extension not in _EXTENSIONS or not file.get("Name"):
             raise refusal("InvalidParameter", "FileInfo")
         if not meta.get("BusinessType") or not 0 < len(meta.get("Title") or "") <= _LONGEST_TITLE:
             raise refusal("InvalidParameter", "MediaMetaData")
-        media = self._new(extension, title=meta["Title"])
+        media = self._upload(extension, title=meta["Title"])
         url = f"{self.url}/{media.place}"
-        return self._upload(media) | {"FileURL": url, "MediaURL": url}
+        return self._where(media) | {"FileURL": url, "MediaURL": url}
 
     def refresh_upload_media(self, params: dict[str, str]) -> dict[str, Any]:
         """A fresh credential for the same place."""
-        return self._upload(self._media(params))
+        return self._where(self._media(params))
 
     def get_media_info(self, params: dict[str, str]) -> dict[str, Any]:
         """An asset; asking for it lets its preparation go on."""
         media = self._media(params)
         self._prepare(media)
         media.polls += 1
-        basic = {
-            "MediaId": media.media_id,
-            "Status": media.status,
-            "MediaType": "audio",
-            "Title": media.title,
-            "InputURL": f"{self.url}/{media.place}",
-            "CreateTime": utc(media.created),
-        }
-        file = {"FileType": "source_file", "FileSize": str(media.size), "FormatName": media.extension, "Region": REGION}
+        file = {"FileType": "source_file", "FileSize": str(media.size), "FormatName": media.extension}
+        file["Region"] = self.region
         if media.status == "Normal" and media.seconds is not None:
             file["Duration"] = f"{media.seconds:.6f}"
         files = [] if media.size is None else [{"FileBasicInfo": file}]
-        return {"MediaInfo": {"MediaId": media.media_id, "MediaBasicInfo": basic, "FileInfoList": files}}
+        info = {"MediaId": media.media_id, "MediaBasicInfo": self._basic(media), "FileInfoList": files}
+        return {"MediaInfo": info}
 
-    def put_object(self, request: Request) -> Response:
-        """Take one object.
+    def _basic(self, media: Media) -> dict[str, str]:
+        return {
+            "MediaId": media.media_id,
+            "Status": media.status,
+            "MediaType": "audio",
+            "BusinessType": "general",
+            "Source": media.source,
+            "Title": media.title,
+            "InputURL": media.url or f"{self.url}/{media.place}",
+            "CreateTime": utc(media.created),
+        }
 
-        Raises:
-            Refusal: OSS would refuse it.
-        """
-        if request.method != "PUT":
-            raise oss_refusal("MethodNotAllowed")
-        place = request.path.removeprefix("/")
-        self._admit_upload(request, place)
-        if request.content_length is None:
-            raise oss_refusal("MissingContentLength")
-        measured = _Measured(request.stream)
-        stored = self.store.take(place, cast("BinaryIO", measured), request.content_length, request.mimetype)
-        if stored is None:
-            raise oss_refusal("IncompleteBody")
-        with self.lock:
-            # An asset may be deleted while its file is on the way.
-            for media in self.media.values():
-                if media.place == place:
-                    media.size, media.wav, media.polls = stored.size, None, 0
-                    media.state = "Preparing"
-                    self._prepare(media)
-        return oss_answer({"x-oss-hash-crc64ecma": str(measured.crc.crcValue)})
+    def _stored(self, place: str) -> None:
+        # An asset may be deleted while its file is on the way.
+        for media in self.media.values():
+            if media.place == place:
+                media.size, media.wav, media.polls = self._size(place), None, 0
+                media.state = "Preparing"
+                self._prepare(media)
 
-    def _admit_upload(self, request: Request, place: str) -> None:
-        key_id, _, _ = oss4(request, "credential").partition("/")
-        signed, expires = read_time(oss4(request, "date"), "%Y%m%dT%H%M%SZ"), oss4(request, "expires")
-        if signed is None or not expires.isdecimal():
-            raise oss_refusal("AccessDenied")
-        with self.lock:
-            credential, now = self._credentials.get(key_id), self.clock()
-        if credential is None or oss4(request, "security-token") != credential.token:
-            raise oss_refusal("InvalidAccessKeyId")
-        if now >= credential.expires:
-            raise oss_refusal("SecurityTokenExpired")
-        if oss4(request, "signature") != oss4_signature(request, REGION, credential.secret):
-            raise oss_refusal("SignatureDoesNotMatch")
-        early = signed - now > self.clock_tolerance
-        if place != credential.place or early or now - signed > max(float(expires), self.clock_tolerance):
-            raise oss_refusal("AccessDenied")
+    def _size(self, place: str) -> int | None:
+        stored = self.store.get(place)
+        return None if stored is None else stored.size
 
-    def _new(self, extension: str, *, title: str) -> Media:
+    def _upload(self, extension: str, *, title: str) -> Media:
         media_id, folder = new_id(), new_id()
         place = f"{_BUCKET}/sandbox/sv/{folder}/{folder}.{extension}"
         media = Media(media_id=media_id, place=place, title=title, extension=extension, created=self.clock())
@@ -188,19 +158,25 @@ class MediaAssets(Emulator):
 
     def _media(self, params: dict[str, str]) -> Media:
         media = self.media.get(params.get("MediaId", ""))
-        if media is None:
+        if media is None or self._is_late(media):
             raise refusal("InvalidParameter", "MediaId")
         return media
 
-    def _upload(self, media: Media) -> dict[str, Any]:
-        """Where to upload, and a new credential for that; older ones stay valid until they expire."""
-        key_id, secret = f"STS.sandbox{secrets.token_hex(8)}", f"sandbox-{secrets.token_hex(16)}"
-        token, expires = f"sandbox-token/{secrets.token_hex(24)}+==", self.clock() + self.credential_seconds
-        self._credentials[key_id] = _Credential(secret=secret, token=token, place=media.place, expires=expires)
+    def _is_late(self, media: Media) -> bool:
+        return media.url is not None and self.clock() - media.created < self.media_lag
+
+    def _where(self, media: Media) -> dict[str, Any]:
+        """Where to upload, and with what."""
+        credential = self._credential(media.place)
         bucket, _, key = media.place.partition("/")
         address = {"Endpoint": self.url, "Bucket": bucket, "FileName": key}
-        auth = {"AccessKeyId": key_id, "AccessKeySecret": secret, "SecurityToken": token}
-        auth |= {"Expiration": str(self.credential_seconds), "ExpireUTCTime": utc(expires)}
+        auth = {
+            "AccessKeyId": credential.key_id,
+            "AccessKeySecret": credential.secret,
+            "SecurityToken": credential.token,
+            "Expiration": str(self.credential_seconds),
+            "ExpireUTCTime": utc(credential.expires),
+        }
         parts = {"UploadAddress": address, "UploadAuth": auth}
         encoded = {name: base64.b64encode(json.dumps(part).encode()).decode() for name, part in parts.items()}
         return {"MediaId": media.media_id, **encoded}
@@ -215,22 +191,8 @@ class MediaAssets(Emulator):
             media.state = "PrepareFail" if failed else "Normal"
 
 
-class _Measured:
-    """A stream that calculates the checksum OSS answers with while it is read."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        # ECMA-182, reversed. In plain Python it takes seconds for each recording; the vendor's SDK brings crcmod.
-        crcmod: Any = importlib.import_module("crcmod")
-        self.crc = crcmod.Crc(0x142F0E1EBA9EA3693, initCrc=0, rev=True, xorOut=0xFFFFFFFFFFFFFFFF)
-
-    def read(self, size: int) -> bytes:
-        chunk = self._stream.read(size)
-        self.crc.update(chunk)
-        return chunk
-
-
-def _json(params: dict[str, str], name: str) -> dict[str, Any]:
+def read_json(params: dict[str, str], name: str) -> dict[str, Any]:
+    """A parameter that is an object of JSON."""
     if not params.get(name):
         raise refusal("Missing{}", name)
     with contextlib.suppress(ValueError):

@@ -1,5 +1,5 @@
-"""Alibaba Cloud's Intelligent Media Services on loopback: voice cloning, media assets, and the OSS
-uploads they need.
+"""Alibaba Cloud's Intelligent Media Services on loopback: voice cloning, speech, media assets, and
+the part of OSS they need.
 """
 
 from __future__ import annotations
@@ -11,31 +11,28 @@ from typing import Any, ClassVar
 
 from werkzeug.wrappers import Request, Response
 
+from voiceclone import Credentials
 from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
-from voiceclone_alibaba.emulator.jobs import VoiceJobs
-from voiceclone_alibaba.emulator.media import REGION
 from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
+from voiceclone_alibaba.emulator.speech import SpeechJobs
+from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET
 
 VERSION = "2020-11-09"
-ACCESS_KEY_ID = "sandbox-access-key-id"
-ACCESS_KEY_SECRET = "sandbox-access-key-secret"  # noqa: S105 - made up, opens nothing
+_LIST = "ListObjectsV2"
+#: What the names of OSS's operations end with.
+_OSS = ("Object", _LIST)
 
 _Action = Callable[["AlibabaEmulator", dict[str, str]], dict[str, Any]]
 
 
-class AlibabaEmulator(VoiceJobs):
-    """Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``.
-
-    Attributes:
-        security_token: The token that has to come with the access key, None when it is a permanent one.
-    """
+class AlibabaEmulator(SpeechJobs):
+    """Alibaba Cloud on loopback. One port is both the API, at ``/``, and OSS, at ``/<bucket>/<key>``."""
 
     name: ClassVar[str] = "alibaba"
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
-        self.security_token: str | None = None
         self._nonces: dict[str, float] = {}
 
     def settings(self) -> dict[str, Any]:
@@ -43,25 +40,27 @@ class AlibabaEmulator(VoiceJobs):
             "access_key_id": ACCESS_KEY_ID,
             "access_key_secret": ACCESS_KEY_SECRET,
             "endpoint": self.url,
-            "region": REGION,
+            "oss_endpoint": self.url,
+            "speech_bucket": BUCKET,
+            "region": self.region,
         }
         return settings if self.security_token is None else settings | {"security_token": self.security_token}
 
     def operation(self, request: Request) -> str:
         if request.path != "/":
-            return f"{request.method.title()}Object"
+            return _LIST if "list-type" in request.args else f"{request.method.title()}Object"
         return request.headers.get("x-acs-action") or request.args.get("Action", "")
 
     def perform(self, operation: str, request: Request) -> Response:
-        if operation.endswith("Object"):
+        if operation.endswith(_OSS):
             # Without the lock: uploads take long, and may hang.
-            return self.put_object(request)
+            return self.answer_store(request)
         request.get_data()  # kept, and read before the lock is held
         with self.lock:
             return self._call(operation, request)
 
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        return oss_error(refusal) if operation.endswith("Object") else api_error(refusal)
+        return oss_error(refusal) if operation.endswith(_OSS) else api_error(refusal)
 
     def _call(self, operation: str, request: Request) -> Response:
         version = request.headers.get("x-acs-version") or request.args.get("Version")
@@ -76,11 +75,15 @@ class AlibabaEmulator(VoiceJobs):
         sent, given = request.headers, acs3_fields(request)
         if not given:
             raise refusal("IncompleteSignature", "the sandbox knows ACS3-HMAC-SHA256 only")
-        if given["Credential"] != ACCESS_KEY_ID:
+        own = Credentials(access_key=ACCESS_KEY_ID, secret_key=ACCESS_KEY_SECRET, security_token=self.security_token)
+        keys = next((each for each in (own, *self.issuer) if each.access_key == given["Credential"]), None)
+        if keys is None:
             raise refusal("InvalidAccessKeyId.NotFound")
         token = sent.get("x-acs-security-token")
-        if self.security_token is not None and token != self.security_token:
+        if keys.security_token is not None and token != keys.security_token:
             raise refusal("InvalidSecurityToken" if token else "MissingSecurityToken")
+        if self.issuer.has_ended(keys):
+            raise refusal("InvalidSecurityToken.Expired")
         signed = read_time(sent.get("x-acs-date"), "%Y-%m-%dT%H:%M:%SZ")
         if signed is None:
             raise refusal("InvalidTimeStamp.Format")
@@ -92,7 +95,7 @@ class AlibabaEmulator(VoiceJobs):
             raise refusal("IncompleteSignature", f"{', '.join(sorted(unsigned))} not signed")
         canonical = acs3_canonical(request, names)
         as_sent = sent.get("x-acs-content-sha256") == hashlib.sha256(request.get_data()).hexdigest()
-        if not as_sent or given["Signature"] != acs3_signature(canonical, ACCESS_KEY_SECRET):
+        if not as_sent or given["Signature"] != acs3_signature(canonical, keys.secret_key or ""):
             raise refusal("SignatureDoesNotMatch", canonical)
         self._check_nonce(sent.get("x-acs-signature-nonce"))
 
@@ -111,9 +114,16 @@ _FLAT: Mapping[str, _Action] = {
     "CreateUploadMedia": AlibabaEmulator.create_upload_media,
     "RefreshUploadMedia": AlibabaEmulator.refresh_upload_media,
     "GetMediaInfo": AlibabaEmulator.get_media_info,
+    "GetSmartHandleJob": AlibabaEmulator.get_smart_handle_job,
+    "ListSmartJobs": AlibabaEmulator.list_smart_jobs,
+    "SubmitAudioProduceJob": AlibabaEmulator.submit_audio_produce_job,
+    "RegisterMediaInfo": AlibabaEmulator.register_media_info,
+    "ListMediaBasicInfos": AlibabaEmulator.list_media_basic_infos,
+    "DeleteMediaInfos": AlibabaEmulator.delete_media_infos,
 }
 _WRAPPED: Mapping[str, _Action] = {
     "SubmitStandardCustomizedVoiceJob": AlibabaEmulator.submit_standard_customized_voice_job,
+    "SubmitCosyVoiceCustomizedVoiceJob": AlibabaEmulator.submit_cosy_voice_customized_voice_job,
     "GetCustomizedVoiceJob": AlibabaEmulator.get_customized_voice_job,
     "ListCustomizedVoiceJobs": AlibabaEmulator.list_customized_voice_jobs,
     "DeleteCustomizedVoiceJob": AlibabaEmulator.delete_customized_voice_job,

@@ -1,10 +1,11 @@
-"""The vendor's two signatures, calculated from a request as it was received: ACS3 for the API, OSS V4 for uploads.
+"""The vendor's signatures: ACS3 for the API, OSS V4 for uploads, OSS V1 for addresses that it signs itself.
 
 Written from the vendor's description, not with the vendor's SDKs, so that one can check the other.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import re
@@ -46,16 +47,16 @@ def acs3_signature(canonical: str, secret: str) -> str:
 
 
 def oss4_signature(request: Request, region: str, secret: str) -> str | None:
-    """The OSS V4 signature that the query of *request*, in path style, has to hold, in hex.
+    """The OSS V4 signature that the query or the header of *request*, in path style, has to hold, in hex.
 
     Returns:
-        None if the query says that it is signed in another way, or for another region.
+        None if the request says that it is signed in another way, or for another region.
     """
     day, scope = oss4(request, "date")[:8], oss4(request, "credential").partition("/")[2]
     if oss4(request, "signature-version") != _OSS4 or scope != f"{day}/{region}/oss/aliyun_v4_request":
         return None
-    pairs = [part.partition("=")[::2] for part in request.query_string.decode().split("&")]
-    query = "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != "x-oss-signature")
+    pairs = [part.partition("=")[::2] for part in request.query_string.decode().split("&") if part]
+    query = "&".join(f"{name}={value}" if value else name for name, value in sorted(pairs) if name != "x-oss-signature")
     sent = {name.lower(): value.strip() for name, value in request.headers}
     signed = sorted(name for name in sent if name.startswith("x-oss-") or name in ("content-md5", "content-type"))
     lines = "".join(f"{name}:{sent[name]}\n" for name in signed)
@@ -66,9 +67,22 @@ def oss4_signature(request: Request, region: str, secret: str) -> str | None:
     return _keyed(key, "\n".join([_OSS4, oss4(request, "date"), scope, _sha256(canonical)])).hex()
 
 
+def oss1_signature(place: str, expires: str, secret: str) -> str:
+    """The signature, of the first version, of an address that reads the object *place*: ``<bucket>/<key>``.
+
+    Samples of addresses that the API gives have this version.
+    """
+    text = f"GET\n\n\n{expires}\n/{place}"
+    return base64.b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
 def oss4(request: Request, name: str) -> str:
-    """A parameter of the OSS V4 signature in the query of *request*, empty if it is missing."""
-    return request.args.get(f"x-oss-{name}", "")
+    """A parameter of the OSS V4 signature in the query of *request*, or in its headers; empty if it is missing."""
+    scheme, _, rest = request.headers.get("Authorization", "").partition(" ")
+    if not scheme:
+        return request.args.get(f"x-oss-{name}", "")
+    fields = {each.lower(): value for each, value in re.findall(r"(\w+)=([^,]+)", rest)}
+    return {"signature-version": scheme, **fields}.get(name) or request.headers.get(f"x-oss-{name}", "")
 
 
 def read_time(text: str | None, form: str) -> float | None:

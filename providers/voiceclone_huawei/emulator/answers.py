@@ -16,14 +16,27 @@ from voiceclone.sandbox import Refusal
 
 UNKNOWN = "Unknown"
 PUT_TRAINING_DATA, PUT_LETTER = "PutTrainingData", "PutAuthorizationLetter"
+PUT_AUDIO, PUT_TEXT = "PutSentenceAudio", "PutSentenceText"
+GET_AUDIO = "GetAudio"
 #: What each upload is called in the object store.
-KINDS = {PUT_TRAINING_DATA: "training-data", PUT_LETTER: "authorization-letter"}
+KINDS = {
+    PUT_TRAINING_DATA: "training-data",
+    PUT_LETTER: "authorization-letter",
+    PUT_AUDIO: "<int:index>.wav",
+    PUT_TEXT: "<int:index>.txt",
+}
 
 _USER = "/v1/<project_id>/voice-training-manage/user"
+_SPEECH = "/v1/<project_id>/ttsc"
 _ASSETS = "/v1/<project_id>/digital-assets"
 _ROUTES = Map(
     [
         Rule(f"{_USER}/advance-jobs", methods=["POST"], endpoint="CreateTrainingAdvanceJob"),
+        Rule(f"{_USER}/basic-jobs", methods=["POST"], endpoint="CreateTrainingBasicJob"),
+        Rule(f"{_USER}/middle-jobs", methods=["POST"], endpoint="CreateTrainingMiddleJob"),
+        Rule(f"{_USER}/third-party-jobs", methods=["POST"], endpoint="CreateTrainingThirdPartyJob"),
+        Rule(f"{_USER}/training-segment", methods=["POST"], endpoint="ConfirmTrainingSegment"),
+        Rule(f"{_USER}/training-segment", methods=["GET"], endpoint="ShowTrainingSegmentInfo"),
         Rule(f"{_USER}/jobs/<job_id>", methods=["POST"], endpoint="CommitVoiceTrainingJob"),
         Rule(f"{_USER}/jobs/<job_id>", methods=["GET"], endpoint="ShowVoiceTrainingJob"),
         Rule(f"{_USER}/jobs/<job_id>", methods=["DELETE"], endpoint="DeleteVoiceTrainingJob"),
@@ -31,11 +44,17 @@ _ROUTES = Map(
         Rule(f"{_USER}/jobs/<job_id>/uploading-address-url", methods=["GET"], endpoint="ShowJobUploadingAddress"),
         Rule(f"{_USER}/jobs/<job_id>/audit-result", methods=["GET"], endpoint="ShowJobAuditResult"),
         Rule(f"{_USER}/tenant-duration-cfg", methods=["GET"], endpoint="ShowTenantDurationCfg"),
+        Rule("/v1/<project_id>/voice-training-manage/quotas", methods=["GET"], endpoint="ShowVoiceTrainingQuotas"),
+        Rule(f"{_SPEECH}/async-jobs", methods=["POST"], endpoint="CreateAsyncTtsJob"),
+        Rule(f"{_SPEECH}/async-jobs/<job_id>", methods=["GET"], endpoint="ShowAsyncTtsJob"),
+        Rule(f"{_SPEECH}/check-voice-asset/<asset_id>", methods=["POST"], endpoint="CheckVoiceAsset"),
+        Rule(f"{_SPEECH}/tts-jobs", methods=["GET"], endpoint="ShowTtsJob"),
         Rule(_ASSETS, methods=["GET"], endpoint="ListAssets"),
         Rule(f"{_ASSETS}/<asset_id>", methods=["GET"], endpoint="ShowAsset"),
         Rule(f"{_ASSETS}/<asset_id>", methods=["DELETE"], endpoint="DeleteAsset"),
         # Any method: the object store has an answer of its own to the wrong one.
         *(Rule(f"/obs/<job_id>/{kind}", endpoint=operation) for operation, kind in KINDS.items()),
+        Rule("/obs/<job_id>/audio", endpoint=GET_AUDIO),
     ],
     merge_slashes=False,
 )
@@ -58,6 +77,8 @@ NO_SUCH_JOB = "MSS.99000001"
 WRONG_STATE = "MSS.99000002"
 WRONG_DURATION = "MSS.99000003"
 NO_SUCH_ASSET = "MSS.99000004"
+UNUSABLE_VOICE = "MSS.99000005"
+NO_SENTENCE = "MSS.99000006"
 
 #: What the text of a field may be, as a regular expression.
 FIELDS = {

@@ -67,19 +67,24 @@ class AssetLibrary(Emulator, abc.ABC):
 
     def _show_asset(self, _request: Request, asset_id: str) -> Response:
         with self.lock:
-            return answers.answer(dict(self._asset(asset_id)))
+            return answers.answer(dict(self.asset(asset_id)))
 
     def _delete_asset(self, request: Request, asset_id: str) -> Response:
         """Put an asset into the recycle bin; with ``mode=force``, and what is in there already, drop it. The latter is
         INVENTED.
         """
         with self.lock:
-            asset = self._asset(asset_id)
+            asset = self.asset(asset_id)
             dropped = request.args.get("mode") == "force" or asset["asset_state"] == "DELETING"
             asset["asset_state"] = "DELETED" if dropped else "DELETING"
         return answers.answer()
 
-    def _asset(self, asset_id: str) -> dict[str, Any]:
+    def asset(self, asset_id: str) -> dict[str, Any]:
+        """What the library holds under an id.
+
+        Raises:
+            Refusal: Nothing, or nothing any more. Status and code are INVENTED.
+        """
         self.publish()
         asset = self.assets.get(asset_id)
         if asset is None or asset["asset_state"] == "DELETED":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -52,6 +52,8 @@ class Record:
     """The vendor's notes on a job.
 
     Attributes:
+        job_type: Its edition.
+        confirmed: The sentences that are confirmed, by their indices.
         asset_id: The id of the finished voice.
         state: The state that was shown last.
         changed: Since when.
@@ -62,6 +64,8 @@ class Record:
         before: What is shown of the job until then.
     """
 
+    job_type: str = "ADVANCE"
+    confirmed: set[int] = attrs.field(factory=set)
     asset_id: str = attrs.field(factory=lambda: uuid.uuid4().hex)
     state: str = ""
     changed: float = 0.0
@@ -83,7 +87,7 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     fields = _DEFAULTS | job.fields
     shown = {name: fields[name] for name in _SHOWN & fields.keys()}
     shown |= {
-        "job_type": "ADVANCE",
+        "job_type": record.job_type,
         "job_id": job.job_id,
         "state": record.state,
         # In spite of its name: how often the job has been in this state.
@@ -97,6 +101,16 @@ def describe(job: Job, record: Record, *, charged: bool) -> dict[str, Any]:
     if record.state == SUCCEED:
         shown["asset_id"] = record.asset_id
     return shown | (record.failure if record.state == FAILED else {})
+
+
+def audit(
+    errors: Iterable[Mapping[str, str]], now: float, message: str = "", attachment: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """What a review found, in the fields of ShowJobAuditResult: the machine's *errors*, and the words of a human."""
+    found: dict[str, Any] = {"system_audit_result": {"audit_time": int(now), "errors": [dict(each) for each in errors]}}
+    if message:
+        found["admin_audit_result"] = {"message": message, "audit_time": int(now), **(attachment or {})}
+    return found
 
 
 def list_jobs(jobs: Sequence[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Huawei Cloud MetaStudio emulated on loopback: voice training, premium edition.
+"""Huawei Cloud MetaStudio emulated on loopback: voice training, all editions that have an operation of their own.
 
 It refuses what Huawei documents to be refused. Where the documents are silent it decides for itself and says
 INVENTED. Rate limits are not enforced: queue a `Fault`.
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Job, Pace, Refusal, Stored
+from voiceclone import Credentials
+from voiceclone.sandbox import Job, Pace, Refusal
 from voiceclone_huawei.emulator import answers
-from voiceclone_huawei.emulator.answers import KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
-from voiceclone_huawei.emulator.assets import AssetLibrary
+from voiceclone_huawei.emulator.answers import GET_AUDIO, KINDS, PUT_LETTER, PUT_TRAINING_DATA, answer
 from voiceclone_huawei.emulator.jobs import (
     AUDIT_FAILED,
     CREATING,
@@ -27,20 +27,17 @@ from voiceclone_huawei.emulator.jobs import (
     REJECTED_PATH,
     SUCCEED,
     WAITING_FOR_USER,
-    Record,
+    audit,
     describe,
     list_jobs,
 )
-from voiceclone_huawei.emulator.signature import verify
-from voiceclone_huawei.emulator.uploads import Uploads, archive_problem, error_response, letter_problem
-
-#: Seconds that recordings may last. INVENTED: the vendor sets these per tenant and publishes no defaults.
-_DURATIONS = {"advance_min": 600, "advance_max": 10800, "advance_advice_value": 3600}
-# Premium takes one archive; the addresses for single sentences are there and empty.
-_SEGMENTS: dict[str, list[str]] = {"audio_uploading_url": [], "txt_uploading_url": []}
+from voiceclone_huawei.emulator.materials import EDITIONS, Materials
+from voiceclone_huawei.emulator.quotas import Quotas
+from voiceclone_huawei.emulator.signature import authenticate
+from voiceclone_huawei.emulator.uploads import error_response, letter_problem
 
 
-class HuaweiEmulator(AssetLibrary):
+class HuaweiEmulator(Materials, Quotas):
     """The emulated MetaStudio.
 
     Attributes:
@@ -48,12 +45,6 @@ class HuaweiEmulator(AssetLibrary):
         secret_key: What signs with it.
         project_id: The only project there is.
         security_token: Set it, and the keys are temporary ones that need this token.
-        durations: What ShowTenantDurationCfg answers, of the premium edition.
-        enforces_durations: Whether a commit is refused when the recording is outside of them. INVENTED: that there is
-            such a refusal follows from the limits, but not when and how it comes.
-        letter_content_type: What addresses for letters are signed for. Of voice training it is not documented; this
-            is the type of the avatar API.
-        address_lifetime: Seconds that an address for uploads lives. Not documented either; that of the files API.
         one_shot: Whether an address ends with its first successful upload, as those of the avatar API do.
         clock_tolerance: Seconds that the clock of a signed request may differ; infinite for no check. INVENTED: how
             many the gateway allows is not documented.
@@ -62,7 +53,6 @@ class HuaweiEmulator(AssetLibrary):
         recommit: What comes of a commit when the job was committed already: ``refuse``, or ``charge`` for one more
             payment. INVENTED, both: the vendor does not say.
         late_uploads: Ids of jobs that got a file when they were committed already, one entry per file.
-        records: The vendor's notes on each job.
     """
 
     name: ClassVar[str] = "huawei"
@@ -73,28 +63,24 @@ class HuaweiEmulator(AssetLibrary):
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.security_token: str | None = None
-        self.durations = dict(_DURATIONS)
-        self.enforces_durations = False
-        self.letter_content_type = "application/octet-stream"
-        self.address_lifetime = 86400.0
         self.one_shot = False
         self.clock_tolerance = 900.0
         self.list_lag = 0.0
         self.show_lag = 0.0
         self.recommit: Literal["refuse", "charge"] = "refuse"
         self.late_uploads: list[str] = []
-        self.records: defaultdict[str, Record] = defaultdict(Record)
-        self._uploads = Uploads(self.store, clock)
         self._handlers: dict[str, Callable[..., Response]] = {
-            "CreateTrainingAdvanceJob": self._create,
+            **{operation: partial(self._create, kind.job_type) for operation, kind in EDITIONS.items()},
             "CommitVoiceTrainingJob": self._commit,
             "ShowVoiceTrainingJob": self._show,
             "ListVoiceTrainingJob": self._list,
             "ShowJobUploadingAddress": self._show_addresses,
             "ShowJobAuditResult": self._show_audit,
-            "ShowTenantDurationCfg": self._show_durations,
             "DeleteVoiceTrainingJob": self._delete,
+            **self.material_handlers(),
             **self.asset_handlers(),
+            **self.speech_handlers(),
+            **self.quota_handlers(),
         }
 
     def settings(self) -> dict[str, Any]:
@@ -111,22 +97,18 @@ class HuaweiEmulator(AssetLibrary):
             raise Refusal(404, answers.NO_SUCH_API, "The API does not exist or has not been published")
         if operation in KINDS:
             # Without the lock: the others go on while a large file comes in.
-            return self._put(operation, request, ids["job_id"])
-        verify(
-            request,
-            access_key=self.access_key,
-            secret_key=self.secret_key,
-            security_token=self.security_token,
-            now=self.clock(),
-            tolerance=self.clock_tolerance,
-        )
+            return self._put(request, ids["job_id"])
+        if operation == GET_AUDIO:
+            return self.fetch_audio(request, ids["job_id"])
+        own = Credentials(access_key=self.access_key, secret_key=self.secret_key, security_token=self.security_token)
+        authenticate(request, own, self.issuer, now=self.clock(), tolerance=self.clock_tolerance)
         named = {ids.pop("project_id"), request.headers.get("X-Project-Id", self.project_id)}
         if named != {self.project_id}:
             raise Refusal(403, answers.OTHER_PROJECT, "the project is not that of the access key")
         return self._handlers[operation](request, **ids)
 
     def refuse(self, operation: str, refusal: Refusal) -> Response:
-        return error_response(refusal) if operation in KINDS else answers.error_answer(refusal)
+        return error_response(refusal) if operation in {GET_AUDIO, *KINDS} else answers.error_answer(refusal)
 
     def voice_of(self, job_id: str) -> str:
         """The id that the finished voice of a job has."""
@@ -156,44 +138,36 @@ class HuaweiEmulator(AssetLibrary):
         """
         with self.lock:
             record = self.records[job_id]
-            record.audit = self._audit(errors)
-            if message:
-                reviewed = {"message": message, "audit_time": int(self.clock()), **attachment}
-                record.audit["admin_audit_result"] = reviewed
+            record.audit = audit(errors, self.clock(), message, attachment)
             record.state = ""  # rejected twice in a row counts twice
             self.set_state(job_id, AUDIT_FAILED)
             self._glance(self.jobs[job_id])
 
-    def _put(self, operation: str, request: Request, job_id: str) -> Response:
-        done = self._uploads.put(f"{job_id}/{KINDS[operation]}", request, one_shot=self.one_shot)
+    def _put(self, request: Request, job_id: str) -> Response:
+        done = self.obs.put(request.path.removeprefix("/obs/"), request, one_shot=self.one_shot)
         with self.lock:
             job = self.jobs.get(job_id)
             if job is not None and self._glance(job) not in WAITING_FOR_USER:
                 self.late_uploads.append(job_id)
         return done
 
-    def _create(self, request: Request) -> Response:
+    def _create(self, job_type: str, request: Request) -> Response:
         user = request.headers.get("X-App-UserId")
         fields = answers.read_body(request) | ({} if user is None else {"app_user_id": user})
         answers.check_fields({"voice_name": "", **fields})  # that one is needed
         job_id, now = str(uuid.uuid4()), self.clock()
         with self.lock:
             job = self.jobs[job_id] = Job(job_id=job_id, fields=fields, created=now, path=[CREATING], started=now)
+            self.records[job_id].job_type = job_type
             self._glance(job)
-        return answer(
-            {
-                "job_id": job_id,
-                "training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id),
-                "segment_uploading_url": _SEGMENTS,
-                "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
-            }
-        )
+            package, segments, letter = self.addresses(job)
+        urls = {**package, "segment_uploading_url": segments, "authorization_letter_uploading_url": letter}
+        return answer({"job_id": job_id, **urls})
 
     def _commit(self, request: Request, job_id: str) -> Response:
         # Without the lock: a large archive takes its time.
-        limits = (self.durations["advance_min"], self.durations["advance_max"]) if self.enforces_durations else None
-        problem = archive_problem(self._stored(PUT_TRAINING_DATA, job_id), limits)
-        letter = letter_problem(self._stored(PUT_LETTER, job_id))
+        problem = self.problem_of(self._job(job_id))
+        letter = letter_problem(self.stored(PUT_LETTER, job_id))
         with self.lock:
             if self.recommit == "charge" and self._glance(self._job(job_id)) not in WAITING_FOR_USER:
                 self.paid.append(job_id)
@@ -207,7 +181,7 @@ class HuaweiEmulator(AssetLibrary):
             record.before, record.shown = self._describe(job), now + self.show_lag
             job.fields.update(body)
             wrong = [{"error_code": answers.LETTER, "error_message": letter}] if letter is not None else []
-            record.audit = self._audit(wrong) if wrong else {}
+            record.audit = audit(wrong, now) if wrong else {}
             job.set_out(REJECTED_PATH if wrong else GOOD_PATH, now)
             self._glance(job)
             # Committed again after a rejection it costs nothing more; without a usable letter nothing is charged yet.
@@ -232,22 +206,14 @@ class HuaweiEmulator(AssetLibrary):
 
     def _show_addresses(self, _request: Request, job_id: str) -> Response:
         with self.lock:
-            self._job(job_id, WAITING_FOR_USER)
-        return answer(
-            {
-                "segment_url": _SEGMENTS,
-                "package_url": {"training_data_uploading_url": self._address(PUT_TRAINING_DATA, job_id)},
-                "authorization_letter_uploading_url": self._address(PUT_LETTER, job_id),
-            }
-        )
+            package, segments, letter = self.addresses(self.waiting_job(job_id))
+        urls = {"segment_url": segments, "package_url": package, "authorization_letter_uploading_url": letter}
+        return answer(urls)
 
     def _show_audit(self, _request: Request, job_id: str) -> Response:
         with self.lock:
             state = self._glance(self._job(job_id))
             return answer(self.records[job_id].audit if state == AUDIT_FAILED else {})
-
-    def _show_durations(self, _request: Request) -> Response:
-        return answer({"tenant_id": "sandbox-tenant", **self.durations})
 
     def _delete(self, _request: Request, job_id: str) -> Response:
         with self.lock:
@@ -256,6 +222,9 @@ class HuaweiEmulator(AssetLibrary):
             del self.jobs[job_id]
             self.records.pop(job_id, None)
         return answer()
+
+    def waiting_job(self, job_id: str) -> Job:
+        return self._job(job_id, WAITING_FOR_USER)
 
     def _job(self, job_id: str, states: frozenset[str] | None = None) -> Job:
         job = self.jobs.get(job_id)
@@ -283,18 +252,6 @@ class HuaweiEmulator(AssetLibrary):
         links = {"training_input_source_url": PUT_TRAINING_DATA, "voice_authorization_url": PUT_LETTER}
         for field, operation in links.items():
             # The links tell that there is something; the store answers PUT only.
-            if self._stored(operation, job.job_id) is not None:
+            if self.stored(operation, job.job_id) is not None:
                 shown[field] = f"{self.url}/obs/{job.job_id}/{KINDS[operation]}"
         return shown
-
-    def _address(self, operation: str, job_id: str) -> str:
-        content_type = {PUT_TRAINING_DATA: "application/zip", PUT_LETTER: self.letter_content_type}[operation]
-        path = f"/obs/{job_id}/{KINDS[operation]}"
-        return self.url + self._uploads.address(path, content_type, self.address_lifetime)
-
-    def _stored(self, operation: str, job_id: str) -> Stored | None:
-        return self.store.get(f"{job_id}/{KINDS[operation]}")
-
-    def _audit(self, errors: Iterable[Mapping[str, str]]) -> dict[str, Any]:
-        found = [dict(each) for each in errors]
-        return {"system_audit_result": {"audit_time": int(self.clock()), "errors": found}}

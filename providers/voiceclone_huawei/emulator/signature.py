@@ -1,4 +1,4 @@
-"""Verifying SDK-HMAC-SHA256 signatures, as the gateway of Huawei Cloud does.
+"""Verifying SDK-HMAC-SHA256 signatures and tokens, as the gateway of Huawei Cloud does.
 
 The scheme has no nonce: the same request sent twice bears the same signature, and both are accepted.
 """
@@ -13,41 +13,44 @@ from urllib.parse import quote, unquote
 
 from werkzeug.wrappers import Request
 
-from voiceclone.sandbox import Refusal
+from voiceclone import Credentials
+from voiceclone.sandbox import Issuer, Refusal
 from voiceclone_huawei.emulator import answers
 
 _ALGORITHM = "SDK-HMAC-SHA256"
 _AUTHORIZATION = re.compile(rf"{_ALGORITHM} Access=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{{64}})")
 
 
-def verify(
-    request: Request,
-    *,
-    access_key: str,
-    secret_key: str,
-    security_token: str | None = None,
-    now: float,
-    tolerance: float,
-) -> None:
-    """Accept *request* if these keys have signed it, at most *tolerance* seconds from *now*.
+def authenticate(request: Request, own: Credentials, issuer: Issuer, *, now: float, tolerance: float) -> None:
+    """Accept *request* if it holds a token that was issued, or if keys have signed it: the account's *own*, or others
+    that were issued; at most *tolerance* seconds from *now*.
 
     Raises:
-        Refusal: They have not, or at another time.
+        Refusal: It does not, or at another time. That a token, and keys that have ended, are refused with the code of a
+            wrong signature is INVENTED.
     """
+    token = request.headers.get("X-Auth-Token")
+    if token is not None:
+        if not any(each.auth_token == token and not issuer.has_ended(each) for each in issuer):
+            raise _refusal("the token is not known, or has ended")
+        return
     given = _AUTHORIZATION.fullmatch(request.headers.get("Authorization", ""))
     if given is None:
-        raise _refusal(f"an Authorization header of {_ALGORITHM} is needed")
+        raise _refusal(f"an Authorization header of {_ALGORITHM} is needed, or X-Auth-Token")
     key, names, signature = given.groups()
-    if key != access_key:
+    keys = next((each for each in (own, *issuer) if each.access_key == key), None)
+    if keys is None:
         raise _refusal("the access key does not exist")
-    if request.headers.get("X-Security-Token") != security_token:
+    if request.headers.get("X-Security-Token") != keys.security_token:
         raise _refusal("the security token does not belong to the access key")
+    if issuer.has_ended(keys):
+        raise _refusal("the security token has ended")
     date = request.headers.get("X-Sdk-Date", "")
     if abs(now - _seconds(date)) > tolerance:
         raise _refusal("X-Sdk-Date is too far from the time here")
     hashed = hashlib.sha256(_canonical(request, sorted(names.split(";"))).encode()).hexdigest()
     text = f"{_ALGORITHM}\n{date}\n{hashed}"
-    expected = hmac.new(secret_key.encode(), text.encode(), hashlib.sha256).hexdigest()
+    expected = hmac.new((keys.secret_key or "").encode(), text.encode(), hashlib.sha256).hexdigest()
     if not hmac.compare_digest(expected, signature):
         raise _refusal("the signature does not match the request")
 

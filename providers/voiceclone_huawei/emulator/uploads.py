@@ -1,5 +1,5 @@
-"""The object store of the emulated vendor: addresses signed for one PUT, in the manner of OBS, and what
-was put there.
+"""The object store of the emulated vendor: addresses signed for one PUT or for GET, in the manner of OBS, and what was
+put there.
 """
 
 from __future__ import annotations
@@ -10,22 +10,17 @@ import hmac
 import html
 import secrets
 import uuid
-import zipfile
-import zlib
 from collections.abc import Callable
 from typing import BinaryIO, cast
 from urllib.parse import urlencode
 
 from werkzeug.wrappers import Request, Response
 
-from voiceclone.sandbox import Refusal, Store, Stored, read_wav
-from voiceclone_huawei.emulator import answers
+from voiceclone.sandbox import Refusal, Store, Stored
 
 _ACCESS_KEY = "SANDBOXSTOREKEY"
 # Besides a signed address these are a second set of credentials. The SDK of the API would add them; OBS wants none.
 _OTHER_CREDENTIALS = ("Authorization", "X-Auth-Token", "X-Sdk-Date", "X-Security-Token", "X-Project-Id")
-# Whatever zipfile says of an archive it cannot read: broken, cut short, encrypted, compressed in a way unknown to it.
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError)
 _LETTERS = (b"%PDF-", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
 _ERROR = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>
@@ -46,10 +41,10 @@ class Uploads:
         self._secret = secrets.token_bytes(32)
         self._used: set[str] = set()
 
-    def address(self, path: str, content_type: str, lifetime: float) -> str:
-        """*path* with a signature for one PUT of *content_type*."""
+    def address(self, path: str, content_type: str, lifetime: float, method: str = "PUT") -> str:
+        """*path* with a signature for one PUT of *content_type*, or for GET."""
         expires = str(int(self._clock() + lifetime))
-        signature = self._sign(path, expires, content_type)
+        signature = self._sign(method, path, expires, content_type)
         # Asked for twice in one second it is the same address; it is fresh all the same.
         self._used.discard(signature)
         return f"{path}?{urlencode({'AccessKeyId': _ACCESS_KEY, 'Expires': expires, 'Signature': signature})}"
@@ -65,7 +60,7 @@ class Uploads:
         Raises:
             Refusal: The address is not good, or the upload not whole.
         """
-        signature, length = self._check(request), request.content_length
+        signature, length = self.check(request, "PUT"), request.content_length
         if one_shot and signature in self._used:
             raise Refusal(403, "AccessDenied", "Request has expired")
         if length is None:
@@ -82,9 +77,14 @@ class Uploads:
         del response.headers["Content-Type"]
         return response
 
-    def _check(self, request: Request) -> str:
-        if request.method != "PUT":
-            raise Refusal(405, "MethodNotAllowed", "the address is for PUT")
+    def check(self, request: Request, method: str) -> str:
+        """The signature of a request whose address is good for *method*.
+
+        Raises:
+            Refusal: The address is not.
+        """
+        if request.method != method:
+            raise Refusal(405, "MethodNotAllowed", f"the address is for {method}")
         for header in _OTHER_CREDENTIALS:
             if header in request.headers:
                 raise Refusal(400, "InvalidArgument", f"a signed address and the header {header} exclude each other")
@@ -93,13 +93,13 @@ class Uploads:
             raise Refusal(403, "AccessDenied", "the address is not signed")
         if self._clock() > int(expires):
             raise Refusal(403, "AccessDenied", "Request has expired")
-        expected = self._sign(request.path, expires, request.headers.get("Content-Type", ""))
+        expected = self._sign(method, request.path, expires, request.headers.get("Content-Type", ""))
         if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise Refusal(403, "SignatureDoesNotMatch", "the address was signed for another request")
         return signature
 
-    def _sign(self, path: str, expires: str, content_type: str) -> str:
-        text = f"PUT\n\n{content_type}\n{expires}\n{path}"
+    def _sign(self, method: str, path: str, expires: str, content_type: str) -> str:
+        text = f"{method}\n\n{content_type}\n{expires}\n{path}"
         return base64.b64encode(hmac.new(self._secret, text.encode(), hashlib.sha1).digest()).decode()
 
 
@@ -109,38 +109,6 @@ def error_response(refusal: Refusal) -> Response:
     words = {"code": html.escape(refusal.code), "message": html.escape(refusal.message), "request_id": request_id}
     headers = {"x-obs-request-id": request_id}
     return Response(_ERROR.format(**words), status=refusal.status, headers=headers, mimetype="application/xml")
-
-
-def archive_problem(stored: Stored | None, limits: tuple[int, int] | None) -> Refusal | None:
-    """What is wrong with the uploaded archive, None if nothing is; *limits* are the least and most seconds.
-
-    It is read to its end, so that wrong checksums show, but never as a whole into memory.
-    """
-    if stored is None:
-        return Refusal(400, answers.NUMBER_OF_FILES, "no archive was uploaded")
-    try:
-        with zipfile.ZipFile(stored.path) as archive:
-            if archive.testzip() is None:
-                return _content_problem(archive, limits)
-    except _UNREADABLE:
-        pass
-    return Refusal(400, answers.NUMBER_OF_FILES, "the archive cannot be read as zip")
-
-
-def _content_problem(archive: zipfile.ZipFile, limits: tuple[int, int] | None) -> Refusal | None:
-    files = [member for member in archive.infolist() if not member.is_dir()]
-    wavs = [member for member in files if member.filename.lower().endswith(".wav")]
-    if len(wavs) != 1:
-        return Refusal(400, answers.NUMBER_OF_FILES, f"the archive must hold 1 wav file and holds {len(wavs)}")
-    if len(files) > 1:
-        return Refusal(400, answers.TOO_MANY_FILES, "the archive must hold nothing but the wav file")
-    with archive.open(wavs[0]) as member:
-        audio = read_wav(cast("BinaryIO", member), wavs[0].file_size)
-    if audio is None:
-        return Refusal(400, answers.NOT_A_WAV, "the audio cannot be parsed as wav")
-    if limits is not None and not limits[0] <= audio.seconds <= limits[1]:
-        return Refusal(400, answers.WRONG_DURATION, f"the audio lasts {audio.seconds:.1f} s; allowed are {limits}")
-    return None
 
 
 def letter_problem(stored: Stored | None) -> str | None:

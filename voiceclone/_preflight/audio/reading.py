@@ -15,17 +15,9 @@ from typing import Any
 
 from voiceclone._preflight.audio.facts import INSTALL, AudioHeader, MissingLibraryError, UnreadableAudioError
 from voiceclone._preflight.audio.wav import read_wav
+from voiceclone._request import formats
 
-#: How files begin that can be read here; MP3 may also be FLAC behind an ID3 tag.
-_FORMATS = {
-    "WAV": rb"(RIFF|RF64).{4}WAVE",
-    "FLAC": rb"fLaC",
-    "MP3": rb"ID3|\xff[\xe2-\xe7\xea-\xef\xf2-\xf7\xfa-\xff]",
-    "OGG": rb"OggS",
-    "M4A": rb".{4}ftyp",
-    "AIFF": rb"FORM.{4}AIF[FC]",
-}
-#: And others that are met in their place.
+#: How other files begin that are met in the place of audio.
 _OTHERS = {
     "a ZIP archive": rb"PK\x03\x04",
     "a PDF document": rb"%PDF",
@@ -149,14 +141,14 @@ def _opened(path: Path) -> Iterator[tuple[_File, str, AudioHeader | None]]:
                 raise UnreadableAudioError("it is not a file")  # a pipe would be waited for
             file, header = stack.enter_context(_File(path)), None
             head = file.read(16)
-            form = next((name for name, start in _FORMATS.items() if re.match(start, head, re.DOTALL)), "")
+            form = next((name for name, start in formats.AUDIO.items() if re.match(start, head, re.DOTALL)), "")
             if head.startswith(b"RIFF") and form:
                 header, file.patch = read_wav(path, file, file.seek(0, io.SEEK_END))
         except (OSError, ValueError) as error:
             raise UnreadableAudioError(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
         if not form:
             other = (name for name, start in _OTHERS.items() if re.match(start, head))
-            what = next(other, f"none of {', '.join(_FORMATS)}")
+            what = next(other, f"none of {', '.join(formats.AUDIO)}")
             raise UnreadableAudioError(f"it is {what}" if head else "the file is empty")
         yield file, form, header
 
