@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import attrs
 import pytest
 from helpers.speaker import VOICE, Speaker, client_of, float_wav, wav
 
@@ -23,6 +24,7 @@ from voiceclone import (
     UnsupportedFeatureError,
 )
 from voiceclone.backends import Steps
+from voiceclone.sandbox import make_spoken
 
 TEXT = "Guten Morgen."
 LONG = "今天天气很好。" * 100
@@ -73,6 +75,21 @@ def test_what_was_said(vendor: Speaker, tmp_path: Path) -> None:
         speech.sample_rate,
     )
     assert ("request-1",) == speech.request_ids
+
+
+def test_mp3(tmp_path: Path) -> None:
+    """What an MP3 file says of itself takes the libraries of an extra; here they are installed."""
+
+    class Compressing(Speaker):
+        capabilities = attrs.evolve(
+            Speaker.capabilities, speech=voiceclone.backends.SpeechCapabilities(formats=frozenset({"mp3"}))
+        )
+
+    vendor = Compressing(audio=lambda text: make_spoken(text, VOICE, "mp3"))
+    with client_of(vendor, tmp_path) as client:
+        speech = client.synthesize(VOICE, "欢迎收听。", tmp_path / "said.mp3", format="mp3")
+
+    assert (pytest.approx(1.0, abs=0.05), 24_000) == (speech.duration, speech.sample_rate)
 
 
 def test_what_cannot_be_joined_is_given_as_it_is(vendor: Speaker, tmp_path: Path) -> None:
