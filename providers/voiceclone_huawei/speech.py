@@ -132,8 +132,8 @@ class Speech:
         if candidates:
             raise SubmissionUnknownError(
                 f"these speech jobs of huawei may be this one: {', '.join(candidates)}. It was not sent again, and the "
-                "vendor tells nothing that shows which one it is. To order it anew, which may be paid twice, call "
-                "client.forget(key) and then client.synthesize with the same arguments",
+                "vendor tells nothing that shows which one it is. If you know, call client.synthesize with the same "
+                "arguments and job_id=...; to order it anew, which may be paid twice, client.forget(key) before",
                 candidates=candidates,
             )
 

@@ -7,6 +7,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import attrs
 import pytest
 from helpers.speaker import VOICE, Speaker, client_of, float_wav, wav
 
@@ -23,6 +24,7 @@ from voiceclone import (
     UnsupportedFeatureError,
 )
 from voiceclone.backends import Steps
+from voiceclone.sandbox import make_spoken
 
 TEXT = "Guten Morgen."
 LONG = "今天天气很好。" * 100
@@ -73,6 +75,21 @@ def test_what_was_said(vendor: Speaker, tmp_path: Path) -> None:
         speech.sample_rate,
     )
     assert ("request-1",) == speech.request_ids
+
+
+def test_mp3(tmp_path: Path) -> None:
+    """What an MP3 file says of itself takes the libraries of an extra; here they are installed."""
+
+    class Compressing(Speaker):
+        capabilities = attrs.evolve(
+            Speaker.capabilities, speech=voiceclone.backends.SpeechCapabilities(formats=frozenset({"mp3"}))
+        )
+
+    vendor = Compressing(audio=lambda text: make_spoken(text, VOICE, "mp3"))
+    with client_of(vendor, tmp_path) as client:
+        speech = client.synthesize(VOICE, "欢迎收听。", tmp_path / "said.mp3", format="mp3")
+
+    assert (pytest.approx(1.0, abs=0.05), 24_000) == (speech.duration, speech.sample_rate)
 
 
 def test_what_cannot_be_joined_is_given_as_it_is(vendor: Speaker, tmp_path: Path) -> None:
@@ -175,6 +192,36 @@ def test_what_nobody_can_tell(vendor: Speaker, tmp_path: Path) -> None:
     assert f"client.forget({caught.value.key!r})" in told
     assert "resume" not in told
     assert [TEXT, TEXT] == vendor.texts()
+
+
+def test_what_the_user_knows(vendor: Speaker, tmp_path: Path) -> None:
+    """Who finds the job at the vendor says so, and nothing is ordered again."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+    assert [] == kept(tmp_path)
+
+
+def test_what_the_user_cannot_know(vendor: Speaker, tmp_path: Path) -> None:
+    """A job is named only for an order whose outcome is unknown, and no job is taken for two orders."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    to = tmp_path / "said.wav"
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(InvalidRequestError, match="no order of this text whose outcome is unknown"):
+            client.synthesize(VOICE, TEXT, to, job_id="speech-1")
+        vendor.fetching = [TransferError("did not come", **AT)]
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, to, key="first")
+        with pytest.raises(TransferError):
+            client.synthesize(VOICE, TEXT, to, key="second")
+
+        with pytest.raises(ConfigurationError, match="is what another order became"):
+            client.synthesize(VOICE, TEXT, to, key="first", job_id=vendor.spoken[1])
 
 
 def test_the_journal_holds_no_word(vendor: Speaker, tmp_path: Path) -> None:

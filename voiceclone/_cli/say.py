@@ -24,6 +24,7 @@ from voiceclone._speech import Speech
 @click.option("--pitch", type=float, default=1.0, show_default=True, help="1 is the voice's own.")
 @click.option("--volume", type=float, default=1.0, show_default=True, help="1 is the vendor's own.")
 @click.option("--key", help="Names this speech in the journal; made from its content when not given.")
+@click.option("--job-id", help="The vendor's job that it was ordered as, when you know: nothing is ordered then.")
 @takes_client
 @yes_option
 @json_option
@@ -39,6 +40,7 @@ def say(
     pitch: float,
     volume: float,
     key: str | None,
+    job_id: str | None,
     yes: bool,
     as_json: bool,
 ) -> None:
@@ -60,6 +62,7 @@ def say(
             pitch=pitch,
             volume=volume,
             key=key,
+            job_id=job_id,
         )
     except OSError as error:
         reason = "\n".join([error.strerror or str(error), *getattr(error, "__notes__", ())])

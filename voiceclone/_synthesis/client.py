@@ -34,6 +34,7 @@ class SpeechClient:
         volume: float = 1.0,
         key: str | None = None,
         extra: Mapping[str, Mapping[str, object]] | None = None,
+        job_id: str | None = None,
     ) -> Speech:
         """Let *voice* say *text*, and write the audio to *to*, whole or not at all.
 
@@ -53,6 +54,7 @@ class SpeechClient:
             key: Names this speech in the journal; made from account, voice, text and the rest when not given.
             extra: What one vendor alone has, in its own words: ``{"huawei": {...}}``. Each vendor reads its own part
                 only.
+            job_id: The vendor's id of what the text was ordered as, when you know it after `SubmissionUnknownError`.
 
         Raises:
             UnsupportedFeatureError: The vendor has no text-to-speech here, or the parts cannot be joined.
@@ -64,7 +66,7 @@ class SpeechClient:
             ProviderError: The vendor said no.
             OSError: The file cannot be written; the same call fetches the audio again.
         """
-        provider, can = self._backend.name, self._backend.capabilities.speech
+        provider, can = self._backend.name, self._backend.edition_of().capabilities.speech
         voice_id = voice_id_of(voice, provider)
         if can is None:
             raise UnsupportedFeatureError(
@@ -72,8 +74,9 @@ class SpeechClient:
                 "text-to-speech"
             )
         ranges, extra = {"speed": speed, "pitch": pitch, "volume": volume}, {} if extra is None else extra
+        names = {"key": key, "job_id": job_id}
         wrong = problems(
-            can, provider, voice=voice, text=text, to=to, format=format, ranges=ranges, key=key, extra=extra
+            can, provider, voice=voice, text=text, to=to, format=format, ranges=ranges, names=names, extra=extra
         )
         if found := tuple(wrong):
             raise InvalidRequestError(found)
@@ -84,4 +87,4 @@ class SpeechClient:
             **{name: float(value) for name, value in ranges.items()},
             extra=dict(extra.get(provider, {})),
         )
-        return self._synthesizer.speak(request, can.longest_text, key, Output(to))
+        return self._synthesizer.speak(request, can.longest_text, Output(to), key=key, job_id=job_id)

@@ -47,8 +47,11 @@ class Synthesizer:
     timing: Timing
     marks: bool
 
-    def speak(self, request: SpeechRequest, longest: int | None, key: str | None, output: Output) -> Speech:
-        """Say the whole text of *request*, in parts of at most *longest* characters.
+    def speak(
+        self, request: SpeechRequest, longest: int | None, output: Output, *, key: str | None, job_id: str | None
+    ) -> Speech:
+        """Say the whole text of *request*, in parts of at most *longest* characters; *job_id*, if given, is the user's
+        word for what was ordered.
 
         Raises:
             VoiceCloneError: As `Client.synthesize`.
@@ -57,6 +60,8 @@ class Synthesizer:
         name = key if key is not None else f"speech-{digest[:32]}"
         with self.journal.lock(name):
             record = self._record(name, request, digest)
+            if job_id is not None:
+                self._settle(record, job_id)
             try:
                 with output.drafts() as folder:
                     speech = self._speak(record, request, longest, folder, output)
@@ -126,6 +131,18 @@ class Synthesizer:
         now = self.backend.vendor_clock.now()
         record["updated"] = time.time() if now is None else now
         return record
+
+    def _settle(self, record: Record, job_id: str) -> None:
+        """Let *job_id* be what came of the one order whose outcome is unknown."""
+        steps = record["steps"].values()
+        unknown = [step for step in steps if "result" not in step]
+        if len(unknown) != 1:
+            text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
+            raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
+        if job_id in self.claimed_ids(record["key"]) | {step.get("result") for step in steps}:
+            raise ConfigurationError(f"{job_id} is what another order became, as this journal knows")
+        unknown[0]["result"] = job_id
+        self.journal.save(record)
 
     def _finish(self, key: str) -> None:
         try:

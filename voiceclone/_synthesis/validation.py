@@ -30,12 +30,12 @@ def problems(
     to: object,
     format: object,  # noqa: A002 - as `Client.synthesize` has it
     ranges: Mapping[str, object],
-    key: object,
+    names: Mapping[str, object],
     extra: object,
 ) -> Iterator[Problem]:
     """Every problem that *provider*, whose text-to-speech takes *can*, would have with it.
 
-    *ranges* are the numbers by the names of the fields of `SpeechCapabilities`.
+    *ranges* are the numbers by the names of the fields of `SpeechCapabilities`; *names* are texts that may be None.
     """
     if isinstance(voice, Voice) and voice.state not in (VoiceState.READY, VoiceState.UNKNOWN):
         hint = "See what the vendor says now, client.get_voice(voice); an id alone is taken as it is"
@@ -44,8 +44,9 @@ def problems(
     yield from _wrong_format(format, text, can, provider)
     for name, value in ranges.items():
         yield from _wrong_number(name, value, getattr(can, name), provider)
-    if key is not None and not (isinstance(key, str) and key):
-        yield Problem("key", f"is {key!r}", "Give text, or leave it out")
+    for name, value in names.items():
+        if value is not None and not (isinstance(value, str) and value):
+            yield Problem(name, f"is {value!r}", "Give text, or leave it out")
     if wrong := list(wrong_extra(extra)):
         yield from wrong
     elif isinstance(extra, Mapping):

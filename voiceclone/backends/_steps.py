@@ -30,8 +30,8 @@ _UNKNOWN = {
     "the vendor answers again, call client.resume({key!r}); or find the job in the vendor's console, and call "
     "client.resume({key!r}, job_id=...)",
     "speech": "{provider} may or may not have taken the text of {key!r}, and {why}. It was not sent again. Call "
-    "client.synthesize with the same arguments when the vendor answers again; or drop it with client.forget({key!r}) "
-    "and call again, which may be paid twice",
+    "client.synthesize with the same arguments when the vendor answers again, or with job_id=... when you find the job "
+    "at the vendor; or call client.forget({key!r}) first, which may be paid twice",
 }
 
 
