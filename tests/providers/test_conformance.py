@@ -41,6 +41,7 @@ class TestHuawei(_Bundled):
     provider = "huawei"
     paid_operation, job_operation, voice_field = "CommitVoiceTrainingJob", "ShowVoiceTrainingJob", "asset_id"
     delete_job_operation = "DeleteVoiceTrainingJob"
+    speech_operation = "CreateAsyncTtsJob"
 
 
 class TestHuaweiSentences(TestHuawei):
@@ -57,3 +58,4 @@ class TestAlibaba(_Bundled):
     provider = "alibaba"
     paid_operation, job_operation, voice_field = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "VoiceId"
     delete_job_operation = "DeleteCustomizedVoiceJob"
+    speech_operation = "SubmitAudioProduceJob"
