@@ -18,6 +18,7 @@ from voiceclone._errors import (
     NotFoundError,
     PermissionDeniedError,
     ProviderError,
+    QuotaExceededError,
     SubmissionInProgressError,
     UnknownProviderError,
     UnsupportedFeatureError,
@@ -194,12 +195,12 @@ def _words(error: Exception) -> str:
 
 
 def _quota(quota: Quota) -> Finding:
-    spent = [each.name for each in quota.resources if each.available == 0]
+    told = [each.available for each in quota.resources if each.available is not None]
+    spent = bool(told) and not any(told)  # of some editions, most accounts have nothing
     left = [
         f"{each.name}: {'not told' if each.available is None else each.available}"
         + (f" of {each.total}" if each.total is not None else "")
         for each in quota.resources
     ]
     message = f"left are {', '.join(left)}" if left else "the vendor tells of nothing that is left"
-    hint = f"Buy more in the vendor's console: {', '.join(spent)}" if spent else ""
-    return Finding(name="quota", ok=not spent, message=message, hint=hint)
+    return Finding(name="quota", ok=not spent, message=message, hint=QuotaExceededError.advice if spent else "")

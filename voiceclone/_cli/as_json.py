@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ _PROPERTIES: Mapping[type, tuple[str, ...]] = {
 _SCALARS: Mapping[type, Callable[[Any], object]] = {
     Enum: lambda value: value.value,
     Path: str,
-    datetime: datetime.isoformat,
+    date: lambda value: value.isoformat(),
     float: lambda value: value if math.isfinite(value) else None,
 }
 

@@ -55,10 +55,6 @@ several_providers_option = click.option(
 sandbox_option = click.option(
     "--sandbox", is_flag=True, help="With the vendor emulated on this machine: see `voiceclone sandbox`."
 )
-statement_option = click.option(
-    "--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."
-)
-letter_option = click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed.")
 gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
 language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
 edition_option = click.option("--edition", help="The vendor's edition; its default when not given.")
@@ -73,9 +69,23 @@ def _all(*decorators: _Decorator) -> _Decorator:
     return lambda command: functools.reduce(lambda made, each: each(made), reversed(decorators), command)
 
 
-def consent_of(statement: Path | None, letter: Path | None) -> Consent | None:
-    """The consent that these options give, None if neither is given."""
-    return Consent(statement=statement, letter=letter) if statement or letter else None
+def takes_consent(command: _Command) -> _Command:
+    """Gives a command the options of a consent; it is called with ``consent``, None if none of them is given."""
+
+    @functools.wraps(command)
+    def build(
+        *, statement: Path | None, letter: Path | None, speaker: str | None, given_at: str | None, **others: Any
+    ) -> None:
+        given = statement or letter or speaker or given_at
+        consent = Consent(statement=statement, letter=letter, speaker=speaker, given_at=given_at) if given else None
+        command(consent=consent, **others)
+
+    return _all(
+        click.option("--statement", "--consent", type=type_of_file, help="The speaker reading the vendor's statement."),
+        click.option("--letter", type=type_of_file, help="The vendor's authorization letter, signed."),
+        click.option("--speaker", help="Name of who agreed; kept as evidence, not sent."),
+        click.option("--given-at", help="When, as ISO 8601: 2026-01-31; kept as evidence, not sent."),
+    )(build)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -108,15 +118,13 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
         def build(
             *,
             recordings: tuple[str, ...],
-            statement: Path | None,
-            letter: Path | None,
+            consent: Consent | None,
             voice_name: str,
             gender: str | None,
             language: str | None,
             edition: str | None,
             **others: Any,
         ) -> None:
-            consent = consent_of(statement, letter)
             if consent is None:
                 raise click.UsageError(
                     "Cloning needs the speaker's agreement: give --statement FILE (the speaker reading the vendor's "
@@ -135,8 +143,7 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
 
         return _all(
             click.argument("recordings", nargs=-1, required=True, type=type_of_recording),
-            statement_option,
-            letter_option,
+            takes_consent,
             name_option,
             gender_option,
             language_option,

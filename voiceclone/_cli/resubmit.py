@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from rich.console import Console
 
 from voiceclone._cli.following import Follow
 from voiceclone._cli.options import (
     check_option,
-    consent_of,
     edition_option,
     gender_option,
     language_option,
-    letter_option,
     may_wait,
-    statement_option,
+    takes_consent,
     takes_ref,
     type_of_recording,
 )
 from voiceclone._cli.uploads import uploads
 from voiceclone._client import Client
+from voiceclone._request import Consent
 
 
 @click.command()
@@ -33,8 +30,7 @@ from voiceclone._client import Client
     type=type_of_recording,
     help="Replaces all recordings; may be given several times.",
 )
-@statement_option
-@letter_option
+@takes_consent
 @click.option("--voice-name", help="Replaces the voice's name.")
 @gender_option
 @language_option
@@ -46,8 +42,7 @@ def resubmit(
     client: Client,
     ref: str,
     recordings: tuple[str, ...],
-    statement: Path | None,
-    letter: Path | None,
+    consent: Consent | None,
     voice_name: str | None,
     gender: str | None,
     language: str | None,
@@ -63,7 +58,7 @@ def resubmit(
         job = client.resubmit(
             ref,
             recordings=recordings or None,
-            consent=consent_of(statement, letter),
+            consent=consent,
             voice_name=voice_name,
             gender=gender,
             language=language,

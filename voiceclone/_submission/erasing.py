@@ -13,6 +13,7 @@ from voiceclone._errors import ConfigurationError, JournalError, NotFoundError, 
 from voiceclone._journal import Record
 from voiceclone._listing import delete
 from voiceclone._retry import Timing
+from voiceclone._submission.cleanup import delete_upload, uploads_left
 from voiceclone._submission.history import Erasure, Event, add, entry, erasure_of, own_record, voice_id_of
 from voiceclone._submission.store import Store
 from voiceclone.backends._backend import Backend
@@ -50,6 +51,8 @@ class Eraser:
             own = own_record(records)
             removals = list(self._removals(job_id, records, own))
             erased = Erased(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
+            for each in records:
+                self.store.kept(each["key"]).discard()
             if own is not None:
                 self._keep(own, erased)
             return erased
@@ -78,7 +81,7 @@ class Eraser:
             self.store.journal.save(own)
         voice_error: VoiceCloneError | None = None
         if voice_id:
-            voice_error = self._try(partial(self.backend.delete_voice, voice_id))
+            voice_error = _attempt(partial(delete, self.timing.retry, partial(self.backend.delete_voice, voice_id)))
             yield _removal(LeftoverKind.VOICE, voice_id, voice_error)
         yield from self._uploads(records)
         if voice_error is not None and not isinstance(voice_error, UnsupportedFeatureError):
@@ -86,29 +89,19 @@ class Eraser:
         if unknown and there:
             yield Removal(kind=LeftoverKind.JOB, id=job_id, deleted=False, why=unknown)
         else:
-            job_error = self._try(partial(self.backend.delete_job, job_id)) if there else None
-            yield _removal(LeftoverKind.JOB, job_id, job_error)
+            action = partial(delete, self.timing.retry, partial(self.backend.delete_job, job_id))
+            yield _removal(LeftoverKind.JOB, job_id, _attempt(action) if there else None)
 
     def _uploads(self, records: tuple[Record, ...]) -> Iterable[Removal]:
-        results = [{name: step.get("result", "") for name, step in each["steps"].items()} for each in records]
-        ids = dict.fromkeys(found for each in results for found in self.backend.uploads_of(each) if found)
-        own, holders = {each["key"] for each in records}, self.store.holders() if ids else {}
-        for upload_id in ids:
+        uploads = [(record, upload_id) for record in records for upload_id in uploads_left(self.backend, record)]
+        own, holders = {each["key"] for each in records}, self.store.holders() if uploads else {}
+        for record, upload_id in uploads:
             if holders.get(upload_id, own) - own:
                 why = "another submission names it"
                 yield Removal(kind=LeftoverKind.UPLOAD, id=upload_id, deleted=False, why=why)
             else:
-                yield _removal(
-                    LeftoverKind.UPLOAD, upload_id, self._try(partial(self.backend.delete_upload, upload_id))
-                )
-
-    def _try(self, action: Callable[[], None]) -> VoiceCloneError | None:
-        """Why *action* did not delete what it is to delete; None if that is gone."""
-        try:
-            delete(self.timing.retry, action)
-        except VoiceCloneError as error:
-            return error
-        return None
+                action = partial(delete_upload, self.backend, self.store, self.timing, record, upload_id)
+                yield _removal(LeftoverKind.UPLOAD, upload_id, _attempt(action))
 
     def _keep(self, record: Record, erased: Erased) -> None:
         """Write down what was erased."""
@@ -123,6 +116,15 @@ class Eraser:
         except JournalError as error:
             error.add_note(f"Deleted were: {', '.join(deleted) or 'nothing'}. Erase again to keep that")
             raise
+
+
+def _attempt(action: Callable[[], None]) -> VoiceCloneError | None:
+    """Why *action* did not delete what it is to delete; None if that is gone."""
+    try:
+        action()
+    except VoiceCloneError as error:
+        return error
+    return None
 
 
 def _removal(kind: LeftoverKind, name: str, error: VoiceCloneError | None) -> Removal:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
+import attrs
+
 from voiceclone._journal import Record
+from voiceclone.backends._consent import ConsentNeed
 
 #: How many entries of one event are kept, the latest; a job changes its state about ten times.
 _MOST = 100
@@ -43,6 +46,19 @@ def entry(event: Event, now: float | None, **facts: Any) -> dict[str, Any]:
     """An entry; *now* is the vendor's time, None where it is not known. What is None in *facts* is left out."""
     known = {name: value for name, value in facts.items() if value is not None}
     return {"event": event.value, "time": time.time() if now is None else now, **known}
+
+
+def beginning(needs: Iterable[ConsentNeed], now: float | None) -> dict[str, Any]:
+    """The first entry of a submission.
+
+    Args:
+        needs: What consent the vendor wants.
+        now: As of `entry`.
+    """
+    from importlib.metadata import version  # noqa: PLC0415 - takes long to load
+
+    consent = [{**attrs.asdict(need), "formats": sorted(need.formats)} for need in needs]
+    return entry(Event.BEGUN, now, library=version("voiceclone-kit"), consent=consent)
 
 
 def add(record: Record, new: Mapping[str, Any]) -> None:

@@ -13,7 +13,7 @@ import attrs
 
 from voiceclone._errors import JournalError
 from voiceclone._journal import Journal, safe_name, state_folder, sync_folder, write_durably
-from voiceclone._request import CloneRequest, Consent, GivenFile, Recording, Resubmission
+from voiceclone._request import CloneRequest, GivenFile, Recording, Resubmission
 
 _log = logging.getLogger("voiceclone")
 
@@ -127,5 +127,7 @@ def _with_paths(request: _Request, change: Callable[[Path], Path]) -> _Request:
         changes["recordings"] = tuple(map(moved, request.recordings))
     if request.consent is not None:
         statement, letter = request.consent.statement, request.consent.letter
-        changes["consent"] = Consent(statement=statement and moved(statement), letter=letter and change(letter))
+        changes["consent"] = attrs.evolve(
+            request.consent, statement=statement and moved(statement), letter=letter and change(letter)
+        )
     return attrs.evolve(request, **changes)

@@ -18,7 +18,7 @@ from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit
 from voiceclone._submission.files import Digests, Files, files_of, fingerprint
-from voiceclone._submission.history import Erasure, Event, entry, erasure_of
+from voiceclone._submission.history import Erasure, beginning, erasure_of
 from voiceclone._submission.kept import is_given
 from voiceclone._submission.serialization import answer_of, dump, job_of, request_of
 from voiceclone._submission.store import Store
@@ -196,15 +196,7 @@ class Submitter:
 
     def _record(self, key: str, request: CloneRequest | Resubmission, digest: str, digests: Digests) -> Record:
         """The record of a submission that nothing was done for yet."""
-        from importlib.metadata import version  # noqa: PLC0415 - takes long to load
-
-        needs = [attrs.asdict(need) for need in self.backend.consent_spec(request.language, request.edition).needs]
-        begun = entry(
-            Event.BEGUN,
-            self.backend.vendor_clock.now(),
-            library=version("voiceclone-kit"),
-            consent=[{**need, "formats": sorted(need["formats"])} for need in needs],
-        )
+        needs = self.backend.consent_spec(request.language, request.edition).needs
         return new_record(
             kind="clone",
             key=key,
@@ -214,7 +206,7 @@ class Submitter:
             marker=_marker.new() if self.marks else "",
             request=dump(self.store.kept(key).placed(request)),
             files=files_of(request, digests),
-            history=[begun],
+            history=[beginning(needs, self.backend.vendor_clock.now())],
         )
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:

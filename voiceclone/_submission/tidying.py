@@ -9,7 +9,7 @@ from functools import partial
 import attrs
 
 from voiceclone._account import Leftover, LeftoverKind
-from voiceclone._errors import NotFoundError, SubmissionInProgressError, VoiceCloneError
+from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import JobState
 from voiceclone._journal import Record
 from voiceclone._listing import delete, listed
@@ -35,7 +35,7 @@ class Tidier:
     store: Store
     timing: Timing
     _holders: dict[str, set[str]] = attrs.field(factory=dict, init=False)
-    _states: dict[str, JobState | None] = attrs.field(factory=dict, init=False)
+    _states: dict[str, JobState | VoiceCloneError | None] = attrs.field(factory=dict, init=False)
 
     def find(self) -> Iterator[Leftover]:
         """What nobody needs of what the vendor lists; where that cannot be told now, with the reason."""
@@ -47,14 +47,11 @@ class Tidier:
     def delete(self) -> Iterator[Leftover]:
         """The same, each deleted as far as the vendor does that."""
         for item, key in self._ours():
-            try:
-                # Whoever submits meanwhile may need it.
-                with self.store.journal.lock(key):
-                    found = self._judged(item, self.store.journal.load(key))
-                    if found is not None:
-                        yield found if found.why else self._deleted(found)
-            except SubmissionInProgressError as error:
-                yield attrs.evolve(item, why=str(error))
+            found = self._judged(item, self.store.journal.load(key))
+            if found is not None and not found.why:
+                found = self._deleted(found, key)
+            if found is not None:
+                yield found
 
     def _ours(self) -> Iterator[tuple[Leftover, str]]:
         """What the vendor lists with the marker of a record of this journal, and the record's key. Another host's
@@ -78,28 +75,34 @@ class Tidier:
             return None if None in results or item.id in results else item
         if item.kind is LeftoverKind.JOB:
             return None if item.id in (record["job_id"], *results) else item
-        try:
-            state = self._state(record["job_id"])
-        except VoiceCloneError as error:
-            return attrs.evolve(item, why=f"whether its job needs it cannot be told: {error}")
+        state = self._state(record["job_id"])
+        if isinstance(state, VoiceCloneError):
+            return attrs.evolve(item, why=f"whether its job needs it cannot be told: {state}")
         if state is not None and not state.final:
             return None
         kept = item.id in results and self.backend.keeps_uploads and state is JobState.SUCCEEDED
         return None if kept else item
 
-    def _state(self, job_id: str) -> JobState | None:
-        """How the job is, asked once; None if it is not there any more."""
+    def _state(self, job_id: str) -> JobState | VoiceCloneError | None:
+        """How the job is, asked once, or why that cannot be told; None if it is not there any more."""
         if job_id not in self._states:
             try:
                 self._states[job_id] = self.timing.retry(partial(self.backend.get_job, job_id)).state
             except NotFoundError:
                 self._states[job_id] = None
+            except VoiceCloneError as error:
+                self._states[job_id] = error
         return self._states[job_id]
 
-    def _deleted(self, item: Leftover) -> Leftover:
+    def _deleted(self, item: Leftover, key: str) -> Leftover | None:
+        """*item*, deleted or with the reason why not; None if somebody needs it meanwhile."""
         action = self.backend.delete_job if item.kind is LeftoverKind.JOB else self.backend.delete_upload
         try:
-            delete(self.timing.retry, partial(action, item.id))
+            with self.store.journal.lock(key):  # whoever submits now may need it
+                found = self._judged(item, self.store.journal.load(key))
+                if found is None or found.why:
+                    return found
+                delete(self.timing.retry, partial(action, item.id))
         except VoiceCloneError as error:
             _log.warning("%s: the %s %s could not be deleted: %s", self.backend.name, item.kind, item.id, error)
             return attrs.evolve(item, why=str(error))
