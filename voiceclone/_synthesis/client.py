@@ -64,7 +64,7 @@ class SpeechClient:
             ProviderError: The vendor said no.
             OSError: The file cannot be written; the same call fetches the audio again.
         """
-        provider, can = self._backend.name, self._backend.capabilities.speech
+        provider, can = self._backend.name, self._backend.edition_of().capabilities.speech
         voice_id = voice_id_of(voice, provider)
         if can is None:
             raise UnsupportedFeatureError(
