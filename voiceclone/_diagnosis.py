@@ -108,7 +108,7 @@ class _Questions:
 
     def ask(self) -> None:
         """Ask everything once, until it is certain that nothing will be answered."""
-        can = self.backend.capabilities
+        can = self.backend.edition_of().capabilities
         questions = {name: ask for name, (needs, ask) in _QUESTIONS.items() if getattr(can, needs)}
         for name, ask in (questions or {_ASK: self._ask_for_a_job}).items():
             stop = next((each for each in self.errors.values() if isinstance(each, _HOPELESS)), None)

@@ -88,12 +88,12 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     requires: ClassVar[tuple[str, ...]] = ("alibabacloud_ice20201109", "alibabacloud_oss_v2")
     install: ClassVar[str] = "pip install alibabacloud-ice20201109 alibabacloud-oss-v2"
     requirements: ClassVar[tuple[Requirement, ...]] = requirements.REQUIREMENTS
-    compares_voices: ClassVar[bool] = True
     capabilities: ClassVar[Capabilities] = Capabilities(
         consent=frozenset({ConsentKind.STATEMENT}),
         statement_formats=mapping.FORMATS,
         recording_formats=mapping.FORMATS,
         most_recordings=mapping.MOST_RECORDINGS,
+        compares_voices=True,
         assets=True,
         longest_voice_name=32,
         extra=mapping.EXTRA,
