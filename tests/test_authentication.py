@@ -59,10 +59,10 @@ def test_no_way(provider: str, others: dict[str, Any]) -> None:
     head, ways, *each = str(caught.value).splitlines()
     assert (f"{provider} needs", "  - one of these ways to authenticate:") == (head, ways)
     first, second = (f"{name}=... or the environment variable VOICECLONE_" for name in KEYS[provider])
-    assert each[0].startswith(f"  -   {first}")
+    assert each[0].startswith(f"      - {first}")
     assert f", and {second}" in each[0]
     assert OWN[provider][0] in each[0]
-    assert "  -   credentials=..." == each[-1]
+    assert "      - credentials=... in code" == each[-1]
 
 
 @pytest.mark.parametrize("given", [0, 1])

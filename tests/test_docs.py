@@ -32,6 +32,10 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     monkeypatch.chdir(tmp_path)
     write_wav(tmp_path / "studio.wav", 16 * 60)
     write_wav(tmp_path / "statement.wav", 12)
+    (tmp_path / "sentences").mkdir()
+    for number in range(20):
+        write_wav(tmp_path / "sentences" / f"{number}.wav", 8)
+    (tmp_path / "sentences.txt").write_text("\n".join(map(str, range(20))))
     samples.make_letter(tmp_path / "letter.pdf")
     samples.make_letter(tmp_path / "letter-signed.pdf")
     with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:

@@ -22,7 +22,7 @@ from voiceclone import CloneRequest, ConnectionFailedError, RateLimitError, Tran
 from voiceclone.backends import Secret
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 from voiceclone.sandbox._server import HOST
-from voiceclone_alibaba.assets import signed_url
+from voiceclone_alibaba.oss import upload_url
 
 QUERY = {"huawei": "ShowVoiceTrainingJob", "alibaba": "GetCustomizedVoiceJob"}
 UPLOAD = {"huawei": "PutTrainingData", "alibaba": "PutObject"}
@@ -286,7 +286,7 @@ def test_credentials_in_variables() -> None:
     secret = base64.b64encode(json.dumps({"AccessKeySecret": "HUSH", "SecurityToken": "HUSH"}).encode()).decode()
 
     with pytest.raises(voiceclone.MalformedResponseError) as caught:
-        signed_url({"UploadAuth": Secret(secret)}, "CreateUploadMedia", "cn-shanghai")
+        upload_url({"UploadAuth": Secret(secret)}, "CreateUploadMedia", "cn-shanghai")
 
     told = "".join(traceback.TracebackException.from_exception(caught.value, capture_locals=True).format())
     assert "credential = " in told

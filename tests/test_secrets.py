@@ -31,7 +31,7 @@ TOKEN = "token-of-a-temporary-key"
 #: Keys of the emulated vendors, signed addresses, and what their stores' credentials look like, encoded or not.
 SECRETS = (
     rf"{TOKEN}|sandbox-secret-key|sandbox-access-key-secret|Signature=|sandbox-token/|sandbox-[0-9a-f]{{32}}"
-    r"|eyJ[0-9A-Za-z+/]{40}"
+    r"|eyJ[0-9A-Za-z+/]{40}|temporary-(?:secret-key|security-token|auth-token)-"
 )
 #: Loggers of the vendors' SDKs; the first does not propagate.
 LOGGERS = ("HuaweiCloud-SDK-MetaStudioClient", "darabonba-core")
@@ -103,6 +103,33 @@ def test_a_clone_tells_no_secret(
 
     assert done.voice_id
     assert [] == leaks(log_capture(), repr([client, request_, job, done, done.voice]), content(tmp_path / "journal"))
+
+
+@pytest.mark.parametrize("kind", ["keys", "token"])
+def test_credentials_that_change_tell_no_secret(
+    vendor: Emulator, clock: Clock, log_capture: Callable[[], str], tmp_path: Path, kind: str
+) -> None:
+    """Neither those in use nor those before are told, by a success or by the errors of the end."""
+    issue = getattr(vendor.issuer, kind)
+    others = {name: value for name, value in vendor.settings().items() if name in ("endpoint", "project_id")}
+    failures: list[Exception] = []
+
+    with voiceclone.Client(
+        vendor.name, **others, credentials=lambda: issue(3600), journal=tmp_path, clock=clock, sleep=clock.sleep
+    ) as client:
+        for gone in ((), vendor.issuer, vendor.issuer):
+            vendor.issuer.revoke(*gone)
+            try:
+                list(client.voices())
+            except voiceclone.VoiceCloneError as error:
+                failures.append(error)
+        vendor.fault("ListAssets", Fault(status=401), times=2)
+        vendor.fault("ListCustomizedVoices", Fault(status=401), times=2)
+        with pytest.raises(voiceclone.VoiceCloneError) as caught:
+            list(client.voices())
+
+    told = [printed(error) for error in (*failures, caught.value)]
+    assert [] == leaks(log_capture(), repr([client, vendor.issuer]), content(tmp_path), *told)
 
 
 def test_a_backend_does_not_print_its_keys(vendor: Emulator) -> None:

@@ -73,11 +73,12 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             cn-beijing, cn-shanghai and cn-shenzhen.
         endpoint: Address of the service; made from the region when not given.
         bucket: Your own OSS bucket in the service's region: files are uploaded to it, and speech is written there.
-            Without one, files are uploaded to the vendor's storage, and nothing is spoken.
+            Without one, files are uploaded to the vendor's storage.
         bucket_prefix: What the names of objects in it begin with.
         oss_endpoint: Address of OSS; made from the region when not given.
         keep_media: Whether uploaded files stay at the vendor once the job has its voice. Whether a voice needs them
             later is not documented.
+        speech_bucket: Bucket that speech is written to, if not to that one.
         speech_timeout: Seconds a speech job may take.
         media_timeout: Seconds an uploaded file may take until the vendor can use it.
     """
@@ -123,6 +124,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
     bucket_prefix: str = setting(default="voiceclone/", converter=object_prefix)
     oss_endpoint: str | None = setting(default=None, converter=_endpoint, empty="error")
     keep_media: bool = setting(default=False, converter=boolean)
+    speech_bucket: str | None = setting(default=None, converter=bucket_name)
     speech_timeout: float = setting(default=600.0, converter=seconds)
     media_timeout: float = setting(default=1800.0, converter=seconds)
 
@@ -202,7 +204,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
             ims=self.service,
             steps=steps,
             request=request,
-            bucket=self.bucket,
+            bucket=self.speech_bucket or self.bucket,
             prefix=self.bucket_prefix,
             timeout=self.speech_timeout,
         )

@@ -20,21 +20,17 @@ _LIST, _DELETE, _GET = "ListMediaBasicInfos", "DeleteMediaInfos", "GetMediaInfo"
 _PAGE = 100  # the most a page may hold
 #: Whether a list without a source holds assets of every source is not clear from the vendor's words.
 _SOURCES = ("oss", "vod", "general")
-#: Stands before the id of an asset whose file is the user's: the registration is deleted, and the file is not.
-_REGISTRATION = "registration:"
 
 
 def uploads_of(steps: Mapping[str, str]) -> tuple[str, ...]:
     """What a submission made, from the results of its steps: assets, and objects that were not registered yet."""
-    made = []
-    for name, result in steps.items():
-        step, _, what = name.partition("-")
-        if step in ("create", "register") and result:
-            file_is_ours = step == "create" or f"place-{what}" in steps
-            made.append(_upload_id(result, file_is_ours=file_is_ours))
-        elif step == "place" and not steps.get(f"register-{what}"):
-            made.append(result)
-    return tuple(made)
+    return tuple(
+        result
+        for name, result in steps.items()
+        if name.startswith(("create-", "register-"))
+        or (name.startswith("place-") and not steps.get(name.replace("place-", "register-", 1)))
+        if result
+    )
 
 
 def list_leftovers(ims: Ims, storage: AccountStorage) -> Iterator[Leftover]:
@@ -57,7 +53,7 @@ def list_leftovers(ims: Ims, storage: AccountStorage) -> Iterator[Leftover]:
             known.add(media_id)
             yield Leftover(
                 kind=LeftoverKind.UPLOAD,
-                id=_upload_id(media_id, file_is_ours=file_is_ours),
+                id=mapping.upload_id(media_id, file_is_ours=file_is_ours),
                 name=title,
                 created_at=mapping.parse_timestamp(basic.get("CreateTime")),
             )
@@ -65,10 +61,6 @@ def list_leftovers(ims: Ims, storage: AccountStorage) -> Iterator[Leftover]:
         key = place.removeprefix(f"oss://{storage.bucket}/")
         if mapping.is_our_object(key) and key not in registered:
             yield Leftover(kind=LeftoverKind.UPLOAD, id=place, name=key, created_at=changed)
-
-
-def _upload_id(media_id: str, *, file_is_ours: bool) -> str:
-    return media_id if file_is_ours else f"{_REGISTRATION}{media_id}"
 
 
 def _entries(ims: Ims, source: str) -> Iterator[Mapping[str, Any]]:
@@ -97,7 +89,7 @@ def delete_upload(ims: Ims, storage: AccountStorage, upload_id: str) -> None:
     if upload_id.startswith("oss://"):
         storage.delete_object(upload_id)
         return
-    media_id = upload_id.removeprefix(_REGISTRATION)
+    media_id = mapping.media_id_of(upload_id)
     try:
         answer = ims.call(_DELETE, media_ids=media_id, delete_physical_files=media_id == upload_id)
     except RejectedError:

@@ -47,6 +47,8 @@ EXTRA = frozenset({"DemoAudioMediaURL"})
 _LONGEST_TITLE = 128  # bytes
 #: In the title of an asset whose file was there before.
 _REGISTERED = " registered"
+#: Stands before the id of an asset whose file is the user's: the registration is deleted, and the file is not.
+_REGISTRATION = "registration:"
 _PART = re.compile(rf" (?:recording-[0-9]+|statement)({_REGISTERED})?$")
 
 # Patterns of one sentence, with the vendor's punctuation.
@@ -126,6 +128,16 @@ def media_title(voice_name: str, what: str, marker: str, *, file_is_ours: bool) 
     """
     end = f" {what}{'' if file_is_ours else _REGISTERED}{marker}"
     return voice_name.encode()[: _LONGEST_TITLE - len(end)].decode(errors="ignore") + end
+
+
+def upload_id(media_id: str, *, file_is_ours: bool) -> str:
+    """What an asset that was made is called, so that whoever deletes it knows whether its file goes with it."""
+    return media_id if file_is_ours else f"{_REGISTRATION}{media_id}"
+
+
+def media_id_of(upload_id: str) -> str:
+    """The vendor's id in what `upload_id` gives."""
+    return upload_id.removeprefix(_REGISTRATION)
 
 
 def file_is_ours(title: str) -> bool | None:

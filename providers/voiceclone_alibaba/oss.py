@@ -249,7 +249,8 @@ def upload_url(answer: Mapping[str, Any], operation: str, region: str) -> str:
     Raises:
         MalformedResponseError: The answer cannot be used.
     """
-    parts = _decode(answer.get("UploadAddress")) | _decode(answer.get("UploadAuth"))
+    address, credential = _decode(answer.get("UploadAddress")), _decode(answer.get("UploadAuth"))
+    parts = address | credential
     lacking = [name for name in _PARTS if not parts.get(name)]
     text = f"the upload address or its credential lacks {', '.join(lacking)}"
     if not lacking:

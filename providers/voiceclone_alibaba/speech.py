@@ -48,7 +48,10 @@ LONGEST = {"Title": 128, "Description": 1024}
 def problems(request: SpeechRequest, bucket: str | None) -> Iterator[Problem]:
     """What is wrong with *request* beyond what `SpeechCapabilities` can say."""
     if bucket is None:
-        fix = "Set bucket= to an OSS bucket of yours in the region of the service: the vendor writes the audio there"
+        fix = (
+            "Set speech_bucket= (or bucket=, where recordings are uploaded as well) to an OSS bucket of yours in the "
+            "region of the service: the vendor writes the audio there"
+        )
         yield Problem("bucket", "is not set", fix)
     for name, longest in LONGEST.items():
         value = request.extra.get(name, "")

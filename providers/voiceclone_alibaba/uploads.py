@@ -17,16 +17,16 @@ import attrs
 
 from voiceclone import NotFoundError, ProviderError, RejectedError
 from voiceclone.backends import Steps
-from voiceclone_alibaba import oss
-from voiceclone_alibaba.mapping import NAME, read
+from voiceclone_alibaba import mapping, oss
+from voiceclone_alibaba.mapping import read
 from voiceclone_alibaba.sdk import Ims
 
 #: Steps of a part of a submission: what an asset that the vendor lost or cannot use is made anew by.
-STEPS = ("create", "upload", "token", "place", "put", "register")
+STEPS = ("create", "upload", "token", "place", "put", "register", "use")
 
 # Seconds.
 _FIRST_POLL, _LONGEST_POLL, _SHOWN_AFTER = 1.0, 15.0, 60.0
-_EXISTS = "MediaAlreadyExist"
+_GET, _EXISTS = "GetMediaInfo", "MediaAlreadyExist"
 _NO_PICTURES = json.dumps({"NeedSprite": False, "NeedSnapshot": False})
 
 
@@ -92,8 +92,12 @@ class OwnStorage:
         return self.register(what, place, title)
 
     def register(self, what: str, address: str, title: str) -> str:
-        """The id of the asset of a file in OSS. Its step has none if somebody had registered the file before."""
+        """The id of the asset of a file in OSS.
+
+        The result of its step says what is to be deleted later: nothing, if somebody had registered the file before.
+        """
         token = self._token(what)
+        file_is_ours = token in address  # the name of an object of ours holds it
 
         def send() -> str | None:
             try:
@@ -106,17 +110,22 @@ class OwnStorage:
                     client_token=token,
                     register_config=_NO_PICTURES,
                 )
+                media_id = read(answer, "MediaId", str, "RegisterMediaInfo")
             except ProviderError as error:
                 if error.code != _EXISTS:
                     raise
-                found = self._registered(address)
-                # An earlier try of ours, whose answer was lost. The name of an object of ours holds the token.
-                marked = self.steps.marker and self.steps.marker in str(found.get("Title"))
-                return read(found, "MediaId", str, "GetMediaInfo") if marked or token in address else None
-            return read(answer, "MediaId", str, "RegisterMediaInfo")
+                media_id, of_title = self._registered(address)
+                marker = self.steps.marker
+                # Or it was an earlier try of ours, whose answer was lost.
+                if not file_is_ours and not (marker and marker in of_title):
+                    return None
+            return mapping.upload_id(media_id, file_is_ours=file_is_ours)
 
-        media_id = self.steps.run(f"register-{what}", send, repeatable=True)
-        return media_id or read(self._registered(address), "MediaId", str, "GetMediaInfo")
+        upload_id = self.steps.run(f"register-{what}", send, repeatable=True)
+        # So that the submission that registered it leaves it to this one.
+        return mapping.media_id_of(
+            upload_id or self.steps.run(f"use-{what}", partial(self._use, address), repeatable=True)
+        )
 
     def _token(self, what: str) -> str:
         return self.steps.run(f"token-{what}", lambda: uuid.uuid4().hex, repeatable=True)
@@ -125,18 +134,21 @@ class OwnStorage:
         folder = f"{self.storage.prefix}{self._token(what)}{self.steps.marker}"
         return f"oss://{self.storage.bucket}/{folder}/{what}{path.suffix.lower()}"
 
-    def _registered(self, address: str) -> Mapping[str, Any]:
-        """What the vendor tells of an asset by the address of its file; one that is new may be shown late."""
+    def _use(self, address: str) -> str:
+        return mapping.upload_id(self._registered(address)[0], file_is_ours=False)
+
+    def _registered(self, address: str) -> tuple[str, str]:
+        """Id and title of the asset of a file, by its address; one that is new may be shown late."""
 
         def look() -> Mapping[str, Any] | None:
             try:
-                answer = self.steps.retry(lambda: self.ims.call("GetMediaInfo", input_url=address))
+                return self.steps.retry(lambda: self.ims.call(_GET, input_url=address))
             except (NotFoundError, RejectedError):
                 return None
-            return read(answer, "MediaInfo.MediaBasicInfo", dict, "GetMediaInfo")
 
         found = self.steps.poll(look, first=_FIRST_POLL, longest=_LONGEST_POLL, timeout=_SHOWN_AFTER)
         if found is None:
             text = "the vendor says that the file is registered, and does not show it"
-            raise NotFoundError(text, provider=NAME, operation="GetMediaInfo", outcome_unknown=False)
-        return found
+            raise NotFoundError(text, provider=mapping.NAME, operation=_GET, outcome_unknown=False)
+        basic = read(found, "MediaInfo.MediaBasicInfo", dict, _GET)
+        return read(basic, "MediaId", str, _GET), str(basic.get("Title"))

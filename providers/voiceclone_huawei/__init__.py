@@ -1,4 +1,4 @@
-"""Huawei Cloud MetaStudio, voice modeling, premium edition."""
+"""Huawei Cloud MetaStudio, voice modeling."""
 
 import voiceclone.backends
 

@@ -42,8 +42,8 @@ def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
         "│ Bits per sample │ 16 │",
         "│ Clipping │ 0.1 s in 1 place │",
         "statement.wav consent.statement",
-        "! alibaba: accepted with warnings",
-        "! huawei: accepted with warnings",
+        "! alibaba (standard): accepted with warnings",
+        "! huawei (premium): accepted with warnings",
         "! warning recordings[0]: it clips for 0.1 s. Record again with less gain. Source: What listeners",
         "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
         "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
@@ -58,7 +58,7 @@ def test_nobody_accepts(tmp_path: Path, dataset: Path) -> None:
     done = run_here("check", short, *consents(dataset), "--provider", "alibaba")
 
     assert (1, "") == (done.returncode, done.stderr)
-    assert "✗ alibaba: rejected" in done.stdout
+    assert "✗ alibaba (standard): rejected" in done.stdout
     assert "huawei" not in done.stdout
 
 

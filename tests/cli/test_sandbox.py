@@ -47,13 +47,26 @@ def test_commands_share_the_sandbox_that_is_running(state: Path, words: tuple[st
         status = run_here("status", ref, SANDBOX)
         jobs = run_here("jobs", "--provider", provider, SANDBOX)
         known = run_here("submissions", "--provider", provider, SANDBOX)
-        waited = run_here("wait", ref, SANDBOX)
+        waited = run_here("wait", ref, SANDBOX, "--json")
 
     assert "No sandbox" not in submitted.stderr
     assert ref.startswith(f"{provider}:")
     assert all(ref in each.stdout for each in (status, jobs, known))
-    assert " succeeded" in waited.stdout.splitlines()[-1]
+    assert "succeeded" == json.loads(waited.stdout)["state"]
     assert not Path(os.environ["VOICECLONE_JOURNAL"]).exists()
+
+
+def test_the_voice_speaks(state: Path, words: tuple[str, ...], tmp_path: Path) -> None:
+    """What came of the job is there for the commands after it."""
+    with start("huawei"):
+        options = ("--provider", "huawei", SANDBOX)
+        made = run_here("submit", *words, *options, "--wait", "--json")
+        said = run_here(
+            "say", json.loads(made.stdout)["voice_id"], "你好", "--to", str(tmp_path / "hello.wav"), *options
+        )
+
+    assert (0, "") == (said.returncode, said.stderr)
+    assert (tmp_path / "hello.wav").read_bytes().startswith(b"RIFF")
 
 
 def test_what_it_leaves(state: Path, words: tuple[str, ...]) -> None:

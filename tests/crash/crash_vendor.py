@@ -50,7 +50,8 @@ def audio_of(emulator: Any, job_id: str) -> list[bytes]:
             return []
         with zipfile.ZipFile(stored.path) as archive:
             return [archive.read(name) for name in archive.namelist()]
-    assets = [emulator.media[media_id] for media_id in emulator.jobs[job_id].fields["Audios"].split(",")]
+    known = emulator.media | emulator.deleted_media
+    assets = [known[media_id] for media_id in emulator.jobs[job_id].fields["Audios"].split(",")]
     return [emulator.store.get(each.place).path.read_bytes() for each in assets]
 
 

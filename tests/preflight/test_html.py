@@ -89,7 +89,10 @@ def test_vendors_of_one_verdict_stand_together(page: Page) -> None:
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
 def test_a_verdict_is_a_mark_and_a_word(page: Page, provider: str) -> None:
     """No colour is needed to tell a verdict."""
-    assert f"{provider} ✗ rejected" == page.one(id=f"vendor-{provider}-heading").text
+    heading = page.one(id=f"vendor-{provider}-heading").text
+
+    assert heading.startswith(provider)
+    assert heading.endswith("✗ rejected")
 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])

@@ -236,3 +236,20 @@ def test_too_long_for_wav(tmp_path: Path) -> None:
 
     with pytest.raises(UnreadableAudioError, match="too long for a WAV file"):
         writing.write_wav(take, [(tmp_path / "take.wav", 4.0)], largest=1000)
+
+
+def test_a_recording_keeps_its_transcript(request_: CloneRequest, tmp_path: Path) -> None:
+    """What is spoken in a file that was rewritten as a whole is what was spoken before."""
+    take = voices.write(tmp_path / "take.flac", voices.voice(8))
+    request = attrs.evolve(request_, recordings=[voiceclone.Recording(path=take, transcript="what is said")])
+
+    prepared = voiceclone.prepare(request, "huawei", tmp_path / "ready")
+
+    (recording,) = prepared.request.recordings
+    assert ("take.wav", "what is said") == (recording.path and recording.path.name, recording.transcript)
+
+
+def test_an_unknown_edition_is_not_prepared_for(request_: CloneRequest, tmp_path: Path) -> None:
+    """What would have to be done depends on it."""
+    with pytest.raises(voiceclone.InvalidRequestError, match="'deluxe' is no edition of huawei"):
+        voiceclone.prepare(attrs.evolve(request_, edition="deluxe"), "huawei", tmp_path / "ready")

@@ -235,3 +235,36 @@ def test_an_asset_that_the_vendor_ignores(vendor: Any, backend: AlibabaBackend) 
 
     with pytest.raises(voiceclone.RejectedError, match="did not delete"):
         backend.delete_upload(media_id)
+
+
+def test_what_another_submission_uses_stays(
+    open_client: Callable[..., Any], request_: CloneRequest, vendor: Any, dataset: Path
+) -> None:
+    """An asset that two submissions share outlives the job that is done first."""
+    vendor.add_object("mine/take.wav", dataset / "take.wav")
+    client = open_client()
+    jobs = [
+        client.submit(attrs.evolve(request_, voice_name=name, recordings=[Recording(url="oss://mine/take.wav")]))
+        for name in ("one", "two")
+    ]
+
+    client.wait(jobs[0])
+
+    assert "one recording-0 registered" in {each.title[:-11] for each in vendor.media.values()}
+    assert client.wait(jobs[1]).voice_id
+
+
+@pytest.mark.parametrize("url", [None, "oss://mine/take.wav"])
+def test_tidying_leaves_what_a_submission_needs(
+    open_client: Callable[..., Any], request_: CloneRequest, vendor: Any, dataset: Path, url: str | None
+) -> None:
+    """What a submission that is not finished made is in use."""
+    vendor.add_object("mine/take.wav", dataset / "take.wav")
+    request = request_ if url is None else attrs.evolve(request_, recordings=[Recording(url=url)])
+    vendor.fault(SUBMIT, Fault(status=400, code="InvalidParameter"))
+    client = open_client(bucket="mine")
+    with pytest.raises(voiceclone.RejectedError):
+        client.submit(request)
+
+    assert [] == list(client.tidy())
+    assert client.wait(client.submit(request)).voice_id

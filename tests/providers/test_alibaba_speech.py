@@ -18,6 +18,7 @@ from helpers.clock import Clock
 import voiceclone
 from voiceclone import InvalidRequestError
 from voiceclone.sandbox import Fault, Sandbox
+from voiceclone_alibaba.backend import AlibabaBackend
 from voiceclone_alibaba.emulator.storage import BUCKET
 
 SUBMIT, GET, LIST, MEDIA = "SubmitAudioProduceJob", "GetSmartHandleJob", "ListSmartJobs", "GetMediaInfo"
@@ -43,7 +44,7 @@ def start(
     with contextlib.ExitStack() as stack:
 
         def make(**more: Any) -> Callable[..., voiceclone.Speech]:
-            known = {"journal": tmp_path / "journal", "clock": clock, "sleep": clock.sleep, "bucket": BUCKET}
+            known = {"journal": tmp_path / "journal", "clock": clock, "sleep": clock.sleep}
             client = stack.enter_context(
                 voiceclone.Client("alibaba", **{**sandbox.settings("alibaba"), **known, **more})
             )
@@ -141,12 +142,35 @@ def test_fields_that_cannot_be_sent(
 
 def test_a_bucket_is_needed(start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any) -> None:
     """Without a bucket nothing is sent, and the error says what to set."""
-    say = start(bucket=None)
+    say = start(speech_bucket=None)
 
-    with pytest.raises(InvalidRequestError, match="Set bucket="):
+    with pytest.raises(InvalidRequestError, match="Set speech_bucket="):
         say()
 
     assert [] == vendor.received
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{"bucket": BUCKET, "speech_bucket": None}, {"bucket": "another", "speech_bucket": BUCKET}],
+    ids=["one bucket", "two"],
+)
+def test_which_bucket(
+    start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any, settings: dict[str, Any]
+) -> None:
+    """Speech goes into the bucket of the recordings, unless there is another one for it."""
+    start(**settings)()
+
+    assert BUCKET == fields(vendor)[1]["bucket"]
+
+
+def test_names_of_objects(start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any) -> None:
+    """What they begin with is a setting, and they are not taken for uploads that nobody uses."""
+    start(bucket_prefix="books/one", bucket=BUCKET)()
+
+    backend = AlibabaBackend(**vendor.settings(), bucket=BUCKET, bucket_prefix="books/one")
+    assert fields(vendor)[1]["object"].startswith("books/one/speech-vc")
+    assert [] == list(backend.list_leftovers())
 
 
 def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from helpers.sentences import of_sentences, one_by_one
 
 import voiceclone
 from voiceclone.sandbox import Sandbox
@@ -40,9 +41,21 @@ class TestHuawei(_Bundled):
     provider = "huawei"
     paid_operation, job_operation, voice_field = "CommitVoiceTrainingJob", "ShowVoiceTrainingJob", "asset_id"
     delete_job_operation = "DeleteVoiceTrainingJob"
+    speech_operation = "CreateAsyncTtsJob"
+
+
+class TestHuaweiSentences(TestHuawei):
+    def make_request(self, folder: Path) -> voiceclone.CloneRequest:
+        return of_sentences(self.accepted, folder)
+
+
+class TestHuaweiSentencesOneByOne(TestHuaweiSentences):
+    def make_request(self, folder: Path) -> voiceclone.CloneRequest:
+        return one_by_one(super().make_request(folder))
 
 
 class TestAlibaba(_Bundled):
     provider = "alibaba"
     paid_operation, job_operation, voice_field = "SubmitStandardCustomizedVoiceJob", "GetCustomizedVoiceJob", "VoiceId"
     delete_job_operation = "DeleteCustomizedVoiceJob"
+    speech_operation = "SubmitAudioProduceJob"

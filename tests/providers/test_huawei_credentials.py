@@ -65,6 +65,16 @@ def test_token_of_the_environment(start: Any, vendor: HuaweiEmulator, monkeypatc
     assert [] == list(start().voices())
 
 
+def test_token_beside_keys_of_the_environment(
+    start: Any, vendor: HuaweiEmulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A token that is given is sent alone, whatever keys the environment has."""
+    for name in ("AK", "SK", "SECURITY_TOKEN"):
+        monkeypatch.setenv(f"HUAWEICLOUD_SDK_{name}", "of-nobody")
+
+    assert [] == list(start(auth_token=vendor.issuer.token(HOUR).auth_token).voices())
+
+
 def test_token_that_ended(start: Any, vendor: HuaweiEmulator) -> None:
     """A token that has ended is an error of authentication, and is in no text."""
     token = vendor.issuer.token(-1).auth_token

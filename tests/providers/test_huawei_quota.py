@@ -33,6 +33,11 @@ def shown(backend: HuaweiBackend) -> list[tuple[str, int | None, int | None]]:
     return [(each.name, each.available, each.total) for each in backend.quota().resources]
 
 
+def test_the_client_tells_what_is_left(client: voiceclone.Client) -> None:
+    """An app asks its client, whatever the vendor."""
+    assert ("advance", 10, 10) in [(each.name, each.available, each.total) for each in client.quota().resources]
+
+
 def test_a_resource_is_told_with_its_end(backend: HuaweiBackend, vendor: Any) -> None:
     """A resource has its kind, what is left of it, and the end of its time."""
     vendor.resources[0] |= {"resource_available_nums": 7, "expire_time": "2030-01-31T08:43:17Z"}
@@ -123,7 +128,23 @@ def test_a_task_that_was_never_committed_is_left_over(
     assert [] == list(backend.list_leftovers())
 
 
-@pytest.mark.parametrize("name", ["gentle", "gentle-vc", "gentle-vcABCDEFG2", "gentle-vcabcdefg2 copy", None, 7])
+def test_a_spare_task_is_tidied(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:
+    """A create whose answer was lost and that the list did not show leaves a task, which is found and deleted."""
+    vendor.list_lag = 60
+    vendor.fault("CreateTrainingAdvanceJob", Fault(cut=True, after=True))
+    used = client.submit(request_)
+    vendor.list_lag = 0
+    [spare] = vendor.jobs.keys() - {used.job_id}
+
+    found = client.tidy()
+    deleted = client.tidy(dry_run=False)
+
+    assert [(spare, False)] == [(each.id, each.deleted) for each in found]
+    assert [(spare, True)] == [(each.id, each.deleted) for each in deleted]
+    assert [used.job_id] == list(vendor.jobs)
+
+
+@pytest.mark.parametrize("name", ["gentle", "gentle-vc", "gentle-vcABCDEFG2", None, 7])
 def test_a_name_without_a_marker_is_nobodys(
     client: voiceclone.Client, backend: HuaweiBackend, request_: CloneRequest, vendor: Any, name: object
 ) -> None:

@@ -57,8 +57,9 @@ def test_what_happened_is_told(
 
     received = http.get(f"{vendor.url}/_sandbox/received").json()
     paid = http.get(f"{vendor.url}/_sandbox/paid").json()
+    spoken = http.get(f"{vendor.url}/_sandbox/spoken").json()
 
-    assert [job.job_id] == paid
+    assert ([job.job_id], []) == (paid, spoken)
     assert [each.operation for each in vendor.received] == [each["operation"] for each in received]
 
 

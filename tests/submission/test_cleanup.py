@@ -3,167 +3,178 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import attrs
 import pytest
+from helpers.wav import write_wav
 
 import voiceclone
-from voiceclone import Client, CloneJob, CloneRequest, JobState, PermissionDeniedError
-from voiceclone.backends import Backend, Steps
+from voiceclone import Client, CloneRequest, JobState, NotFoundError, PermissionDeniedError
 from voiceclone.testing import MemoryBackend
 
 Open = Callable[..., Client]
+TOLD = "could not be deleted"
 
 
-@attrs.define(kw_only=True)
-class Uploading(MemoryBackend):
-    """Uploads two files, and keeps them only if asked to."""
+class Tidy(MemoryBackend):
+    """A vendor whose uploads go when there is a voice."""
 
     keeps: ClassVar[bool] = False
-    uploads: list[str] = attrs.field(factory=list)
-    asked: list[str] = attrs.field(factory=list)
-    errors: dict[str, Exception] = attrs.field(factory=dict)
-
-    @property
-    def account(self) -> str:
-        return "account"
 
     @property
     def keeps_uploads(self) -> bool:
         return self.keeps
 
-    def submit(self, request: CloneRequest, steps: Steps) -> CloneJob:
-        for name in ("first", "second"):
-            steps.run(f"create-{name}", lambda: self.uploads.append(name) or name, repeatable=True)  # noqa: B023
-        return super(Uploading, self).submit(request, steps)  # noqa: UP008 - attrs makes the class anew
 
-    def uploads_of(self, steps: Mapping[str, str]) -> tuple[str, ...]:
-        return tuple(result for name, result in steps.items() if name.startswith("create-"))
+class Sharing(Tidy):
+    """One that takes what it holds already."""
 
-    def delete_upload(self, upload_id: str) -> None:
-        self.asked.append(upload_id)
-        if upload_id in self.errors:
-            raise self.errors[upload_id]
-        self.uploads.remove(upload_id)
+    capabilities = attrs.evolve(MemoryBackend.capabilities, assets=True)
 
 
-class Keeping(Uploading):
-    """Keeps what is uploaded."""
+class Keeping(Tidy):
+    """One whose uploads stay."""
 
     keeps = True
 
 
 @pytest.fixture
-def open_client(tmp_path: Path) -> Iterator[Open]:
+def two(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
+    """A request with two recordings."""
+    return attrs.evolve(request_, recordings=[write_wav(tmp_path / f"{number}.wav", 60 + number) for number in (1, 2)])
+
+
+@pytest.fixture
+def open_client(tmp_path: Path) -> Open:
     """Opens clients that share a journal, as processes of an app do."""
-
-    def open_(backend: Backend) -> Client:
-        return Client(backend=backend, journal=tmp_path / "journal", sleep=lambda _seconds: None)
-
-    return open_
+    return lambda vendor: Client(backend=vendor, journal=tmp_path / "journal", sleep=lambda _seconds: None)
 
 
-@pytest.mark.parametrize("after", [Client.wait, lambda client, job: [client.get_job(job) for _ in range(3)]])
-def test_a_voice_needs_no_uploads(open_client: Open, request_: CloneRequest, after: Callable[..., object]) -> None:
+def deletions(vendor: MemoryBackend) -> int:
+    return vendor.calls.count("delete_upload")
+
+
+def denied() -> PermissionDeniedError:
+    return PermissionDeniedError("no", provider="memory", operation="Delete")
+
+
+@pytest.mark.parametrize("after", [Client.wait, lambda client, job: [client.get_job(job) for _ in range(4)]])
+def test_a_voice_needs_no_uploads(open_client: Open, two: CloneRequest, after: Callable[..., object]) -> None:
     """When the job has succeeded, what its submission uploaded is deleted, and asked for once."""
-    vendor = Uploading()
+    vendor = Tidy()
     client = open_client(vendor)
-    job = client.submit(request_)
-    before = list(vendor.uploads)
+    job = client.submit(two)
+    before = len(vendor.uploads)
 
     after(client, job)
     after(open_client(vendor), job)
 
-    assert ["first", "second"] == before == vendor.asked
-    assert [] == vendor.uploads
+    assert (2, 2, {}) == (before, deletions(vendor), vendor.uploads)
 
 
-def test_a_backend_may_keep_them(open_client: Open, request_: CloneRequest) -> None:
-    """Nothing is deleted for a vendor that does not say so."""
+def test_a_backend_may_keep_them(open_client: Open, two: CloneRequest) -> None:
+    """Nothing is deleted for a vendor that keeps uploads."""
     vendor = Keeping()
     client = open_client(vendor)
 
-    client.wait(client.submit(request_))
+    client.wait(client.submit(two))
 
-    assert [] == vendor.asked
+    assert (2, 0) == (len(vendor.uploads), deletions(vendor))
 
 
-def test_before_there_is_a_voice_they_stay(open_client: Open, request_: CloneRequest) -> None:
+def test_before_there_is_a_voice_they_stay(open_client: Open, two: CloneRequest) -> None:
     """A job that is not done may still need them."""
-    vendor = Uploading(states=[JobState.QUEUED, JobState.REVIEWING])
+    vendor = Tidy(states=[JobState.QUEUED, JobState.REVIEWING])
     client = open_client(vendor)
 
-    client.get_job(client.submit(request_))
+    client.get_job(client.submit(two))
 
-    assert [] == vendor.asked
+    assert 2 == len(vendor.uploads)
 
 
-def test_those_of_other_submissions_stay(open_client: Open, request_: CloneRequest) -> None:
+def test_those_of_other_submissions_stay(open_client: Open, two: CloneRequest) -> None:
     """Only what the record of this job's submission names is deleted."""
-    vendor = Uploading()
+    vendor = Tidy()
     client = open_client(vendor)
-    job = client.submit(request_)
-    client.submit(attrs.evolve(request_, voice_name="another"))
+    job = client.submit(two)
+    first = set(vendor.uploads)
+    client.submit(attrs.evolve(two, voice_name="another"))
 
     client.wait(job)
 
-    assert ["first", "second"] == vendor.asked == vendor.uploads
+    assert 2 == len(vendor.uploads)
+    assert not first & set(vendor.uploads)
 
 
-@pytest.mark.parametrize(
-    "error", [PermissionDeniedError("no", provider="memory", operation="Delete"), KeyError("of a stranger's backend")]
-)
+def test_what_another_submission_names_stays(open_client: Open, two: CloneRequest) -> None:
+    """An upload that another request was told to use is left to it."""
+    vendor = Sharing()
+    client = open_client(vendor)
+    job = client.submit(two)
+    shared = next(iter(vendor.uploads))
+    client.submit(attrs.evolve(two, recordings=[voiceclone.Recording(asset_id=shared)]))
+
+    client.wait(job)
+
+    assert shared in vendor.uploads
+    assert 1 == deletions(vendor)
+
+
+@pytest.mark.parametrize("error", [denied(), KeyError("of a stranger's backend")])
 def test_an_error_hides_no_voice(
-    open_client: Open, request_: CloneRequest, error: Exception, caplog: pytest.LogCaptureFixture
+    open_client: Open, two: CloneRequest, error: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whatever goes wrong is logged, and the job is told all the same."""
-    vendor = Uploading(errors={"second": error})
+    """Whatever goes wrong is logged once, and the job is told all the same."""
+    vendor = Tidy()
+    vendor.fail("delete_upload", error)
     client = open_client(vendor)
     with caplog.at_level(logging.WARNING, "voiceclone"):
-        job = client.wait(client.submit(request_))
+        job = client.wait(client.submit(two))
         again = client.get_job(job)
 
     assert job.voice_id
     assert job.voice_id == again.voice_id
-    assert 1 == sum("could not be deleted" in each.getMessage() for each in caplog.records)
+    assert 1 == sum(TOLD in each.getMessage() for each in caplog.records)
 
 
-def test_a_later_process_deletes_what_is_left(open_client: Open, request_: CloneRequest) -> None:
+def test_a_later_process_deletes_what_is_left(open_client: Open, two: CloneRequest) -> None:
     """What was deleted is remembered; what was not is tried again."""
-    vendor = Uploading(errors={"second": PermissionDeniedError("no", provider="memory", operation="Delete")})
+    vendor = Tidy()
     client = open_client(vendor)
-    job = client.wait(client.submit(request_))
-    vendor.errors.clear()
+    job = client.submit(two)
+    vendor.fail("delete_upload", NotFoundError("gone", provider="memory", operation="Delete"), after=True)
+    vendor.fail("delete_upload", denied())
+    client.wait(job)
+    left = len(vendor.uploads)
 
     open_client(vendor).get_job(job)
 
-    assert ["first", "second", "second"] == vendor.asked
+    assert (1, 3, {}) == (left, deletions(vendor), vendor.uploads)
 
 
-def test_what_is_gone_counts_as_deleted(
-    open_client: Open, request_: CloneRequest, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_is_gone_counts_as_deleted(open_client: Open, two: CloneRequest, caplog: pytest.LogCaptureFixture) -> None:
     """An upload that the vendor does not have is not asked for again."""
-    gone = voiceclone.NotFoundError("gone", provider="memory", operation="Delete")
-    vendor = Uploading(errors={"first": gone, "second": gone})
+    vendor = Tidy()
     client = open_client(vendor)
-    job = client.wait(client.submit(request_))
+    job = client.submit(two)
+    vendor.uploads.clear()
+    client.wait(job)
 
     open_client(vendor).get_job(job)
 
-    assert ["first", "second"] == vendor.asked
-    assert not [each for each in caplog.records if "could not be deleted" in each.getMessage()]
+    assert 2 == deletions(vendor)
+    assert not [each for each in caplog.records if TOLD in each.getMessage()]
 
 
-def test_a_job_of_nobody_is_no_trouble(open_client: Open, request_: CloneRequest) -> None:
+def test_a_job_of_nobody_is_no_trouble(open_client: Open, two: CloneRequest) -> None:
     """Of a job that the journal does not know nothing is deleted."""
-    vendor = Uploading()
+    vendor = Tidy()
     client = open_client(vendor)
-    job = client.submit(request_)
+    job = client.submit(two)
     client.forget(client.submissions()[0].key)
 
     assert client.wait(job).voice_id
-    assert [] == vendor.asked
+    assert 0 == deletions(vendor)

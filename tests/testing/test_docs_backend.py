@@ -19,10 +19,19 @@ for block in BLOCKS:
         exec("from voiceclone.testing import serve\n" + block, page)
 
 
+def make_request(folder: Path) -> voiceclone.CloneRequest:
+    return voiceclone.CloneRequest(
+        voice_name="gentle",
+        recordings=[write_wav(folder / "take.wav", 60)],
+        consent=voiceclone.Consent(statement=write_wav(folder / "statement.wav", 12)),
+    )
+
+
 class TestAcmeOfTheDocs(page["TestAcme"]):  # type: ignore[misc]
     def make_request(self, folder: Path) -> voiceclone.CloneRequest:
-        return voiceclone.CloneRequest(
-            voice_name="gentle",
-            recordings=[write_wav(folder / "take.wav", 60)],
-            consent=voiceclone.Consent(statement=write_wav(folder / "statement.wav", 12)),
-        )
+        return make_request(folder)
+
+
+class TestSpeakingAcmeOfTheDocs(page["TestSpeakingAcme"]):  # type: ignore[misc]
+    def make_request(self, folder: Path) -> voiceclone.CloneRequest:
+        return make_request(folder)

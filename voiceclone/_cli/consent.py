@@ -41,7 +41,9 @@ def consent(*, provider: str, language: str | None, edition: str | None, as_json
 
 
 def _title(provider: str, edition: str | None) -> str:
-    return _providers.load_backend(provider).find_edition(edition).title
+    backend = _providers.load_backend(provider)
+    found = backend.find_edition(edition)
+    return f"{backend.title}, {found.title}" if found.name else backend.title
 
 
 def _show(console: Console, need: ConsentNeed) -> None:

@@ -61,12 +61,12 @@ def read_settings(
     settings = {field: value for field, value in found.items() if _way(fields[field]) in (None, chosen)}
     needed = [field for field in fields.values() if _way(field) is None and field.default is attrs.NOTHING]
     needed += _needed(ways[chosen]) if chosen is not None else []
-    missing = [_named(name, field) for field in needed if field.name not in settings]
+    missing = [f"  - {_named(name, field)}" for field in needed if field.name not in settings]
     if ways and chosen is None:
-        missing.append("one of these ways to authenticate:")
-        missing += [f"  {', and '.join(_named(name, field) for field in _needed(way))}" for way in ways.values()]
+        missing.append("  - one of these ways to authenticate:")
+        missing += [f"      - {', and '.join(_named(name, field) for field in _needed(way))}" for way in ways.values()]
     if missing:
-        raise MissingCredentialsError("\n".join([f"{name} needs", *(f"  - {each}" for each in missing)]))
+        raise MissingCredentialsError("\n".join([f"{name} needs", *missing]))
     return settings
 
 
@@ -130,7 +130,7 @@ def _variables(name: str, field: attrs.Attribute[Any]) -> tuple[str, ...]:
 def _named(name: str, field: attrs.Attribute[Any]) -> str:
     """How to give a setting."""
     variables = _variables(name, field)
-    return f"{field.name}=..." + (f" or the environment variable {' or '.join(variables)}" if variables else "")
+    return f"{field.name}=..." + (f" or the environment variable {' or '.join(variables)}" if variables else " in code")
 
 
 def _refuse_empty(variables: tuple[str, ...], environ: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 import attrs
 
-from voiceclone._errors import NotFoundError, VoiceCloneError
+from voiceclone._errors import NotFoundError, SubmissionInProgressError, VoiceCloneError
 from voiceclone._job import CloneJob, JobState
 from voiceclone._journal import Record
 from voiceclone._retry import Timing
@@ -67,11 +67,19 @@ class CleanUp:
             return
         self._tried.add(job.job_id)
         try:
-            for key in [each["key"] for each in self.store.records() if each["job_id"] == job.job_id]:
+            own = {each["key"] for each in self.store.submissions_of(job.job_id, self.backend.account)}
+            for key in own:
                 with self.store.journal.lock(key):
-                    record = self.store.record(key)
-                    for upload_id in uploads_left(self.backend, record):
-                        delete_upload(self.backend, self.store, self.timing, record, upload_id)
+                    self._delete(self.store.record(key), own)
+        except SubmissionInProgressError:
+            return  # somebody else deletes, or submits other files
         except Exception as error:  # of a backend or a journal of somebody else as well
             reason = error if isinstance(error, VoiceCloneError) else type(error).__name__
             _log.warning("%s: what was uploaded for it could not be deleted: %s", job.ref, reason)
+
+    def _delete(self, record: Record, own: set[str]) -> None:
+        left = uploads_left(self.backend, record)
+        holders = self.store.holders() if left else {}
+        for upload_id in left:
+            if holders.get(upload_id, own) <= own:  # no other submission names it
+                delete_upload(self.backend, self.store, self.timing, record, upload_id)

@@ -39,10 +39,12 @@ def _wrong_path(path: Path) -> Iterator[Problem]:
             yield Problem("to", f"there is no folder {folder}", "Make it, or give another path")
         elif not os.access(folder, os.W_OK | os.X_OK):
             yield Problem("to", f"the folder {folder} cannot be written", "Give a path that can be")
-        elif path.is_dir():
+        elif stat.S_ISDIR(mode := path.stat().st_mode):
             yield Problem("to", f"{path} is a folder", "Give the path of a file in it")
-        elif path.exists() and not stat.S_ISREG(path.stat().st_mode):
+        elif not stat.S_ISREG(mode):
             yield Problem("to", f"{path} is no plain file", "Open it, and give the open file")
+    except FileNotFoundError:
+        pass  # it will be made
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         yield Problem("to", f"{path} cannot be used ({reason})", "Give another path")

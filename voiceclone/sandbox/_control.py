@@ -29,8 +29,10 @@ _RULES = Map(
         Rule(f"{PREFIX}faults", methods=["DELETE"], endpoint="clear"),
         Rule(f"{PREFIX}received", methods=["GET"], endpoint="received"),
         Rule(f"{PREFIX}paid", methods=["GET"], endpoint="paid"),
+        Rule(f"{PREFIX}spoken", methods=["GET"], endpoint="spoken"),
         Rule(f"{PREFIX}jobs/<job_id>/state", methods=["POST"], endpoint="state"),
-    ]
+    ],
+    merge_slashes=False,
 )
 
 
@@ -138,6 +140,10 @@ class Controlled:
     def _paid(self, _request: Request) -> object:
         with self._emulator.lock:
             return list(self._emulator.paid)
+
+    def _spoken(self, _request: Request) -> object:
+        with self._emulator.lock:
+            return list(self._emulator.spoken)
 
     def _state(self, request: Request, job_id: str) -> object:
         given = _content(request)

@@ -22,11 +22,13 @@ class MediaLibrary(MediaAssets):
 
     Attributes:
         role_deletes: Whether the service's role may delete files in the account's buckets.
+        deleted_media: The assets that were deleted, by id.
     """
 
     def __init__(self, *, pace: Pace | None = None, clock: Callable[[], float] = time.time) -> None:
         super().__init__(pace=pace, clock=clock)
         self.role_deletes = True
+        self.deleted_media: dict[str, Media] = {}
 
     def register_media_info(self, params: dict[str, str]) -> dict[str, Any]:
         """Make a file of a bucket an asset. The same token gives the same asset; what a repeated token is compared
@@ -86,7 +88,7 @@ class MediaLibrary(MediaAssets):
         ]
         for media_id in ids:
             if media_id not in ignored + forbidden:
-                media = self.media.pop(media_id)
+                media = self.deleted_media[media_id] = self.media.pop(media_id)
                 if files:
                     self._delete(media.place)
         return {"ForbiddenList": forbidden, "IgnoredList": ignored}

@@ -16,7 +16,7 @@ from voiceclone.sandbox import Pace, Refusal
 from voiceclone_alibaba.emulator.answers import answer, api_error, oss_error, refusal
 from voiceclone_alibaba.emulator.signature import acs3_canonical, acs3_fields, acs3_signature, read_time
 from voiceclone_alibaba.emulator.speech import SpeechJobs
-from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET
+from voiceclone_alibaba.emulator.storage import ACCESS_KEY_ID, ACCESS_KEY_SECRET, BUCKET
 
 VERSION = "2020-11-09"
 _LIST = "ListObjectsV2"
@@ -41,6 +41,7 @@ class AlibabaEmulator(SpeechJobs):
             "access_key_secret": ACCESS_KEY_SECRET,
             "endpoint": self.url,
             "oss_endpoint": self.url,
+            "speech_bucket": BUCKET,
             "region": self.region,
         }
         return settings if self.security_token is None else settings | {"security_token": self.security_token}
@@ -53,7 +54,7 @@ class AlibabaEmulator(SpeechJobs):
     def perform(self, operation: str, request: Request) -> Response:
         if operation.endswith(_OSS):
             # Without the lock: uploads take long, and may hang.
-            return self.get_object(request) if operation == "GetObject" else self.answer_store(request)
+            return self.answer_store(request)
         request.get_data()  # kept, and read before the lock is held
         with self.lock:
             return self._call(operation, request)

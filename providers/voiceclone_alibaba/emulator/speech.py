@@ -143,13 +143,14 @@ class SpeechJobs(VoiceJobs):
             file["FileBasicInfo"]["FileUrl"] = self._signed(media.place, int(lasts))
         return info
 
-    def get_object(self, request: Request) -> Response:
-        """Give one object to whoever has a signed address of it.
+    def answer_store(self, request: Request) -> Response:
+        if request.method == "GET" and "list-type" not in request.args:
+            return self._get_object(request, request.path.removeprefix("/"))
+        return super().answer_store(request)
 
-        Raises:
-            Refusal: OSS would refuse it.
-        """
-        place, expires = request.path.removeprefix("/"), request.args.get("Expires", "")
+    def _get_object(self, request: Request, place: str) -> Response:
+        """Give one object to whoever has a signed address of it."""
+        expires = request.args.get("Expires", "")
         if request.args.get("OSSAccessKeyId") != _SIGNER or not expires.isdecimal():
             raise oss_refusal("AccessDenied")
         if request.args.get("Signature") != oss1_signature(place, expires, _SIGNER_SECRET):
@@ -176,6 +177,7 @@ class SpeechJobs(VoiceJobs):
             return
         content = make_spoken(job.fields["InputConfig"], job.fields["voice"], ending)
         self.store.take(place, io.BytesIO(content), len(content), f"audio/{ending}")
+        self.objects[place] = self.clock()
         self.media[media_id] = Media(
             media_id=media_id,
             place=place,
