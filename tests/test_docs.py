@@ -35,7 +35,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     (tmp_path / "sentences").mkdir()
     for number in range(20):
         write_wav(tmp_path / "sentences" / f"{number}.wav", 8)
-    (tmp_path / "sentences.txt").write_text("\n".join(map(str, range(20))))
+        (tmp_path / "sentences" / f"{number}.txt").write_text(f"This is sentence {number}.")
     samples.make_letter(tmp_path / "letter.pdf")
     samples.make_letter(tmp_path / "letter-signed.pdf")
     with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:

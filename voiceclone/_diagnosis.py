@@ -108,8 +108,10 @@ class _Questions:
 
     def ask(self) -> None:
         """Ask everything once, until it is certain that nothing will be answered."""
-        can = self.backend.capabilities
+        can = self.backend.edition_of().capabilities
         questions = {name: ask for name, (needs, ask) in _QUESTIONS.items() if getattr(can, needs)}
+        if type(self.backend).account_requirements is not Backend.account_requirements:
+            questions["limits"] = lambda backend: backend.account_requirements(backend.edition_of())
         for name, ask in (questions or {_ASK: self._ask_for_a_job}).items():
             stop = next((each for each in self.errors.values() if isinstance(each, _HOPELESS)), None)
             if stop is not None:

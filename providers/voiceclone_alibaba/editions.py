@@ -66,7 +66,7 @@ SUBMISSIONS: Mapping[str, Submission] = {
 def editions_of(standard: Capabilities) -> tuple[Edition, ...]:
     """The editions, the default first; *standard* is what it can do."""
     extra = standard.extra | {"Model"}
-    cosyvoice = attrs.evolve(standard, most_recordings=1, extra=extra)
+    cosyvoice = attrs.evolve(standard, most_recordings=1, compares_voices=False, extra=extra)
     return (
         Edition(name="standard", title="大众版 (standard)", capabilities=standard, requirements=REQUIREMENTS),
         Edition(name="cosyvoice", title="CosyVoice", capabilities=cosyvoice, requirements=COSYVOICE_REQUIREMENTS),

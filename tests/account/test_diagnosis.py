@@ -92,6 +92,14 @@ def test_a_call_that_is_not_permitted(client: Client, emulated: Any, provider: s
     assert "permission" in found["list jobs"].hint
 
 
+@pytest.mark.parametrize("provider", ["huawei"])
+def test_limits_that_may_not_be_read(client: Client, emulated: Any) -> None:
+    """The limits of the account are asked for where a submission would ask for them."""
+    emulated.fault("ShowTenantDurationCfg", Fault(status=403, code="MSS.00000403"))
+
+    assert {"limits"} == wrong(client)
+
+
 def test_a_vendor_that_is_down(client: Client, emulated: Any, provider: str) -> None:
     """An outage is nothing that can be mended here: it is not known how things are."""
     emulated.fault(LIST[provider], Fault(status=503))

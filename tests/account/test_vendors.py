@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.reviews import rejected, signed_letter
 
+import voiceclone
 from voiceclone import Client, CloneRequest
 from voiceclone.sandbox import Fault, Sandbox
 
@@ -40,6 +43,25 @@ def test_huawei_erases_all(start: Start, request_: CloneRequest, sandbox: Sandbo
     assert ["voice", "job"] == [each.kind for each in erased.removals]
     assert erased.complete
     assert not sandbox["huawei"].jobs
+
+
+@pytest.mark.parametrize("provider", ["huawei"])
+def test_a_job_whose_resubmission_is_not_finished(
+    start: Start, request_: CloneRequest, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """It is not deleted under the files that are on their way to it."""
+    client, vendor = start(), sandbox["huawei"]
+    job = rejected(client, request_, vendor)
+    vendor.fault("PutAuthorizationLetter", Fault(status=404), times=2)
+    with pytest.raises(voiceclone.TransferError):
+        client.resubmit(job, consent=signed_letter(tmp_path))
+    [key] = client.pending()
+
+    with pytest.raises(voiceclone.ConfigurationError, match=re.escape(repr(key))):
+        client.erase(job)
+
+    client.forget(key)
+    assert client.erase(job).complete
 
 
 @pytest.mark.parametrize("provider", ["alibaba"])

@@ -13,7 +13,7 @@ from voiceclone import Client, CloneRequest, ConfigurationError, InvalidRequestE
 from voiceclone.backends import ConsentKind, Edition, Requirement, Resubmission, Severity, Steps, Subject
 from voiceclone.testing import MemoryBackend
 
-_CAN = attrs.evolve(MemoryBackend.capabilities, resubmits=True, most_recordings=1)
+_CAN = attrs.evolve(MemoryBackend.capabilities, resubmits=True, most_recordings=1, compares_voices=True)
 _LONG = Requirement(
     name="long",
     subject=Subject.DATASET,
@@ -30,6 +30,7 @@ _SENTENCES = Edition(
     title="Two sentences",
     capabilities=attrs.evolve(
         _CAN,
+        compares_voices=False,
         consent=frozenset({ConsentKind.LETTER}),
         least_recordings=2,
         most_recordings=2,
@@ -300,3 +301,13 @@ def test_edition_of_a_resubmission_that_no_record_tells(request_: CloneRequest) 
     client(studio).resubmit(job.ref, recordings=request_.recordings, check=False)
 
     assert ["hours"] == [each.edition for each in studio.resubmitted]
+
+
+@pytest.mark.parametrize(("edition", "told"), [("full", True), ("sentences", False)])
+def test_a_comparison_is_told_of_where_the_edition_makes_one(
+    edition: str, *, told: bool, request_: CloneRequest
+) -> None:
+    """Whether recordings and spoken consent are the same voice is left to the vendor of that edition only."""
+    report = client(Studio()).check(attrs.evolve(request_, edition=edition))
+
+    assert told == any("the same voice" in text for text in report.unchecked)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.sentences import of_sentences
 from helpers.shell import run_here
 
 import voiceclone
@@ -22,6 +23,22 @@ def operations(served: Sandbox) -> set[str]:
 def test_an_edition_is_submitted(submit: Submit, served: Sandbox) -> None:
     assert 0 == submit("--edition", "third-party").returncode
     assert "CreateTrainingThirdPartyJob" in operations(served)
+
+
+def test_a_folder_of_sentences_is_submitted(
+    served: Sandbox, words: tuple[str, ...], request_: voiceclone.CloneRequest, tmp_path: Path
+) -> None:
+    """Recordings and texts that lie side by side need no option for the texts."""
+    for number, each in enumerate(of_sentences(request_, tmp_path).recordings):
+        assert each.path is not None
+        each.path.rename(tmp_path / f"{number}.wav")
+        (tmp_path / f"{number}.txt").write_text(each.transcript or "", encoding="utf-8")
+    _, *others = words
+
+    done = run_here("submit", str(tmp_path), *others, "--provider", "huawei", "--edition", "basic")
+
+    assert 0 == done.returncode
+    assert [done.stdout.strip()] == [f"huawei:{job_id}" for job_id in served["huawei"].paid]
 
 
 def test_an_unknown_edition(submit: Submit, served: Sandbox) -> None:

@@ -22,7 +22,9 @@ from voiceclone.sandbox import Sandbox
 
 #: A vendor whose requirements log when they are evaluated, and when the service is asked for more.
 COUNTING = (
-    GOOD.replace("    token:", "    compares_voices = True\n    requirements = (counted('own'),)\n    token:").replace(
+    GOOD.replace('extra=frozenset({"mood"}),', "compares_voices=True,")
+    .replace("    token:", "    requirements = (counted('own'),)\n    token:")
+    .replace(
         "@attrs.define",
         """
 def log(text):

@@ -6,16 +6,21 @@ What must not pass the checker carries the error's code: an ignore that nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import assert_type
+from typing import Any, assert_type
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, Problem, Recording, Voice
+from voiceclone.backends import Leftover
 
 statement, letter = Path("statement.wav"), "letter.pdf"
 
 # Requests: paths in any form, one recording or several.
 consent = Consent(statement=statement, letter=letter)
+Consent(letter=letter, speaker="Lin Yue", given_at="2026-01-31")
+Consent(letter=letter, given_at=date(2026, 1, 31))
+Consent(letter=letter, given_at=20260131)  # type: ignore[arg-type]
 request = CloneRequest(voice_name="gentle", recordings=["studio.wav", Path("more.wav")], consent=consent)
 CloneRequest(voice_name="gentle", recordings=Recording(asset_id="asset-1"), consent=consent)
 CloneRequest(
@@ -61,6 +66,12 @@ with voiceclone.Client("huawei", region="cn-north-4") as client:
     assert_type(next(iter(client.voices())), Voice)
     assert_type(next(iter(client.jobs(state="queued", voice_name="gentle"))), CloneJob)
     client.delete_job(job)
+    assert_type(client.quota(), voiceclone.Quota)
+    assert_type(client.evidence(job), dict[str, Any])
+    assert_type(client.erase(job), voiceclone.Erasure)
+    assert_type(client.erase(job.ref).complete, bool)
+    assert_type(client.tidy(dry_run=False), tuple[Leftover, ...])
+    assert_type(client.diagnose(), tuple[voiceclone.Finding, ...])
     client.delete_voice(Voice(provider="huawei", voice_id="voice-1"))
 
     client.submit("studio.wav")  # type: ignore[arg-type]

@@ -87,7 +87,8 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
     except InvalidRequestError as error:  # what else is wrong depends on it
         return Report(provider=backend.name, dataset=dataset, problems=tuple(error.problems))
     requirements = (*GENERAL, *edition.requirements, *(_account_requirements(backend, edition) if account else ()))
-    if backend.compares_voices:
+    compares = edition.capabilities.compares_voices
+    if compares:
         requirements += (SAME_VOICE,)
     problems = (*validation.problems(backend, request), *_unmet(dataset, requirements))
     return Report(
@@ -95,7 +96,7 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
         edition=edition.name or None,
         dataset=dataset,
         problems=problems,
-        unchecked=tuple(_unchecked(dataset, similarity=backend.compares_voices)),
+        unchecked=tuple(_unchecked(dataset, similarity=compares)),
     )
 
 

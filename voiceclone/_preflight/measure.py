@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import NoneType
 from typing import Any
@@ -16,7 +16,7 @@ from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
 from voiceclone._request import CloneRequest, Recording, Resubmission
 from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
-from voiceclone.backends._backend import Backend
+from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Facts
 
 _log = logging.getLogger("voiceclone")
@@ -130,12 +130,10 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
     return Measured(location=location, path=path, header=header, signal=measured)
 
 
-def compared(dataset: Dataset, *backends: Backend) -> Dataset:
-    """*dataset* with the similarity of each recording to the spoken consent, if one of these vendors
-    compares voices.
-    """
+def compared(dataset: Dataset, editions: Iterable[Edition]) -> Dataset:
+    """*dataset* with the similarity of each recording to the spoken consent, if an edition compares voices."""
     statement = dataset.statement
-    if statement is None or statement.path is None or not any(each.compares_voices for each in backends):
+    if statement is None or statement.path is None or not any(each.capabilities.compares_voices for each in editions):
         return dataset
     comparers, recordings = _providers.voice_comparers(), []
     for each in dataset.recordings:

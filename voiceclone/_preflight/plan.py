@@ -59,11 +59,8 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     _expect_request(request)
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
-    dataset = compared(measure(request, signal=True), *backends)
-    editions = []
-    for each in backends:
-        with suppress(InvalidRequestError):  # the report says that there is no such edition
-            editions.append(each.edition_of(request))
+    editions = _editions(backends, request)
+    dataset = compared(measure(request, signal=True), editions)
     reports = tuple(evaluate(each, request, dataset) for each in backends)
     return Plan(reports=reports, common=_common(editions) if len(editions) == len(backends) else "")
 
@@ -75,7 +72,8 @@ def check(backend: Backend, request: CloneRequest) -> Report:
         InvalidRequestError: *request* is no request.
     """
     _expect_request(request)
-    return evaluate(backend, request, compared(measure(request, signal=True), backend), account=True)
+    dataset = compared(measure(request, signal=True), _editions([backend], request))
+    return evaluate(backend, request, dataset, account=True)
 
 
 def consent_spec(provider: str, language: str | None = None, edition: str | None = None) -> ConsentSpec:
@@ -97,6 +95,14 @@ def consent_spec(provider: str, language: str | None = None, edition: str | None
 def _expect_request(request: object) -> None:
     if not isinstance(request, CloneRequest):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+
+
+def _editions(backends: Iterable[Backend], request: CloneRequest) -> list[Edition]:
+    found = []
+    for each in backends:
+        with suppress(InvalidRequestError):  # its report says that there is no such edition
+            found.append(each.edition_of(request))
+    return found
 
 
 def _common(editions: list[Edition]) -> str:

@@ -78,7 +78,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
         changed = request
     else:
         dataset = measure(changed, signal=True)
-    left = evaluate(backend, changed, compared(dataset, backend))
+    left = evaluate(backend, changed, compared(dataset, [edition]))
     return Prepared(request=changed, done=tuple(work.done), left=left)
 
 

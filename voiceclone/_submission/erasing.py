@@ -59,8 +59,8 @@ class Eraser:
 
     def _refuse_unfinished(self, job_id: str) -> None:
         for record in self.store.records():
-            results = [step.get("result") for step in record["steps"].values()]
-            if record["job_id"] is None and job_id in results and record["account"] == self.backend.account:
+            ids = [record["request"].get("job_id"), *(step.get("result") for step in record["steps"].values())]
+            if record["job_id"] is None and job_id in ids and record["account"] == self.backend.account:
                 key = record["key"]
                 way = f"finish it, client.resume({key!r}), or drop it, client.forget({key!r})"
                 raise ConfigurationError(f"{job_id} belongs to the submission {key!r}, which is not finished: {way}")

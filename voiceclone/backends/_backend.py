@@ -36,7 +36,6 @@ class Backend(abc.ABC):
         requires: Modules that have to be importable.
         install: The command that installs them.
         requirements: What the vendor documents about recordings; of a vendor with editions, in the first of them.
-        compares_voices: Whether the vendor compares the spoken consent with the recordings.
     """
 
     name: ClassVar[str]
@@ -46,7 +45,6 @@ class Backend(abc.ABC):
     requires: ClassVar[tuple[str, ...]] = ()
     install: ClassVar[str] = ""
     requirements: ClassVar[tuple[Requirement, ...]] = ()
-    compares_voices: ClassVar[bool] = False
 
     edition: str | None = setting(default=None)
     #: The vendor's time; a backend tells it the ``Date`` header of every answer: ``self.vendor_clock.note(date)``.

@@ -49,6 +49,7 @@ class Capabilities:
         recording_formats: File endings recordings may have.
         least_recordings: How many recordings one job needs.
         most_recordings: How many recordings one job takes, None for no known limit.
+        compares_voices: Whether the vendor compares the spoken consent with the recordings.
         assets: Whether audio the vendor already holds can be named instead of a file.
         genders: Genders the vendor knows.
         gender_needed: Whether a gender has to be said: the vendor would silently assume one.
@@ -80,6 +81,7 @@ class Capabilities:
     recording_formats: frozenset[str]
     least_recordings: int = 1
     most_recordings: int | None = None
+    compares_voices: bool = False
     assets: bool = False
     genders: frozenset[Gender] = frozenset(Gender)
     gender_needed: bool = False
