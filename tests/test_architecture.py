@@ -113,7 +113,7 @@ def test_the_library_knows_no_vendor() -> None:
     ("sdk", "owners"),
     [
         ("huaweicloudsdk", {"voiceclone_huawei/sdk.py"}),
-        ("alibabacloud", {"voiceclone_alibaba/sdk.py", "voiceclone_alibaba/oss.py"}),
+        ("alibabacloud", {"voiceclone_alibaba/sdk.py", "voiceclone_alibaba/oss.py", "voiceclone_alibaba/objects.py"}),
     ],
 )
 def test_an_sdk_has_its_module(sdk: str, owners: set[str]) -> None:

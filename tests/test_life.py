@@ -25,4 +25,4 @@ def test_clone_hear_list_erase(name: str, sandbox: Sandbox, request_: voiceclone
     with wave.open(str(tmp_path / "hello.wav")) as heard:
         assert heard.getnframes() / heard.getframerate() == pytest.approx(speech.duration)
     assert [job.voice_id] == listed
-    assert left == ([job.voice_id] if erasure.kept else [])
+    assert left == ([job.voice_id] if erasure.left else [])

@@ -68,7 +68,9 @@ class MissingDependencyError(ConfigurationError, ImportError):
 
 
 class MissingCredentialsError(ConfigurationError):
-    """A setting without a default was not given; the message names each, and its environment variables."""
+    """A setting without a default, or every way to authenticate, was not given; the message names each, and its
+    environment variables.
+    """
 
 
 class InvalidRequestError(VoiceCloneError, ValueError):

@@ -10,7 +10,7 @@ from voiceclone import CloneRequest, NotFoundError, Recording, RejectedError, Tr
 from voiceclone.backends import Steps
 from voiceclone_alibaba.addresses import OssAddress
 from voiceclone_alibaba.mapping import MEDIA_FAILED, MEDIA_READY, NAME, media_title, read
-from voiceclone_alibaba.oss import AccountStorage
+from voiceclone_alibaba.objects import AccountStorage
 from voiceclone_alibaba.sdk import Ims
 from voiceclone_alibaba.uploads import STEPS, OwnStorage, VendorStorage
 

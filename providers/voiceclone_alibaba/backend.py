@@ -39,13 +39,13 @@ from voiceclone.backends import (
 from voiceclone_alibaba import leftovers, lists, mapping, requirements
 from voiceclone_alibaba.addresses import bucket_name, object_prefix, problems
 from voiceclone_alibaba.editions import SPEECH, SUBMISSIONS, check_extra, editions_of
-from voiceclone_alibaba.profile import read_profile
+from voiceclone_alibaba.keys import read_profile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from voiceclone.backends import SpeechRequest, Timeouts
-    from voiceclone_alibaba.oss import AccountStorage
+    from voiceclone_alibaba.objects import AccountStorage
     from voiceclone_alibaba.sdk import Ims
 
 _GET, _LIST = "GetCustomizedVoiceJob", "ListCustomizedVoiceJobs"
@@ -249,7 +249,7 @@ class AlibabaBackend(ServiceBackend["Ims"]):
         leftovers.delete_upload(self.service, self._account_storage(), upload_id)
 
     def _account_storage(self) -> AccountStorage:
-        from voiceclone_alibaba.oss import AccountStorage  # noqa: PLC0415 - loads the SDK
+        from voiceclone_alibaba.objects import AccountStorage  # noqa: PLC0415 - loads the SDK
 
         source = self.credential_source
         assert source is not None

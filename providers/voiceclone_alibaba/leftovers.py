@@ -13,7 +13,7 @@ from voiceclone.backends import Leftover, LeftoverKind, optional_str
 from voiceclone_alibaba import mapping
 
 if TYPE_CHECKING:
-    from voiceclone_alibaba.oss import AccountStorage
+    from voiceclone_alibaba.objects import AccountStorage
     from voiceclone_alibaba.sdk import Ims
 
 _LIST, _DELETE, _GET = "ListMediaBasicInfos", "DeleteMediaInfos", "GetMediaInfo"

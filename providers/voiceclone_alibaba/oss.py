@@ -1,4 +1,4 @@
-"""The vendor's SDK for OSS: signed addresses, uploads to them, and the account's own objects."""
+"""The vendor's SDK for OSS: signed addresses, and uploads to them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import logging
 import operator
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,26 +17,16 @@ import attrs
 from alibabacloud_oss_v2.crc import Crc64
 
 from voiceclone import (
-    AuthenticationError,
-    ConnectionFailedError,
-    Credentials,
     MalformedResponseError,
-    ProviderError,
     TransferError,
 )
 from voiceclone.backends import (
-    CredentialSource,
     FileBody,
-    Mask,
     Secret,
     Timeouts,
-    describe_connection_error,
-    error_kind,
     put,
-    request_was_not_sent,
-    suppress_logging,
-    upload_session,
 )
+from voiceclone_alibaba.keys import Keys
 from voiceclone_alibaba.mapping import NAME
 
 _log = logging.getLogger("voiceclone.alibaba")
@@ -46,116 +36,9 @@ _VALID = timedelta(seconds=3000)
 #: Fields of an upload address, and of its credential.
 _PARTS = ("Endpoint", "Bucket", "FileName", "AccessKeyId", "AccessKeySecret", "SecurityToken")
 
-#: AccessKey ID, secret, and the token that goes with a temporary one.
-Keys = tuple[str, str, str | None]
-#: What an error code of OSS begins with, where its status says less.
-_CODES: tuple[tuple[str, type[ProviderError]], ...] = (
-    ("InvalidAccessKeyId", AuthenticationError),
-    ("SecurityTokenExpired", AuthenticationError),
-    ("SignatureDoesNotMatch", AuthenticationError),
-    ("RequestTimeTooSkewed", AuthenticationError),
-)
-_LONGEST = 500
 
-
-@attrs.frozen(kw_only=True)
-class AccountStorage:
-    """OSS as the account's own keys open it.
-
-    Attributes:
-        bucket: The user's bucket for uploads, in the service's region; None for none.
-        prefix: What names of objects in it begin with.
-        endpoint: Address of OSS.
-        region: Region of the service.
-        credentials: Gives what to sign with.
-        timeouts: How long to wait.
-    """
-
-    bucket: str | None
-    prefix: str
-    endpoint: str
-    region: str
-    credentials: CredentialSource
-    timeouts: Timeouts
-
-    def signed_url(self, place: str) -> str:
-        """Where to put an object, for some minutes.
-
-        Raises:
-            TransferError: The SDK cannot sign it.
-        """
-        bucket, key = split(place)
-        return signed_url(self.endpoint, bucket, key, _keys(self.credentials.current()), self.region)
-
-    def list_objects(self) -> Iterator[tuple[str, datetime | None]]:
-        """The objects below the prefix, as ``oss://bucket/key``, and when each was changed last.
-
-        Raises:
-            ProviderError: OSS refused, or gave no usable answer.
-        """
-        more, request = True, oss.ListObjectsV2Request(bucket=self.bucket, prefix=self.prefix, max_keys=1000)
-        while more:
-            page = self._call("list_objects_v2", request)
-            for each in page.contents or ():
-                changed = each.last_modified
-                yield f"oss://{self.bucket}/{each.key}", changed if isinstance(changed, datetime) else None
-            more, request.continuation_token = bool(page.is_truncated), page.next_continuation_token
-
-    def delete_object(self, place: str) -> None:
-        """Delete an object; OSS says the same of one that is not there.
-
-        Raises:
-            ProviderError: OSS refused, or gave no usable answer.
-        """
-        bucket, key = split(place)
-        self._call("delete_object", oss.DeleteObjectRequest(bucket=bucket, key=key))
-
-    def _call(self, method: str, request: Any) -> Any:
-        return self.credentials.authorize(lambda own: self._call_once(method, request, _keys(own)))
-
-    def _call_once(self, method: str, request: Any, keys: Keys) -> Any:
-        operation = type(request).__name__.removesuffix("Request")
-        config = _config(self.endpoint, keys, self.region)
-        config.retry_max_attempts = 1
-        try:
-            # The SDK's own session lets ``~/.netrc`` replace a signature.
-            with upload_session(self.timeouts) as session, suppress_logging("alibabacloud_oss_v2"):
-                limits = {"connect_timeout": self.timeouts.connect, "readwrite_timeout": self.timeouts.read}
-                config.http_client = oss.transport.RequestsHttpClient(session=session, **limits)
-                return getattr(oss.Client(config), method)(request)
-        except Exception as error:  # of the SDK, which quotes what was sent
-            failure = self._failure(operation, error, self.credentials.mask)
-        raise failure
-
-    def _failure(self, operation: str, error: Exception, mask: Mask) -> ProviderError:
-        known: dict[str, Any] = {"provider": NAME, "operation": operation}
-        wrapped = (oss.exceptions.OperationError, oss.exceptions.RequestError, oss.exceptions.ResponseError)
-        while isinstance(error, wrapped):
-            error = error.unwrap()
-        if isinstance(error, oss.exceptions.ServiceError):
-            kind = error_kind(error.code, error.status_code, _CODES)
-            known |= {"code": error.code, "status": error.status_code, "request_id": error.request_id}
-            return kind(mask(str(error.message or ""))[:_LONGEST], outcome_unknown=error.status_code >= 500, **known)
-        unsent = request_was_not_sent(error)
-        if unsent or isinstance(error, OSError):
-            text = describe_connection_error(error, self.endpoint)
-            return ConnectionFailedError(text, outcome_unknown=not unsent, **known)
-        return MalformedResponseError(f"there is no usable answer ({type(error).__name__})", **known)
-
-
-def _keys(credentials: Credentials) -> Keys:
-    token = credentials.security_token
-    key_id, secret = credentials.access_key or "", credentials.secret_key or ""
-    return Secret(key_id), Secret(secret), None if token is None else Secret(token)
-
-
-def split(place: str) -> tuple[str, str]:
-    """Bucket and key of ``oss://bucket/key``."""
-    bucket, _, key = place.removeprefix("oss://").partition("/")
-    return bucket, key
-
-
-def _config(endpoint: str, keys: Keys, region: str) -> Any:
+def configure(endpoint: str, keys: Keys, region: str) -> Any:
+    """The SDK's configuration."""
     config = oss.config.load_default()
     config.endpoint, config.region = endpoint, region
     config.credentials_provider = oss.credentials.StaticCredentialsProvider(*keys)
@@ -184,7 +67,7 @@ def upload(
     """
     for fresh in (False, True):
         try:
-            return _put(path, address(fresh), what, timeouts, on_progress)
+            return put_once(path, address(fresh), what, timeouts, on_progress)
         except TransferError as error:
             if fresh or not error.refused:
                 raise
@@ -192,7 +75,12 @@ def upload(
     return None
 
 
-def _put(path: Path, url: str, what: str, timeouts: Timeouts, on_progress: Callable[[int, int], None]) -> None:
+def put_once(path: Path, url: str, what: str, timeouts: Timeouts, on_progress: Callable[[int, int], None]) -> None:
+    """Upload a file to a signed address, and compare what the store got with what was sent.
+
+    Raises:
+        TransferError: It did not arrive.
+    """
     checksum = Crc64(0)
     headers = put(
         url,
@@ -231,7 +119,7 @@ def signed_url(endpoint: str, bucket: str, key: str, keys: Keys, region: str) ->
     """
     request = oss.PutObjectRequest(bucket=bucket, key=key, content_type=_MEDIA_TYPE)
     try:
-        return Secret(oss.Client(_config(endpoint, keys, region)).presign(request, expires=_VALID).url)
+        return Secret(oss.Client(configure(endpoint, keys, region)).presign(request, expires=_VALID).url)
     except Exception as error:  # of the SDK, which quotes what it was given
         reason = type(error).__name__
     text = f"the upload address cannot be used ({reason})"

@@ -19,7 +19,6 @@ from darabonba.runtime import RuntimeOptions
 
 from voiceclone import (
     AuthenticationError,
-    ConfigurationError,
     ConnectionFailedError,
     Credentials,
     MalformedResponseError,
@@ -40,6 +39,7 @@ from voiceclone.backends import (
     request_was_not_sent,
     suppress_logging,
 )
+from voiceclone_alibaba.keys import signing_keys
 from voiceclone_alibaba.mapping import NAME
 
 #: What an error code begins with. Statuses differ between the vendor's products, so codes come first.
@@ -122,18 +122,16 @@ class _Keys:
         Raises:
             ConfigurationError: They are a token.
         """
-        if credentials.access_key is None:
-            raise ConfigurationError(f"{NAME}: the credentials hold an auth_token; give access_key and secret_key")
-        self._local.credentials = credentials
+        self._local.keys = signing_keys(credentials)
 
     def get_credential(self) -> SimpleNamespace:
         """The keys, in the form of the SDK's ``CredentialModel``."""
-        keys: Credentials = self._local.credentials
+        key_id, secret, token = self._local.keys
         return SimpleNamespace(
-            access_key_id=keys.access_key,
-            access_key_secret=keys.secret_key,
-            security_token=keys.security_token,
-            type="access_key" if keys.security_token is None else "sts",
+            access_key_id=key_id,
+            access_key_secret=secret,
+            security_token=token,
+            type="access_key" if token is None else "sts",
             provider_name=None,
         )
 

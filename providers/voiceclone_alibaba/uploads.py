@@ -19,6 +19,7 @@ from voiceclone import NotFoundError, ProviderError, RejectedError
 from voiceclone.backends import Steps
 from voiceclone_alibaba import mapping, oss
 from voiceclone_alibaba.mapping import read
+from voiceclone_alibaba.objects import AccountStorage
 from voiceclone_alibaba.sdk import Ims
 
 #: Steps of a part of a submission: what an asset that the vendor lost or cannot use is made anew by.
@@ -70,7 +71,7 @@ class OwnStorage:
 
     ims: Ims
     steps: Steps
-    storage: oss.AccountStorage
+    storage: AccountStorage
 
     def upload(self, what: str, path: Path, title: str) -> str:
         """The id of the asset of a file."""
@@ -78,14 +79,7 @@ class OwnStorage:
 
         def send() -> None:
             self.steps.check_files()
-            report, timeouts = self.steps.progress(what), self.ims.timeouts
-            oss.upload(
-                path,
-                lambda _fresh: self.storage.signed_url(place),
-                what=what,
-                timeouts=timeouts,
-                on_progress=report,
-            )
+            self.storage.put_file(path, place, what=what, on_progress=self.steps.progress(what))
 
         # Not `Steps.upload`: what went to another storage before, with another setting, is not here.
         self.steps.run(f"put-{what}", send, repeatable=True)

@@ -169,18 +169,49 @@ def test_a_temporary_key_signs_with_its_token(
     assert [job.job_id] == vendor.paid
 
 
-@pytest.mark.parametrize(("buckets", "code"), [({}, "NoSuchBucket"), ({"mine": "cn-beijing"}, "SignatureDoesNotMatch")])
+@pytest.mark.parametrize("seconds", [1.0, 3600.0], ids=["ended", "revoked"])
+def test_keys_that_end_are_replaced(
+    open_client: Callable[..., Any], request_: CloneRequest, vendor: Any, seconds: float
+) -> None:
+    """Fresh keys sign the upload when those in use are refused, and the clean-up and the list of objects as well."""
+    given = iter((seconds, *[3600.0] * 9))
+    others = {"access_key_id": None, "access_key_secret": None, "journal": voiceclone.MemoryJournal()}
+    client = open_client(credentials=lambda: vendor.issuer.keys(seconds=next(given)), **others)
+    list(client.jobs())
+    if seconds > 60:
+        vendor.issuer.revoke(*vendor.issuer)
+
+    job = client.wait(client.submit(request_))
+
+    assert job.voice_id
+    assert ({}, ()) == (vendor.objects, client.tidy())
+
+
+@pytest.mark.parametrize(
+    ("buckets", "error", "code"),
+    [
+        ({}, voiceclone.TransferError, "NoSuchBucket"),
+        ({"mine": "cn-beijing"}, voiceclone.AuthenticationError, "SignatureDoesNotMatch"),
+    ],
+)
 def test_a_bucket_that_cannot_be_used(
-    open_client: Callable[..., Any], request_: CloneRequest, vendor: Any, buckets: dict[str, str], code: str
+    *,
+    open_client: Callable[..., Any],
+    request_: CloneRequest,
+    vendor: Any,
+    buckets: dict[str, str],
+    error: type[Any],
+    code: str,
 ) -> None:
     """A bucket that is not there, or in another region, ends the submission before anything is registered."""
     client = open_client()
     vendor.buckets = buckets
 
-    with pytest.raises(voiceclone.TransferError) as caught:
+    with pytest.raises(error) as caught:
         client.submit(request_)
 
     assert code == caught.value.code
+    assert 1 == len(puts(vendor))
     assert [] == sent(vendor, REGISTER) + vendor.paid
 
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 import attrs
 from werkzeug.wrappers import Request, Response
 
+from voiceclone import Credentials
 from voiceclone.sandbox import Emulator, Pace
 from voiceclone_alibaba.emulator.answers import oss_answer, oss_refusal, utc
 from voiceclone_alibaba.emulator.signature import oss4, oss4_signature, read_time
@@ -158,13 +159,14 @@ class ObjectStorage(Emulator):
         if signed is None or not expires.isdecimal():
             raise oss_refusal("AccessDenied")
         with self.lock:
-            credential, now = self._credentials.get(key_id) or self._own_key(key_id, place), self.clock()
+            temporary, now = self._credentials.get(key_id), self.clock()
+            credential = temporary or self._own_key(key_id, place)
         if credential is None or oss4(request, "security-token") != credential.token:
             raise oss_refusal("InvalidAccessKeyId")
         if now >= credential.expires:
             raise oss_refusal("SecurityTokenExpired")
         bucket = place.partition("/")[0]
-        if key_id == ACCESS_KEY_ID and bucket not in self.buckets:
+        if temporary is None and bucket not in self.buckets:
             raise oss_refusal("NoSuchBucket")
         if oss4(request, "signature") != oss4_signature(
             request, self.buckets.get(bucket, self.region), credential.secret
@@ -175,11 +177,14 @@ class ObjectStorage(Emulator):
             raise oss_refusal("AccessDenied")
 
     def _own_key(self, key_id: str, place: str) -> Credential | None:
-        """The account's own key, which is for every object."""
-        if key_id != ACCESS_KEY_ID:
+        """One of the account's own keys, which are for every object."""
+        own = Credentials(access_key=ACCESS_KEY_ID, secret_key=ACCESS_KEY_SECRET, security_token=self.security_token)
+        keys = next((each for each in (own, *self.issuer) if each.access_key == key_id), None)
+        if keys is None:
             return None
-        token = self.security_token or ""
-        return Credential(key_id=key_id, secret=ACCESS_KEY_SECRET, token=token, place=place, expires=math.inf)
+        expires = -math.inf if self.issuer.has_ended(keys) else math.inf
+        token, secret = keys.security_token or "", keys.secret_key or ""
+        return Credential(key_id=key_id, secret=secret, token=token, place=place, expires=expires)
 
 
 #: What OSS is asked for, by the method.

@@ -1,6 +1,6 @@
-"""Keys of a profile that the user has named, from the files of the vendor's command line and of its SDKs.
+"""The account's keys: what signs a call, and profiles that hold it, in the files of the vendor's tools.
 
-The vendor's own reader falls back to a metadata address and runs commands, as a profile may say: only profiles that
+The vendor's own reader of profiles asks a metadata address and runs commands, as a profile may say: only profiles that
 hold keys are read here, and nothing is asked over a network.
 """
 
@@ -14,9 +14,25 @@ from pathlib import Path
 from typing import Any
 
 from voiceclone import ConfigurationError, Credentials
+from voiceclone.backends import Secret
+from voiceclone_alibaba.mapping import NAME
 
+#: AccessKey ID, secret, and the token that goes with a temporary one.
+Keys = tuple[str, str, str | None]
 #: The kinds of profile that hold keys, as the command line and the SDKs call them.
 _KINDS = frozenset({"AK", "StsToken", "access_key", "sts"})
+
+
+def signing_keys(credentials: Credentials) -> Keys:
+    """The keys that *credentials* hold.
+
+    Raises:
+        ConfigurationError: They are a token.
+    """
+    key, secret, token = credentials.access_key, credentials.secret_key, credentials.security_token
+    if key is None or secret is None:
+        raise ConfigurationError(f"{NAME}: the credentials hold an auth_token; give access_key and secret_key")
+    return Secret(key), Secret(secret), None if token is None else Secret(token)
 
 
 def read_profile(name: str) -> Credentials:
