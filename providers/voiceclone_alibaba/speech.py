@@ -179,9 +179,8 @@ class Speaking:
             answer = self.steps.retry(partial(self.ims.call, _MEDIA, **fields))
         except (NotFoundError, RejectedError):
             return None
-        files = [
-            _fields(_fields(each).get("FileBasicInfo")) for each in read(answer, "MediaInfo.FileInfoList", list, _MEDIA)
-        ]
+        listed = _fields(answer.get("MediaInfo")).get("FileInfoList")
+        files = [_fields(_fields(each).get("FileBasicInfo")) for each in (listed if isinstance(listed, list) else [])]
         # The file itself comes before what was made of it.
         files.sort(key=lambda each: each.get("FileType") != "source_file")
         return next((Secret(each["FileUrl"]) for each in files if optional_str(each.get("FileUrl"))), None)

@@ -9,6 +9,7 @@ import wave
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import attrs
 import pytest
@@ -171,6 +172,39 @@ def test_names_of_objects(start: Callable[..., Callable[..., voiceclone.Speech]]
     backend = AlibabaBackend(**vendor.settings(), bucket=BUCKET, bucket_prefix="books/one")
     assert fields(vendor)[1]["object"].startswith("books/one/speech-vc")
     assert [] == list(backend.list_leftovers())
+
+
+def test_the_request_is_told(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """The vendor's support asks for the id of the request that ordered the audio."""
+    answers: list[dict[str, Any]] = []
+    vendor.fault(SUBMIT, Fault(edit=lambda answer: answers.append(answer) or answer))
+
+    spoken = say()
+
+    assert (answers[0]["RequestId"],) == spoken.request_ids
+
+
+def test_long_text_is_several_jobs(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """Each part has a marker of its own: a lost answer to the second is not taken for the first."""
+    vendor.fault(SUBMIT, Fault())
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+
+    spoken = say("字" * 799 + "。" + TEXT)
+
+    assert ["字" * 799 + "。", TEXT] == [query["InputConfig"] for query in sent(vendor, SUBMIT)]
+    assert 2 == len({query["UserData"] for query in sent(vendor, SUBMIT)}) == len(vendor.spoken)
+    assert pytest.approx(61.0) == spoken.duration
+
+
+def test_the_longest_text(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """The characters that need most in an address fit into what may be counted on."""
+    text = "𠮷" * 800
+
+    say(text)
+
+    (query,) = sent(vendor, SUBMIT)
+    assert text == query["InputConfig"]
+    assert len(urlencode(query)) < 11_000
 
 
 def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
@@ -364,6 +398,18 @@ def test_audio_that_is_not_shown(say: Callable[..., voiceclone.Speech], vendor: 
     say()
 
     assert 1 == len(vendor.spoken)
+
+
+@pytest.mark.parametrize(
+    "info",
+    [None, {}, {"FileInfoList": None}, {"FileInfoList": [None]}, {"FileInfoList": [{"FileBasicInfo": {"FileUrl": 3}}]}],
+    ids=str,
+)
+def test_an_asset_that_tells_no_address(say: Callable[..., voiceclone.Speech], vendor: Any, info: Any) -> None:
+    """Whatever is told of the audio instead of an address, it is asked for again."""
+    vendor.fault(MEDIA, Fault(edit=lambda answer: answer | {"MediaInfo": info}), times=2)
+
+    assert say().path.stat().st_size
 
 
 def test_the_file_itself_is_taken(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
