@@ -267,13 +267,17 @@ def test_a_job_that_was_never_made_is_sent_again(
 def test_without_a_marker_nothing_is_sent_again(
     start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any
 ) -> None:
-    """Nothing tells our job from others': the user decides."""
+    """Nothing tells our job from others': the user decides, and says which one it is."""
     vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    say = start(marker=False)
 
     with pytest.raises(voiceclone.SubmissionUnknownError):
-        start(marker=False)()
+        say()
+    (job_id,) = vendor.spoken
+    spoken = say(job_id=job_id)
 
-    assert 1 == len(vendor.spoken)
+    assert spoken.path.stat().st_size
+    assert [job_id] == vendor.spoken
 
 
 def test_without_a_marker_objects_have_names_of_their_own(
