@@ -15,6 +15,8 @@ _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: The provider's name.
 _PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
 _FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
+#: The file that the voice's speech is written to.
+_SPEECH = re.compile(r'synthesize\(.*"([\w./-]+)"\)')
 
 #: The sample rate is absurd, so that files are small.
 _RATE = 100
@@ -50,8 +52,14 @@ class Program:
         """The recordings it names."""
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
+    def speech(self) -> str:
+        """The file that it writes."""
+        found = _SPEECH.search(self.text)
+        assert found, "the README's program lets no voice speak"
+        return found[1]
+
     def write_files(self, folder: Path, speaker: int) -> None:
-        """Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's."""
+        """Put every file that it reads into *folder*; the audio is this *speaker*'s and nobody else's."""
         for name in self._files():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +69,7 @@ class Program:
                 samples.make_letter(path)
 
     def _files(self) -> list[str]:
-        return list(dict.fromkeys(_FILE.findall(self.text)))
+        return [name for name in dict.fromkeys(_FILE.findall(self.text)) if name != self.speech()]
 
 
 def _write_speech(path: Path, seconds: int, speaker: int) -> None:
