@@ -42,7 +42,7 @@ class Result:
     """What came of a run that was not killed.
 
     Attributes:
-        printed: The last line that was printed; the voice id, if it came so far.
+        printed: The last line that was printed: the voice id.
         error: The error it ended in; empty for none.
         lines: How many lines of the library and of the provider it took, if they were counted.
     """
@@ -75,4 +75,4 @@ def run(start: Start, parent: Connection) -> None:
             where = traceback.extract_tb(caught.__traceback__)[-1]
             error = f"{type(caught).__name__}: {caught} [{Path(where.filename).name}:{where.lineno}]"
     lines = printed.getvalue().splitlines()
-    parent.send(Result((lines or [""])[-1], error, clock.lines))
+    parent.send(Result("" if error else (lines or [""])[-1], error, clock.lines))

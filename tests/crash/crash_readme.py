@@ -15,8 +15,6 @@ _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: The provider's name.
 _PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
 _FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
-#: The file that the voice's speech is written to.
-_SPEECH = re.compile(r'synthesize\(.*"([\w./-]+)"\)')
 
 #: The sample rate is absurd, so that files are small.
 _RATE = 100
@@ -52,12 +50,6 @@ class Program:
         """The recordings it names."""
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
-    def speech(self) -> str:
-        """The file that it writes."""
-        found = _SPEECH.search(self.text)
-        assert found, "the README's program lets no voice speak"
-        return found[1]
-
     def write_files(self, folder: Path, speaker: int) -> None:
         """Put every file that it reads into *folder*; the audio is this *speaker*'s and nobody else's."""
         for name in self._files():
@@ -69,7 +61,8 @@ class Program:
                 samples.make_letter(path)
 
     def _files(self) -> list[str]:
-        return [name for name in dict.fromkeys(_FILE.findall(self.text)) if name != self.speech()]
+        read = "\n".join(line for line in self.text.splitlines() if ".synthesize(" not in line)
+        return list(dict.fromkeys(_FILE.findall(read)))
 
 
 def _write_speech(path: Path, seconds: int, speaker: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 from crash_scenario import Outcome
 
-_HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixed up", "errors", "undecided", "orphans")
+_HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixed up", "errors", "orphans")
 
 
 @attrs.frozen
@@ -43,7 +43,6 @@ class Row:
             str(sum(each.lost for each in self.outcomes)),
             str(sum(each.mixed + each.stray + each.late_uploads for each in self.outcomes)),
             str(sum(len(each.errors) for each in self.outcomes)),
-            str(sum(each.undecided for each in self.outcomes)),
             str(sum(each.orphans for each in self.outcomes)),
         )
 
@@ -51,11 +50,9 @@ class Row:
         """What must not happen, with the faults that led to it."""
         for each in self.outcomes:
             wrong = [f"paid {' and '.join(map(str, each.paid))} times"] if set(each.paid) != {1} else []
-            wrong += [f"speech paid {each.spoken} times"] if each.spoken > len(each.runs) else []
             counts = {
                 "paid for unknown recordings": each.stray,
                 "lost": each.lost,
-                "without speech": each.silent,
                 "another speaker's voice": each.mixed,
                 "files to a job at work": each.late_uploads,
             }
@@ -86,5 +83,4 @@ def table(rows: Sequence[Row]) -> str:
         "paid per request: what the vendor charged for, least..most. lost: requests that came to no voice.\n"
         "mixed up: voices of another speaker, payments for unknown recordings, files sent to a job at work.\n"
         "errors: client runs that ended in an error. orphans: free tasks or assets that nothing will use.\n"
-        "undecided: clients with a voice that said that it cannot be told whether their text was ordered.\n"
     )

@@ -30,7 +30,6 @@ class ClientRun:
         requests: The vendor's operations it asked for.
         lines: How many lines it had run at each, if it counted them.
         place: The line where it was killed, if it was killed at one.
-        undecided: Whether it ended with a voice, and in the error that nobody can tell whether its text was ordered.
     """
 
     killed: bool
@@ -38,7 +37,6 @@ class ClientRun:
     requests: tuple[str, ...]
     lines: tuple[int, ...]
     place: str = ""
-    undecided: bool = False
 
 
 def context() -> ForkServerContext:

@@ -19,7 +19,6 @@ from crash_readme import Program
 from crash_runs import ClientRun, run_client
 from crash_server import FaultyServer, Injection
 
-import voiceclone
 from voiceclone.sandbox import Emulator
 from voiceclone.sandbox._server import Server
 
@@ -65,8 +64,6 @@ class Outcome:
         mixed: Requests that came to the voice of another speaker.
         late_uploads: Files that reached a job that was running.
         orphans: Free tasks or media assets that nothing will use.
-        spoken: How often the vendor was paid for speech.
-        silent: Requests whose speech is not in its file, although nobody was told that it is undecided.
     """
 
     points: tuple[tuple[FaultPoint, ...], ...]
@@ -77,18 +74,11 @@ class Outcome:
     mixed: int
     late_uploads: int
     orphans: int
-    spoken: int
-    silent: int
 
     @property
     def errors(self) -> list[str]:
         """The errors that clients ended in."""
-        return [run.result.error for runs in self.runs for run in runs if run.result.error and not run.undecided]
-
-    @property
-    def undecided(self) -> int:
-        """Runs that left it to the user whether a text was ordered."""
-        return sum(run.undecided for runs in self.runs for run in runs)
+        return [run.result.error for runs in self.runs for run in runs if run.result.error]
 
     @property
     def kills(self) -> int:
@@ -106,7 +96,6 @@ class _Host:
         self.recordings = [(self.work / name).read_bytes() for name in program.recordings()]
         self.points: Iterator[FaultPoint | None] = chain(points, repeat(None, _MORE_RUNS))
         self.runs: list[ClientRun] = []
-        self.speech = self.work / program.speech()
         self.voice = ""
         self.given_up = False
 
@@ -151,14 +140,8 @@ class _Scenario:
             self._faulty.injection = before
         if run.killed and point is not None and point.kind == "line":
             run = attrs.evolve(run, place=self._clock.place)
-        undecided = (
-            self._setup.vendor in crash_vendor.SPEECH_WITHOUT_MARKER
-            and run.result.error.startswith(voiceclone.SubmissionUnknownError.__name__)
-            and run.result.printed in crash_vendor.voices(self.emulator)
-        )
-        host.runs.append(attrs.evolve(run, undecided=undecided))
-        if undecided or not run.result.error:
-            host.voice = run.result.printed
+        host.runs.append(run)
+        host.voice = run.result.printed
 
     def _start(self, host: _Host, point: FaultPoint | None) -> Start:
         setup, number = self._setup, len(host.runs)
@@ -208,6 +191,4 @@ def _evaluate(points: tuple[tuple[FaultPoint, ...], ...], emulator: Emulator, ho
         mixed=sum(bool(job) and audio[job] != host.recordings for job, host in zip(jobs, hosts, strict=True)),
         late_uploads=len(getattr(emulator, "late_uploads", ())),
         orphans=crash_vendor.orphans(emulator),
-        spoken=len(emulator.spoken),
-        silent=sum(not (host.speech.exists() or host.runs[-1].undecided) for host in hosts),
     )

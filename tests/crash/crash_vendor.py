@@ -20,8 +20,6 @@ MAKES: Mapping[str, frozenset[str]] = {
     "huawei": PAYS["huawei"] | {"CreateTrainingAdvanceJob"},
     "alibaba": PAYS["alibaba"],
 }
-#: Vendors whose orders of speech have nothing to know them again by: a lost answer is left to the user.
-SPEECH_WITHOUT_MARKER = frozenset({"huawei"})
 
 
 def emulated(vendor: str, clock: Callable[[], float], traits: Mapping[str, Any]) -> Emulator:
