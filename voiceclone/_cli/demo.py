@@ -78,7 +78,7 @@ def demo(
     account is needed, nothing is paid.
 
     What each voice says is in demo-PROVIDER.wav, which replaces the file of an earlier run. An emulated voice gives a
-    tone for each word or character, at a pitch of its own.
+    tone for each character, at a pitch of its own.
     """
     from voiceclone.sandbox import samples  # noqa: PLC0415 - an extra
 
