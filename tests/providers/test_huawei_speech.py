@@ -264,6 +264,28 @@ def test_an_order_that_never_arrived(say: Say, vendor: Any, clock: Clock) -> Non
     assert 300 <= clock.now - before < 340
 
 
+def test_a_part_that_never_arrived(say: Say, vendor: Any) -> None:
+    """A part that was ordered before is not taken for another one of the same length, which is sent once more."""
+    vendor.fault(CREATE, Fault())
+    vendor.fault(CREATE, Fault(cut=True))
+
+    say("好。" * 100_000)
+
+    assert 2 == len(vendor.spoken)
+
+
+def test_an_order_after_one_that_failed(say: Say, vendor: Any) -> None:
+    """The job that failed is not taken for the next one, which never arrived and is sent once more."""
+    vendor.fault(CREATE, Fault(edit=lambda answer: vendor.fail_speech(answer["job_id"], "MSS.1", "no room") or answer))
+    with pytest.raises(voiceclone.RejectedError):
+        say()
+    vendor.fault(CREATE, Fault(cut=True))
+
+    say()
+
+    assert 2 == len(vendor.spoken)
+
+
 @pytest.mark.parametrize(
     "fault",
     [Fault(cut=True, after=True), Fault(status=502, after=True), Fault(edit=lambda _: {}), Fault(edit=lambda _: [])],

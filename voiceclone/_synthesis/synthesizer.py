@@ -129,7 +129,7 @@ class Synthesizer:
 
     def _steps(self, record: Record, prefix: str) -> Steps:
         return Steps(
-            claimed_ids=partial(self.claimed_ids, record["key"]),
+            claimed_ids=partial(self._claimed_by_others, record),
             check_files=lambda: None,
             record=record,
             save=self.journal.save,
@@ -168,16 +168,22 @@ class Synthesizer:
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
-        """Let *job_id* be what came of the one order whose outcome is unknown."""
-        steps = record["steps"].values()
-        unknown = [step for step in steps if "result" not in step]
+        """Let *job_id* be what came of the one order whose outcome is unknown. It is not saved before it has served:
+        the user may be wrong.
+        """
+        unknown = [step for step in record["steps"].values() if "result" not in step]
         if len(unknown) != 1:
             text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
             raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
-        if job_id in self.claimed_ids(record["key"]) | {step.get("result") for step in steps}:
+        if job_id in self._claimed_by_others(record):
             raise ConfigurationError(f"{job_id} is what another order became, as this journal knows")
         unknown[0]["result"] = job_id
-        self.journal.save(record)
+
+    def _claimed_by_others(self, record: Record) -> frozenset[str]:
+        """The ids that an order whose outcome is unknown did not become: other parts of this text have them, or it had
+        them before it failed.
+        """
+        return self.claimed_ids(record["key"]) | {step.get("result", "") for step in record["steps"].values()}
 
     def _finish(self, record: Record) -> None:
         results = [step["result"] for step in record["steps"].values() if "result" in step]
