@@ -199,6 +199,18 @@ def test_a_success_that_is_an_error(say: Say, vendor: Any, operation: str, body:
     assert 1 == len(vendor.spoken)
 
 
+def test_an_address_beside_an_error(say: Say, vendor: Any) -> None:
+    """What is told of an answer does not show the address in it."""
+    more = {"error_code": "MSS.000000003", "audio_file_url": "https://127.0.0.1/said.wav?signature=hush"}
+    vendor.fault(SHOW, Fault(edit=lambda answer: {**answer, **more}))
+
+    with pytest.raises(voiceclone.RejectedError) as caught:
+        say()
+
+    assert {"state", "audio_file_url"} < caught.value.raw.keys()
+    assert "hush" not in f"{caught.value} {caught.value.raw}"
+
+
 def test_a_poll_that_fails_is_tried_again(say: Say, vendor: Any, to: Path) -> None:
     """An error of one poll that may be gone does not end the waiting."""
     vendor.fault(SHOW, Fault(status=502), times=2)

@@ -87,7 +87,10 @@ class Output:
             else:
                 _copy(file, self.to)
         if isinstance(self.to, str | os.PathLike):
-            draft.replace(_final(Path(self.to)))
+            final = _final(Path(self.to))
+            with contextlib.suppress(FileNotFoundError):
+                draft.chmod(stat.S_IMODE(final.stat().st_mode))
+            draft.replace(final)
 
 
 def _copy(file: BinaryIO, to: BinaryIO) -> None:
