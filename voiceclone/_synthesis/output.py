@@ -88,7 +88,7 @@ class Output:
                 _copy(file, self.to)
         if isinstance(self.to, str | os.PathLike):
             final = _final(Path(self.to))
-            with contextlib.suppress(FileNotFoundError):
+            with contextlib.suppress(OSError):  # there is none yet, or the file system knows no such modes
                 draft.chmod(stat.S_IMODE(final.stat().st_mode))
             draft.replace(final)
 
