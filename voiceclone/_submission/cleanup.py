@@ -69,8 +69,10 @@ class CleanUp:
         try:
             own = {each["key"] for each in self.store.submissions_of(job.job_id, self.backend.account)}
             for key in own:
-                with self.store.journal.lock(key):
-                    self._delete(self.store.record(key), own)
+                with self.store.lock(key):
+                    record = self.store.record(key)
+                    if record["job_id"] == job.job_id:  # the key may name another job meanwhile
+                        self._delete(record, own)
         except SubmissionInProgressError:
             return  # somebody else deletes, or submits other files
         except Exception as error:  # of a backend or a journal of somebody else as well
