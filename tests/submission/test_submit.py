@@ -318,17 +318,13 @@ class Old:
 
 
 def test_another_journal_has_records_of_an_earlier_version(
-    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator
+    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
-    """What was begun goes on, and what is finished is known."""
-    vendor.fault(HALF_WAY[provider], Fault(status=404, code="Refused"), times=TIMES[provider])
-    with Client(provider, journal=Old(), **sandbox.settings(provider)) as client:
-        with pytest.raises(voiceclone.VoiceCloneError):
-            client.submit(mine)
-        (key,) = client.pending()
-        job = client.resume(key)
+    """What was begun goes on, what is finished is known, and the job is waited for."""
+    how = {"journal": Old(), "clock": clock, "sleep": clock.sleep, **sandbox.settings(provider)}
+    with Client(provider, **how) as client:
+        job = client.resume(stop_half_way(vendor, client, mine))
 
-        assert [job.job_id] == [client.submit(mine).job_id] == [each.job_id for each in client.submissions()]
-        assert client.wait(job).voice_id
+        assert client.wait(job).job_id == client.submit(mine).job_id
         assert [job.job_id] == vendor.paid
         assert ["clone"] == [each.kind for each in client.submissions()]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from functools import partial
 
 import attrs
 
-from voiceclone._errors import NotFoundError, SubmissionInProgressError, VoiceCloneError
+from voiceclone._errors import SubmissionInProgressError, VoiceCloneError
 from voiceclone._job import CloneJob, JobState
 from voiceclone._journal import Record
+from voiceclone._listing import delete
 from voiceclone._retry import Timing
 from voiceclone._submission.store import Store
 from voiceclone.backends._backend import Backend
@@ -33,8 +33,7 @@ def delete_upload(backend: Backend, store: Store, timing: Timing, record: Record
     Raises:
         VoiceCloneError: What `Backend.delete_upload` raised, or the journal.
     """
-    with suppress(NotFoundError):
-        timing.retry(partial(backend.delete_upload, upload_id))
+    delete(timing.retry, partial(backend.delete_upload, upload_id))
     record["steps"][_deletion(upload_id)] = {"result": upload_id}
     store.journal.save(record)
 
