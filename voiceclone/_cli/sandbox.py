@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -24,7 +25,7 @@ from voiceclone._cli.sandboxed import announced
     help="The first vendor's port; each further one has the next. Any free ports when not given.",
 )
 def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, port: int | None) -> None:
-    """Emulate the vendors until interrupted.
+    """Emulate the vendors on this machine, until interrupted.
 
     Prints what a client has to be given, as environment variables or as JSON, then waits. Meanwhile commands with
     --sandbox use these vendors.
@@ -45,6 +46,8 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, por
                     "Commands with --sandbox do not use this one: another one is running, or there is no home", err=True
                 )
             click.echo(json.dumps(settings) if as_json else _variables(settings))
+            if sys.stdout.isatty():
+                click.echo("Serving until Ctrl-C. Commands with --sandbox in another terminal use it.", err=True)
             _wait_for_the_end()
     finally:
         box.stop()
