@@ -121,13 +121,22 @@ class Speaking:
         return None
 
     def _jobs(self) -> Iterator[Mapping[str, Any]]:
-        """The speech jobs of the account, newest first."""
-        number = itertools.count(1)
+        """The speech jobs of the account, newest first.
+
+        Raises:
+            MalformedResponseError: A page is given twice: the jobs that follow are not known.
+        """
+        number, last = itertools.count(1), list[Any]()
 
         def page(_read: int) -> tuple[list[Any], object]:
+            nonlocal last
             order = {"sort_by": "CreationTime:Desc", "page_no": next(number), "page_size": _PAGE}
-            answer = self.ims.call(_LIST, job_type="TextToSpeech", **order)
-            return read(answer, "SmartJobList", list, _LIST), None  # how many there are is mostly not told
+            entries = read(self.ims.call(_LIST, job_type="TextToSpeech", **order), "SmartJobList", list, _LIST)
+            if entries and entries == last:
+                # The vendor documents page numbers, and tokens as well. Which of them it goes by is not.
+                raise MalformedResponseError("a page of the list was given twice", provider=NAME, operation=_LIST)
+            last = entries
+            return entries, None  # how many there are is mostly not told
 
         return iterate_pages(page, lambda job: read(job, "JobId", str, _LIST), provider=NAME, operation=_LIST)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, JournalError
+from voiceclone._errors import ConfigurationError, JournalError, SubmissionInProgressError
 from voiceclone._journal import Journal, Record
 from voiceclone._submission.history import Erasure, erasure_of
 from voiceclone._submission.kept import Kept
@@ -145,6 +146,13 @@ class Store:
         for key in old:
             self.forget(key)
         return tuple(old)
+
+    def expire_speech(self, before: float) -> None:
+        """Drop speech that was finished *before*, in seconds since 1970."""
+        for record in tuple(self.records("speech")):
+            if record["job_id"] is not None and (record["updated"] or 0.0) <= before:
+                with suppress(SubmissionInProgressError):
+                    self.forget(record["key"])
 
     def attempts(self, job_id: str) -> int:
         """Which attempt of the job was submitted last; 0 if none is known."""

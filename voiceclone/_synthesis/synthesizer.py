@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import math
 import time
 import unicodedata
 from collections.abc import Callable
@@ -12,7 +14,15 @@ from pathlib import Path
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, JournalError, VoiceCloneError
+from voiceclone._errors import (
+    ConfigurationError,
+    InvalidRequestError,
+    JournalError,
+    NotFoundError,
+    RejectedError,
+    TransferError,
+    VoiceCloneError,
+)
 from voiceclone._journal import Journal, Record, new_record
 from voiceclone._problem import Problem
 from voiceclone._retry import Timing
@@ -28,8 +38,15 @@ from voiceclone.backends._steps import Steps
 #: What a record tells of its request: no words, and what a vendor alone has may hold some.
 _TOLD = ("voice_id", "format", "speed", "pitch", "volume")
 
+#: Seconds for which finished speech is remembered: the same call fetches it again instead of paying for it again.
+_REMEMBERED = 86_400.0
+#: Seconds between two searches of the journal for what is older.
+_SEARCHED = 3_600.0
 
-@attrs.frozen(kw_only=True)
+_log = logging.getLogger("voiceclone")
+
+
+@attrs.define(kw_only=True)
 class Synthesizer:
     """Lets one vendor speak.
 
@@ -37,6 +54,7 @@ class Synthesizer:
         backend: The vendor.
         journal: Where it is written down what was begun.
         claimed_ids: Gives the ids that the records of other keys hold.
+        expire: Drops the records of speech that was finished before a time, in seconds since 1970.
         timing: How to wait and repeat.
         marks: Whether the vendor gets a marker, where it has a field for one.
     """
@@ -44,8 +62,10 @@ class Synthesizer:
     backend: Backend
     journal: Journal
     claimed_ids: Callable[[str], frozenset[str]]
+    expire: Callable[[float], object]
     timing: Timing
     marks: bool
+    _searched: float = attrs.field(default=-math.inf, init=False)
 
     def speak(
         self, request: SpeechRequest, longest: int | None, output: Output, *, key: str | None, job_id: str | None
@@ -56,19 +76,30 @@ class Synthesizer:
         Raises:
             VoiceCloneError: As `Client.synthesize`.
         """
+        self._expire()
         digest = self._digest(request)
         name = key if key is not None else f"speech-{digest[:32]}"
         with self.journal.lock(name):
             record = self._record(name, request, digest)
             if job_id is not None:
                 self._settle(record, job_id)
+            finished = record["job_id"] is not None
             try:
-                with output.drafts() as folder:
-                    speech = self._speak(record, request, longest, folder, output)
-            except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
-                self._note_way_on(error, record)
-                raise
-            self._finish(name)
+                return self._speak_once(record, request, longest, output)
+            except (NotFoundError, RejectedError, TransferError) as error:
+                if not finished or error.retryable:
+                    raise
+                _log.warning("%s: the vendor has it no more (%s); it is spoken anew", name, error)
+            return self._speak_once(self._new_record(name, request, digest), request, longest, output)
+
+    def _speak_once(self, record: Record, request: SpeechRequest, longest: int | None, output: Output) -> Speech:
+        try:
+            with output.drafts() as folder:
+                speech = self._speak(record, request, longest, folder, output)
+        except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
+            self._note_way_on(error, record)
+            raise
+        self._finish(record)
         return speech
 
     def _speak(
@@ -111,16 +142,7 @@ class Synthesizer:
         """The record of *key* to go on with, or a new one, which is saved by its first step."""
         record = self.journal.load(key)
         if record is None:
-            fields = {name: getattr(request, name) for name in _TOLD}
-            record = new_record(
-                kind="speech",
-                key=key,
-                provider=self.backend.name,
-                account=self.backend.account,
-                fingerprint=digest,
-                marker=_marker.new() if self.marks else "",
-                request={**fields, "characters": len(request.text)},
-            )
+            record = self._new_record(key, request, digest)
         elif record["kind"] == "speech" and record["account"] != self.backend.account:
             raise ConfigurationError(
                 f"the speech {key!r} was begun at the account {record['account']!r}, and this client is of "
@@ -128,8 +150,21 @@ class Synthesizer:
             )
         elif record["fingerprint"] != digest:
             raise InvalidRequestError([Problem("key", f"{key!r} already names another request", "Use another key")])
-        now = self.backend.vendor_clock.now()
-        record["updated"] = time.time() if now is None else now
+        record["updated"] = self._now()
+        return record
+
+    def _new_record(self, key: str, request: SpeechRequest, digest: str) -> Record:
+        fields = {name: getattr(request, name) for name in _TOLD}
+        record = new_record(
+            kind="speech",
+            key=key,
+            provider=self.backend.name,
+            account=self.backend.account,
+            fingerprint=digest,
+            marker=_marker.new() if self.marks else "",
+            request={**fields, "characters": len(request.text)},
+        )
+        record["updated"] = self._now()
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
@@ -144,12 +179,26 @@ class Synthesizer:
         unknown[0]["result"] = job_id
         self.journal.save(record)
 
-    def _finish(self, key: str) -> None:
+    def _finish(self, record: Record) -> None:
+        results = [step["result"] for step in record["steps"].values() if "result" in step]
+        record["job_id"] = results[-1] if results else ""
+        record["updated"] = self._now()
         try:
-            self.journal.delete(key)
+            self.journal.save(record)
         except JournalError as error:
             error.add_note("The audio is in its place. The same call fetches it once more, and pays nothing")
             raise
+
+    def _expire(self) -> None:
+        now = self.timing.clock()
+        if now - self._searched >= _SEARCHED:
+            self._searched = now
+            self.expire(self._now() - _REMEMBERED)
+
+    def _now(self) -> float:
+        """Seconds since 1970, by the vendor's clock where it is known."""
+        now = self.backend.vendor_clock.now()
+        return time.time() if now is None else now
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:
         # In memory nothing outlives the process that reads this, and what was never saved cannot be gone on with.
