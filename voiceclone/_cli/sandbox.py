@@ -32,6 +32,7 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, por
     """
     from voiceclone.sandbox import Pace, Sandbox  # noqa: PLC0415 - an extra
 
+    ended = _told_to_end()
     names = names or _providers.provider_names()
     box = Sandbox(*names, pace=Pace(seconds=seconds), port=port or 0)
     try:
@@ -48,7 +49,7 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, por
             click.echo(json.dumps(settings) if as_json else _variables(settings))
             if sys.stdout.isatty():
                 click.echo("Serving until Ctrl-C. Commands with --sandbox in another terminal use it.", err=True)
-            _wait_for_the_end()
+            ended.wait()
     finally:
         box.stop()
 
@@ -62,8 +63,9 @@ def _variables(settings: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _wait_for_the_end() -> None:
+def _told_to_end() -> threading.Event:
+    """Is set by the signals that end it."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended
