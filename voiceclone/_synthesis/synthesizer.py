@@ -160,7 +160,6 @@ class Synthesizer:
         The name is random, because another journal may have the same speech written to the same place.
         """
         fields = {name: getattr(request, name) for name in _TOLD}
-        drafts = f".voiceclone-{secrets.token_hex(8)}"
         record = new_record(
             kind="speech",
             key=key,
@@ -168,7 +167,7 @@ class Synthesizer:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request={**fields, "characters": len(request.text), "drafts": drafts},
+            request={**fields, "characters": len(request.text), "drafts": secrets.token_hex(8)},
         )
         record["updated"] = self._now()
         self.journal.save(record)
