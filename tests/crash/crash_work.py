@@ -60,7 +60,9 @@ class Work(abc.ABC):
         makes: By vendor, operations that must not be repeated blindly.
         late: By vendor, when such a request may reach it after its client's death, and do no harm.
         goal: How often the program has to end well.
+        costs: Whether the program pays for something.
         hosts: How many hosts it needs at least.
+        two_hosts: How many it needs when two of them run a program that is killed.
         environment: More variables of the clients.
         alternates: Whether the hosts take turns; otherwise each begins when the one before it is done.
     """
@@ -70,7 +72,9 @@ class Work(abc.ABC):
     makes: ClassVar[Mapping[str, frozenset[str]]]
     late: ClassVar[Mapping[str, Sequence[str]]] = {"huawei": (LATE,), "alibaba": (LATE,)}
     goal: ClassVar[int] = 2
+    costs: ClassVar[bool] = True
     hosts: ClassVar[int] = 1
+    two_hosts: ClassVar[int] = 2
     environment: ClassVar[Mapping[str, str]] = {}
     alternates: ClassVar[bool] = True
 
