@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import crash_vendor
 from crash_faults import FaultPoint
@@ -20,7 +21,7 @@ class Erasing(Work):
     """
 
     name = "erase"
-    pays = {
+    pays: ClassVar[Mapping[str, frozenset[str]]] = {
         "huawei": frozenset({"DeleteAsset", "DeleteVoiceTrainingJob"}),
         "alibaba": frozenset({"DeleteMediaInfos", "DeleteCustomizedVoiceJob"}),
     }
@@ -28,7 +29,7 @@ class Erasing(Work):
     costs = False
     hosts = 2
     two_hosts = 3
-    environment = {"VOICECLONE_ALIBABA_KEEP_MEDIA": "true"}
+    environment: ClassVar[Mapping[str, str]] = {"VOICECLONE_ALIBABA_KEEP_MEDIA": "true"}
 
     def prepare(self, stage: Stage) -> None:
         stage.hosts[-1].home, stage.hosts[-1].goal = stage.hosts[0].home, 0
@@ -69,7 +70,10 @@ class Tidying(Work):
     """
 
     name = "tidy"
-    pays = {"huawei": frozenset({"DeleteVoiceTrainingJob"}), "alibaba": frozenset({"DeleteMediaInfos"})}
+    pays: ClassVar[Mapping[str, frozenset[str]]] = {
+        "huawei": frozenset({"DeleteVoiceTrainingJob"}),
+        "alibaba": frozenset({"DeleteMediaInfos"}),
+    }
     makes = pays
     costs = False
     hosts = 2

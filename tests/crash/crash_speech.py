@@ -6,8 +6,8 @@ import functools
 import io
 import re
 import wave
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 import crash_vendor
 from crash_host import Host
@@ -25,7 +25,10 @@ class Speaking(Work):
     """Every text is paid once, and its file is whole whenever it is there."""
 
     name = "speak"
-    pays = {"huawei": frozenset({"CreateAsyncTtsJob"}), "alibaba": frozenset({"SubmitAudioProduceJob"})}
+    pays: ClassVar[Mapping[str, frozenset[str]]] = {
+        "huawei": frozenset({"CreateAsyncTtsJob"}),
+        "alibaba": frozenset({"SubmitAudioProduceJob"}),
+    }
     makes = pays
 
     def prepare(self, stage: Stage) -> None:

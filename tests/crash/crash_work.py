@@ -82,10 +82,10 @@ class Work(abc.ABC):
         """The program."""
         return Program.named(self.name).of(vendor)
 
-    def prepare(self, stage: Stage) -> None:
+    def prepare(self, stage: Stage) -> None:  # noqa: B027 - mostly there is nothing
         """Do what was done before the program runs."""
 
-    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:
+    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:  # noqa: B027 - mostly there is nothing
         """Do what a user does after a run of the program, or look at what is there."""
 
     @abc.abstractmethod
@@ -97,10 +97,10 @@ class Cloning(Work):
     """The README's program: it has a voice cloned."""
 
     name = "clone"
-    pays = crash_vendor.PAYS
+    pays: ClassVar[Mapping[str, frozenset[str]]] = crash_vendor.PAYS
     makes = crash_vendor.MAKES
     # Alibaba acting even later would be paid twice: no wait is long enough. Huawei knows the task already.
-    late = {"huawei": (LATE, LAST_MINUTE), "alibaba": (LATE,)}
+    late: ClassVar[Mapping[str, Sequence[str]]] = {"huawei": (LATE, LAST_MINUTE), "alibaba": (LATE,)}
     goal = 1
 
     def text(self, vendor: str) -> str:
