@@ -57,7 +57,7 @@ class Program:
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
     def write_files(self, folder: Path, speaker: int) -> None:
-        """Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's."""
+        """Put every file that it reads into *folder*; the audio is this *speaker*'s and nobody else's."""
         for name in self._files():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,8 @@ class Program:
                 samples.make_letter(path)
 
     def _files(self) -> list[str]:
-        return list(dict.fromkeys(_FILE.findall(self.text)))
+        read = "\n".join(line for line in self.text.splitlines() if ".synthesize(" not in line)
+        return list(dict.fromkeys(_FILE.findall(read)))
 
 
 def _write_speech(path: Path, seconds: int, speaker: int) -> None:

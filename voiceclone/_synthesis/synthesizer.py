@@ -130,7 +130,7 @@ class Synthesizer:
 
     def _steps(self, record: Record, prefix: str) -> Steps:
         return Steps(
-            claimed_ids=partial(self.claimed_ids, record["key"]),
+            claimed_ids=partial(self._claimed_by_others, record),
             check_files=lambda: None,
             record=record,
             save=self.journal.save,
@@ -160,7 +160,6 @@ class Synthesizer:
         The name is random, because another journal may have the same speech written to the same place.
         """
         fields = {name: getattr(request, name) for name in _TOLD}
-        drafts = f".voiceclone-{secrets.token_hex(8)}"
         record = new_record(
             kind="speech",
             key=key,
@@ -168,14 +167,16 @@ class Synthesizer:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request={**fields, "characters": len(request.text), "drafts": drafts},
+            request={**fields, "characters": len(request.text), "drafts": secrets.token_hex(8)},
         )
         record["updated"] = self._now()
         self.journal.save(record)
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
-        """Let *job_id* be what came of the one order whose outcome is unknown."""
+        """Let *job_id* be what came of the one order whose outcome is unknown. It is not saved before it has served:
+        the user may be wrong.
+        """
         steps = record["steps"].values()
         unknown = [step for step in steps if "result" not in step]
         if not unknown and any(step["result"] == job_id for step in steps):
@@ -183,10 +184,15 @@ class Synthesizer:
         if len(unknown) != 1:
             text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
             raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
-        if job_id in self.claimed_ids(record["key"]) | {step.get("result") for step in steps}:
+        if job_id in self._claimed_by_others(record):
             raise ConfigurationError(f"{job_id} is what another order became, as this journal knows")
         unknown[0]["result"] = job_id
-        self.journal.save(record)
+
+    def _claimed_by_others(self, record: Record) -> frozenset[str]:
+        """The ids that an order whose outcome is unknown did not become: other parts of this text have them, or it had
+        them before it failed.
+        """
+        return self.claimed_ids(record["key"]) | {step.get("result", "") for step in record["steps"].values()}
 
     def _finish(self, record: Record) -> None:
         results = [step["result"] for step in record["steps"].values() if "result" in step]
