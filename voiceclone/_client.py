@@ -88,6 +88,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             backend=self._backend,
             journal=self._store.journal,
             claimed_ids=self._store.claimed_ids,
+            expire=self._store.expire_speech,
             timing=self._timing,
             marks=marker,
         )

@@ -174,6 +174,17 @@ class Store:
             self.forget(key)
         return tuple(old)
 
+    def expire_speech(self, before: float) -> None:
+        """Drop speech that was finished *before*, in seconds since 1970."""
+
+        def is_old(record: Record | None) -> bool:
+            return record is not None and record["job_id"] is not None and (record["updated"] or 0.0) <= before
+
+        for key in [record["key"] for record in self.records("speech") if is_old(record)]:
+            with suppress(SubmissionInProgressError), self.journal.lock(key):
+                if is_old(self.journal.load(key)):  # another process may have dropped it, or fetched it again
+                    self.journal.delete(key)
+
     def attempts(self, job_id: str) -> int:
         """Which attempt of the job was submitted last; 0 if none is known."""
         return max((request_of(each).attempt for each in self.submissions_of(job_id)), default=0)
