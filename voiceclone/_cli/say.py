@@ -44,10 +44,10 @@ def say(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Say TEXT with the voice VOICE_ID, and write the audio to a file; a TEXT of - is read from standard input.
+    """Say TEXT with the voice VOICE_ID, and write it to a file.
 
-    A file that is there already is replaced, once you have said so. The same command after an error goes on where it
-    stopped, and is paid once.
+    A TEXT of - is read from standard input. A file that is there already is replaced, once you have said so. The
+    same command after an error goes on where it stopped, and is paid once.
     """
     words = _words(text, file)
     if to.exists():

@@ -7,11 +7,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from voiceclone._cli.in_shell import in_shell
 from voiceclone._preflight import Measured, Plan, Report
 from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.presentation import SIGNS, measurements, not_measured, service
 from voiceclone._problem import Problem
 
+#: How many problems of a vendor a summary tells.
+_FIRST = 2
 _COLOURS = {"good": "green", "fair": "yellow", "bad": "red"}
 
 
@@ -22,6 +25,24 @@ def show(console: Console, plan: Plan) -> None:
     for report in plan.reports:
         show_report(console, report)
     console.rule(style="dim")
+    _show_common(console, plan)
+
+
+def show_summary(console: Console, plan: Plan) -> None:
+    """Print a line for each vendor, with the first of its problems; then what would serve them all."""
+    for report in plan.reports:
+        sign = SIGNS[report.verdict]
+        console.print(Text(f"{sign.mark} {service(report)}: {report.verdict}", f"bold {_COLOURS[sign.tone]}"))
+        problems = (*report.errors, *report.warnings)
+        lines = [printable(in_shell(str(each))) for each in problems[:_FIRST]]
+        if len(problems) > _FIRST:
+            lines.append(f"and {len(problems) - _FIRST} more: voiceclone check")
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 4)))
+    _show_common(console, plan)
+
+
+def _show_common(console: Console, plan: Plan) -> None:
     console.print(Text(f"One dataset for all: {plan.common or 'nothing serves all of them'}."))
 
 
@@ -52,11 +73,21 @@ def show_report(console: Console, report: Report) -> None:
     console.print()
 
 
+def tell(console: Console, text: str, style: str = "") -> None:
+    """Print lines of *text*; a terminal gets them wrapped at words, but for commands, which are copied."""
+    for line in text.split("\n"):
+        if console.is_terminal and "voiceclone " not in line:
+            indent = len(line) - len(line.lstrip())
+            console.print(Padding(Text(printable(line.lstrip()), style), (0, 0, 0, indent), expand=False))
+        else:
+            console.print(Text(printable(line), style), soft_wrap=True)
+
+
 def _show_problem(console: Console, problem: Problem) -> None:
     sign = SIGNS[problem.severity]
-    message = printable(f"{problem.location}: {problem.message}.")
+    message = printable(in_shell(f"{problem.location}: {problem.message}."))
     console.print(Text.assemble((f"{sign.mark} {problem.severity}", _COLOURS[sign.tone]), "  ", message))
-    lines = [Text(printable(f"{problem.hint}."))]
+    lines = [Text(printable(in_shell(f"{problem.hint}.")))]
     if problem.source:
         lines.append(Text(printable(f"Source: {problem.source}"), "dim"))
     for line in lines:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import math
+import secrets
 import time
 import unicodedata
 from collections.abc import Callable
@@ -94,7 +95,7 @@ class Synthesizer:
 
     def _speak_once(self, record: Record, request: SpeechRequest, longest: int | None, output: Output) -> Speech:
         try:
-            with output.drafts() as folder:
+            with output.drafts(record["request"]["drafts"]) as folder:
                 speech = self._speak(record, request, longest, folder, output)
         except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
             self._note_way_on(error, record)
@@ -139,7 +140,7 @@ class Synthesizer:
         )
 
     def _record(self, key: str, request: SpeechRequest, digest: str) -> Record:
-        """The record of *key* to go on with, or a new one, which is saved by its first step."""
+        """The record of *key* to go on with, or a new one."""
         record = self.journal.load(key)
         if record is None:
             record = self._new_record(key, request, digest)
@@ -154,6 +155,10 @@ class Synthesizer:
         return record
 
     def _new_record(self, key: str, request: SpeechRequest, digest: str) -> Record:
+        """A new record, saved before the folder is made that it names: so the next process finds it.
+
+        The name is random, because another journal may have the same speech written to the same place.
+        """
         fields = {name: getattr(request, name) for name in _TOLD}
         record = new_record(
             kind="speech",
@@ -162,16 +167,20 @@ class Synthesizer:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request={**fields, "characters": len(request.text)},
+            request={**fields, "characters": len(request.text), "drafts": secrets.token_hex(8)},
         )
         record["updated"] = self._now()
+        self.journal.save(record)
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
         """Let *job_id* be what came of the one order whose outcome is unknown. It is not saved before it has served:
         the user may be wrong.
         """
-        unknown = [step for step in record["steps"].values() if "result" not in step]
+        steps = record["steps"].values()
+        unknown = [step for step in steps if "result" not in step]
+        if not unknown and any(step["result"] == job_id for step in steps):
+            return  # an earlier process was told the same
         if len(unknown) != 1:
             text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
             raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
