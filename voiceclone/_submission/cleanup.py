@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
 from functools import partial
 
 import attrs
 
-from voiceclone._errors import NotFoundError, SubmissionInProgressError, VoiceCloneError
+from voiceclone._errors import SubmissionInProgressError, VoiceCloneError
 from voiceclone._job import CloneJob, JobState
 from voiceclone._journal import Record
+from voiceclone._listing import delete
 from voiceclone._retry import Timing
 from voiceclone._submission.store import Store
 from voiceclone.backends._backend import Backend
@@ -33,8 +33,7 @@ def delete_upload(backend: Backend, store: Store, timing: Timing, record: Record
     Raises:
         VoiceCloneError: What `Backend.delete_upload` raised, or the journal.
     """
-    with suppress(NotFoundError):
-        timing.retry(partial(backend.delete_upload, upload_id))
+    delete(timing.retry, partial(backend.delete_upload, upload_id))
     record["steps"][_deletion(upload_id)] = {"result": upload_id}
     store.journal.save(record)
 
@@ -69,8 +68,10 @@ class CleanUp:
         try:
             own = {each["key"] for each in self.store.submissions_of(job.job_id, self.backend.account)}
             for key in own:
-                with self.store.journal.lock(key):
-                    self._delete(self.store.record(key), own)
+                with self.store.lock(key):
+                    record = self.store.record(key)
+                    if record["job_id"] == job.job_id:  # the key may name another job meanwhile
+                        self._delete(record, own)
         except SubmissionInProgressError:
             return  # somebody else deletes, or submits other files
         except Exception as error:  # of a backend or a journal of somebody else as well

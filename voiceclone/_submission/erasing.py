@@ -46,7 +46,7 @@ class Eraser:
         self._refuse_unfinished(job_id)
         with ExitStack() as held:
             for each in self.store.submissions_of(job_id, self.backend.account):
-                held.enter_context(self.store.journal.lock(each["key"]))
+                held.enter_context(self.store.lock(each["key"]))
             records = self.store.submissions_of(job_id, self.backend.account)
             own = own_record(records)
             removals = list(self._removals(job_id, records, own))

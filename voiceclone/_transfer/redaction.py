@@ -39,9 +39,10 @@ class Mask:
             return {self(name): self(each) for name, each in value.items()}
         if isinstance(value, list):
             return [self(each) for each in value]
+        kind = type(value)  # of a `Secret`, what is left is one as well
         for secret in filter(None, self.secrets):
             if isinstance(value, str):
-                value = value.replace(secret, _HIDDEN)
+                value = kind(value.replace(secret, _HIDDEN))
             elif isinstance(value, bytes):
                 value = value.replace(secret.encode(), _HIDDEN.encode())
         return value
