@@ -121,6 +121,16 @@ def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) 
     assert "The command line needs click: pip install click rich jinja2\n" in done.stderr
 
 
+def test_help_names_every_command_once() -> None:
+    """In groups, each with a summary that is whole."""
+    _, _, groups = run_here("--help").stdout.partition("-h, --help")
+
+    named = [line.split()[0] for line in groups.splitlines()[1:] if line.startswith("  ")]
+    assert sorted(cli.commands) == sorted(named)
+    assert "..." not in groups
+    assert "Submit and follow:" in groups
+
+
 @pytest.mark.parametrize("command", sorted(cli.commands))
 def test_every_command_has_help(command: str) -> None:
     """--help explains each command."""

@@ -29,7 +29,7 @@ def check(*, request: CloneRequest, names: tuple[str, ...], page: Path | None, a
 
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """
-    found = judged(request, names)
+    found = judged(request, names, quiet=as_json)
     if page is not None:
         _write(page, found, request)
     if as_json:
@@ -40,10 +40,11 @@ def check(*, request: CloneRequest, names: tuple[str, ...], page: Path | None, a
         sys.exit(1)
 
 
-def judged(request: CloneRequest, names: Iterable[str]) -> Plan:
+def judged(request: CloneRequest, names: Iterable[str], *, quiet: bool) -> Plan:
     """The reports of the vendors that are named, each once; of every vendor, if none is."""
     only = dict.fromkeys(names)
-    return _preflight.plan(request, None if not only or _ALL in only else only)
+    with terminal.elapsed(Console(quiet=quiet), "measuring for"):
+        return _preflight.plan(request, None if not only or _ALL in only else only)
 
 
 def _write(page: Path, plan: Plan, request: CloneRequest) -> None:

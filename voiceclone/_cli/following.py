@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 
 import attrs
 import click
 from rich.console import Console
-from rich.progress import Progress, TimeElapsedColumn
 from rich.text import Text
 
+from voiceclone._cli import terminal
 from voiceclone._cli.as_json import as_json_value
 from voiceclone._cli.in_shell import way_on
 from voiceclone._cli.run import this_run
@@ -50,32 +49,17 @@ class Follow:
 
     def until_voice(self, client: Client, job: CloneJob | str) -> None:
         """Wait for *job*, and print each change."""
-        with _changes(Console(quiet=self.as_json)) as on_update:
-            done = client.wait(job, timeout=self.timeout, interval=self.interval, on_update=on_update)
+        console = Console(quiet=self.as_json)
+        with terminal.elapsed(console, "waiting, no change for", "(Ctrl-C ends this; the job goes on)") as restart:
+
+            def show_change(job: CloneJob) -> None:
+                for line in lines(job):
+                    console.print(Text(line), soft_wrap=True)
+                restart()
+
+            done = client.wait(job, timeout=self.timeout, interval=self.interval, on_update=show_change)
         if self.as_json:
             show_json(done)
-
-
-@contextmanager
-def _changes(console: Console) -> Iterator[Callable[[CloneJob], None]]:
-    """Prints each change of a job; on a terminal also how long there has been none."""
-    columns = ("waiting, no change for", TimeElapsedColumn(), "(Ctrl-C ends this; the job goes on)")
-    with Progress(
-        *columns,
-        console=console,
-        disable=not console.is_terminal,
-        redirect_stderr=sys.stderr.isatty(),
-        refresh_per_second=1,
-        transient=True,
-    ) as bar:
-        since = bar.add_task("")
-
-        def show_change(job: CloneJob) -> None:
-            for line in lines(job):
-                console.print(Text(line), soft_wrap=True)
-            bar.reset(since)
-
-        yield show_change
 
 
 def show(job: CloneJob) -> None:

@@ -56,9 +56,17 @@ several_providers_option = click.option(
 sandbox_option = click.option(
     "--sandbox", is_flag=True, help="With the vendor emulated on this machine: see `voiceclone sandbox`."
 )
-gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
-language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
-edition_option = click.option("--edition", help="The vendor's edition; its default when not given.")
+gender_option = click.option(
+    "--gender", shell_complete=completing.genders, help="female or male; some vendors have to be told."
+)
+language_option = click.option(
+    "--language",
+    shell_complete=completing.languages,
+    help="A BCP 47 tag such as zh-CN; some vendors have to be told.",
+)
+edition_option = click.option(
+    "--edition", shell_complete=completing.editions, help="The vendor's edition; its default when not given."
+)
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 check_option = click.option(
     "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."

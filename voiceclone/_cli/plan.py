@@ -23,7 +23,7 @@ def plan(*, request: CloneRequest, names: tuple[str, ...], as_json: bool) -> Non
     A line per vendor, with its first problems; then what one dataset for all of them has to be like. `voiceclone check`
     tells the rest. Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """
-    found = judged(request, names)
+    found = judged(request, names, quiet=as_json)
     if as_json:
         following.show_json(found)
     else:

@@ -1,9 +1,14 @@
-"""A plan on the terminal."""
+"""A plan on the terminal, a message, and the time that something takes."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.padding import Padding
+from rich.progress import Progress, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -34,16 +39,16 @@ def show_summary(console: Console, plan: Plan) -> None:
         sign = SIGNS[report.verdict]
         console.print(Text(f"{sign.mark} {service(report)}: {report.verdict}", f"bold {_COLOURS[sign.tone]}"))
         problems = (*report.errors, *report.warnings)
-        lines = [printable(in_shell(str(each))) for each in problems[:_FIRST]]
+        lines = [in_shell(str(each)) for each in problems[:_FIRST]]
         if len(problems) > _FIRST:
             lines.append(f"and {len(problems) - _FIRST} more: voiceclone check")
         for line in lines:
-            console.print(Padding(Text(line), (0, 0, 0, 4)))
+            tell(console, f"    {line}")
     _show_common(console, plan)
 
 
 def _show_common(console: Console, plan: Plan) -> None:
-    console.print(Text(f"One dataset for all: {plan.common or 'nothing serves all of them'}."))
+    tell(console, f"One dataset for all: {plan.common or 'nothing serves all of them'}.")
 
 
 def _show_file(console: Console, measured: Measured) -> None:
@@ -71,6 +76,21 @@ def show_report(console: Console, report: Report) -> None:
     for text in report.unchecked:
         console.print(Text.assemble(("not checked  ", "dim"), printable(text)))
     console.print()
+
+
+@contextmanager
+def elapsed(console: Console, before: str, after: str = "") -> Iterator[Callable[[], None]]:
+    """Show on a terminal how long the block has been going on, or since the call of what this gives."""
+    with Progress(
+        *(before, TimeElapsedColumn(), after),
+        console=console,
+        disable=not console.is_terminal,
+        redirect_stderr=sys.stderr.isatty(),
+        refresh_per_second=1,
+        transient=True,
+    ) as bar:
+        since = bar.add_task("")
+        yield lambda: bar.reset(since)
 
 
 def tell(console: Console, text: str, style: str = "") -> None:
