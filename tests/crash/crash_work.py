@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -14,9 +13,6 @@ from crash_faults import LAST_MINUTE, LATE, FaultPoint
 from crash_host import Host
 from crash_runs import ClientRun
 from crash_texts import Program
-
-#: The candidate that an error names.
-_ORDER = re.compile(r"^SubmissionUnknownError: these speech jobs of huawei may be this one: ([\w-]+)")
 
 
 class Stage(Protocol):
@@ -111,14 +107,20 @@ class Cloning(Work):
         return Program.of_readme().of(vendor)
 
     def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:
-        found = _ORDER.search(run.result.error)
-        if found:
-            # Nothing tells there which text was ordered: a user looks it up in the console, and names the order once.
+        """Name the order of speech that cannot be looked up, as a user who has found it in the vendor's console."""
+        if stage.emulator.name == "huawei" and run.result.error.startswith("SubmissionUnknownError"):
             host.asked += 1
-            stage.run_once(host, re.sub(r"(synthesize\(.*)\)", rf"\1, job_id={found[1]!r})", host.text))
+            (job_id,) = _orders(stage.emulator, host)
+            stage.run_once(host, Program(host.text).with_order(job_id))
 
     def count(self, stage: Stage) -> Counts:
         return count_voices(stage.emulator, stage.hosts)
+
+
+def _orders(emulator: Any, host: Host) -> list[str]:
+    """The speech that was ordered of the voice of a host's speaker."""
+    own = [job_id for job_id in emulator.jobs if crash_vendor.audio_of(emulator, job_id) == host.recordings]
+    return crash_vendor.spoken_by(emulator, {emulator.voice_of(job_id) for job_id in own})
 
 
 def count_voices(emulator: Any, hosts: Sequence[Host]) -> Counts:
@@ -135,6 +137,6 @@ def count_voices(emulator: Any, hosts: Sequence[Host]) -> Counts:
         mixed=["paid for unknown recordings"] * stray
         + ["another speaker's voice"] * sum(mixed)
         + ["a file to a job at work"] * late
-        + ["speech that was paid again"] * (len(emulator.spoken) - len(hosts)),
+        + [f"speech was paid {len(told)} times" for told in (_orders(emulator, each) for each in hosts) if told[1:]],
         orphans=crash_vendor.orphans(emulator),
     )
