@@ -69,6 +69,12 @@ def spoken(emulator: Any) -> list[tuple[str, str]]:
     return [(job_id, jobs[job_id].fields[field]) for job_id in emulator.spoken]
 
 
+def spoken_by(emulator: Any, voices: set[str]) -> list[str]:
+    """Every speech of these voices that was paid: the id of its job."""
+    jobs, field = (emulator.speech, "voice_asset_id") if emulator.name == "huawei" else (emulator.speech_jobs, "voice")
+    return [job_id for job_id in emulator.spoken if jobs[job_id].fields[field] in voices]
+
+
 def orphans(emulator: Any) -> int:
     """Huawei's tasks that were never committed; Alibaba's assets that no job uses."""
     if emulator.name == "huawei":
