@@ -119,8 +119,9 @@ class Cloning(Work):
 
 def _orders(emulator: Any, host: Host) -> list[str]:
     """The speech that was ordered of the voice of a host's speaker."""
-    own = [job_id for job_id in emulator.jobs if crash_vendor.audio_of(emulator, job_id) == host.recordings]
-    return crash_vendor.spoken_by(emulator, {emulator.voice_of(job_id) for job_id in own})
+    jobs = [job_id for job_id in emulator.jobs if crash_vendor.audio_of(emulator, job_id) == host.recordings]
+    voices = {emulator.voice_of(job_id) for job_id in jobs}
+    return [each.job_id for each in crash_vendor.orders(emulator) if each.voice_id in voices]
 
 
 def count_voices(emulator: Any, hosts: Sequence[Host]) -> Counts:
