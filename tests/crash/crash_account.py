@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import crash_vendor
 from crash_faults import FaultPoint
@@ -20,13 +21,15 @@ class Erasing(Work):
     """
 
     name = "erase"
-    pays = {
+    pays: ClassVar[Mapping[str, frozenset[str]]] = {
         "huawei": frozenset({"DeleteAsset", "DeleteVoiceTrainingJob"}),
         "alibaba": frozenset({"DeleteMediaInfos", "DeleteCustomizedVoiceJob"}),
     }
     makes = pays
+    costs = False
     hosts = 2
-    environment = {"VOICECLONE_ALIBABA_KEEP_MEDIA": "true"}
+    two_hosts = 3
+    environment: ClassVar[Mapping[str, str]] = {"VOICECLONE_ALIBABA_KEEP_MEDIA": "true"}
 
     def prepare(self, stage: Stage) -> None:
         stage.hosts[-1].home, stage.hosts[-1].goal = stage.hosts[0].home, 0
@@ -59,20 +62,31 @@ class Erasing(Work):
 
 
 class Tidying(Work):
-    """What the first host's submission left over is deleted, and nothing else. The others have unfinished submissions,
-    the last one in the journal of the first; when the first is done they go on and get their voices.
+    """What the first host's submission left over is deleted, and nothing else. Another submission is not finished: it
+    goes on when that is done, and gets its voice.
+
+    Args:
+        one_journal: Whether that submission is in the same journal.
     """
 
     name = "tidy"
-    pays = {"huawei": frozenset({"DeleteVoiceTrainingJob"}), "alibaba": frozenset({"DeleteMediaInfos"})}
+    pays: ClassVar[Mapping[str, frozenset[str]]] = {
+        "huawei": frozenset({"DeleteVoiceTrainingJob"}),
+        "alibaba": frozenset({"DeleteMediaInfos"}),
+    }
     makes = pays
-    hosts = 3
+    costs = False
+    hosts = 2
     alternates = False
+
+    def __init__(self, *, one_journal: bool) -> None:
+        self._one_journal = one_journal
 
     def prepare(self, stage: Stage) -> None:
         emulator: Any = stage.emulator
-        first, *others = stage.hosts
-        others[-1].home = first.home
+        first, other = stage.hosts
+        if self._one_journal:
+            other.home = first.home
         paying = next(iter(Cloning.pays[emulator.name]))
         if emulator.name == "huawei":
             # The list shows the first task too late, so that the second client makes another.
@@ -87,9 +101,8 @@ class Tidying(Work):
             first.printed.append(emulator.voice_of(emulator.paid[0]))
             leftovers = set(emulator.media)
         first.facts |= {"voice": first.printed.pop(), "leftovers": leftovers}
-        for host in others:
-            host.text, host.goal = Cloning().text(emulator.name), 1
-            _clone(stage, host, FaultPoint("operation", 1, "before", paying))
+        other.text, other.goal = Cloning().text(emulator.name), 1
+        _clone(stage, other, FaultPoint("operation", 1, "before", paying))
         stage.clock.sleep(2 * _LAG)  # now the lists show everything
 
     def count(self, stage: Stage) -> Counts:

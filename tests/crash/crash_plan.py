@@ -24,7 +24,9 @@ _LAG = 60.0
 _HOUR = 3600.0
 VENDORS = ("huawei", "alibaba")
 #: Programs beside the README's.
-_OTHERS = (Speaking(), Erasing(), Tidying())
+_OTHERS = (Speaking(), Erasing(), Tidying(one_journal=False))
+#: What is killed at any line instead.
+_AT_LINES = {"tidy": Tidying(one_journal=True)}
 #: Where a list that a program reads may show things late. Tidying at Huawei has such a list in every row.
 _LATE = {("alibaba", "speak"): {"list_lag": _LAG, "speech_polls": 2}}
 
@@ -67,6 +69,20 @@ def _requests(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]: 
         yield ((paying(setup, outcome, moment),),)
 
 
+def _changes(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
+    """Around every request that changes something, and after those that ask."""
+    seen, makes = outcome.runs[0][0].requests, setup.work.makes[setup.vendor]
+    if quick:
+        yield ((paying(setup, outcome, "acted"),),)
+        return
+    for point in around(seen, (*KILLS, *CUTS), makes):
+        yield ((point,),)
+    for point in around(seen, ("answered", "cut after"), frozenset(seen) - makes):
+        yield ((point,),)
+    for moment in setup.work.late[setup.vendor]:
+        yield ((paying(setup, outcome, moment),),)
+
+
 def _making(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
     """Around what must not be done twice."""
     seen = outcome.runs[0][0].requests
@@ -99,13 +115,24 @@ def _two_hosts(setup: Setup, outcome: Outcome, quick: bool) -> Iterator[Faults]:
     ours = ("answered late",) if quick else (*KILLS, *CUTS, *HOLDS)
     theirs = ("acted",) if quick else ("acted", "cut after")
     labels = _operations(setup, quick)
-    firsts = around(seen, ours, labels)
-    # The other host's program may be the README's.
-    seconds = around(outcome.runs[1][0].requests, theirs, labels | Cloning.pays[setup.vendor])
+    firsts, seconds = around(seen, ours, labels), around(seen, theirs, labels)
     yield from (((first,), (second,)) for first, second in product(firsts, seconds))
     if not quick:
         # The other one has no fault.
         yield from (((first,), ()) for first in firsts)
+
+
+def _two_programs(setup: Setup, outcome: Outcome, _quick: bool) -> Iterator[Faults]:  # noqa: FBT001 - of a `Plan`
+    """Around what changes something, with the other host killed at its paid step, and with no fault of the other."""
+    makes, (ours, theirs) = setup.work.makes[setup.vendor], (runs[0].requests for runs in outcome.runs[:2])
+    # The other host's program may be the README's.
+    killed = around(theirs, ("acted",), makes | Cloning.pays[setup.vendor])[0]
+    alike = set[tuple[str, str]]()
+    for point in around(ours, (*KILLS, *CUTS, *HOLDS), makes):
+        if (point.moment, point.label) not in alike:
+            alike.add((point.moment, point.label))
+            yield ((point,), (killed,))
+            yield ((point,), ())
 
 
 def second_fault(outcome: Outcome, index: int) -> Faults | None:
@@ -148,18 +175,20 @@ def parts(killed: dict[str, FaultPoint], *, quick: bool) -> list[Part]:
 def _other_parts(work: Work, vendor: str, *, quick: bool) -> Iterator[Part]:
     """Those of a program other than the README's: fewer, because most of the library is the same."""
     title = f"{vendor}, {work.name}"
-    setup = partial(Setup, vendor=vendor, work=work, environment=work.environment)
-    alone = setup(title=title, hosts=work.hosts)
-    yield Part(setup=alone, plan=_requests, again=2)
-    at_lines = setup(title=f"{title}, any line", hosts=work.hosts)
-    yield Part(setup=at_lines, plan=partial(_lines, count=25, step=6), first=((COUNTING,),), again=4)
+    alone = Setup(title=title, vendor=vendor, work=work, hosts=work.hosts, environment=work.environment)
+    yield Part(setup=alone, plan=_changes, again=2)
+    if not quick or work.costs:
+        lines = partial(_lines, count=15, step=12)
+        at_lines = attrs.evolve(alone, title=f"{title}, any line", work=_AT_LINES.get(work.name, work))
+        yield Part(setup=at_lines, plan=lines, first=((COUNTING,),), again=6)
     if quick:
         return
-    yield Part(setup=setup(title=f"{title}, two hosts", hosts=max(work.hosts, 2)), plan=_two_hosts, again=0)
-    yield from _with_clocks_moved(alone, quick=quick)
+    two = attrs.evolve(alone, title=f"{title}, two hosts", hosts=work.two_hosts)
+    yield Part(setup=two, plan=_two_programs, again=0)
+    yield attrs.evolve(next(_with_clocks_moved(alone, quick=True)), again=0)
     if (vendor, work.name) in _LATE:
-        late = setup(title=f"{title}, shown a minute late", hosts=work.hosts, traits=_LATE[vendor, work.name])
-        yield Part(setup=late, plan=_making)
+        late = attrs.evolve(alone, title=f"{title}, shown a minute late", traits=_LATE[vendor, work.name])
+        yield Part(setup=late, plan=_making, again=0)
 
 
 def _with_clocks_moved(setup: Setup, *, quick: bool) -> Iterator[Part]:

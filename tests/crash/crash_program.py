@@ -1,4 +1,4 @@
-"""The process that is killed: it runs a program as a reader has it, in a working folder and a home directory of its own."""
+"""The process that is killed: it runs a program in a working folder and a home directory of its own."""
 
 from __future__ import annotations
 

@@ -84,9 +84,9 @@ def table(rows: Sequence[Row]) -> str:
         cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
         text += "  ".join(cells) + "\n"
     return text + (
-        "paid: what the vendor charged for each request or part of a text, least..most. lost: what came to no voice or\n"
-        "no file, or was deleted and belongs to others. mixed up: voices of another speaker, what was paid and not asked\n"
-        "for, files sent to a job at work, half files. left: what was to be deleted, and drafts. asked: left to the user,\n"
-        "who looked at the vendor's. errors: client runs that ended in any other error. orphans: free tasks or assets\n"
-        "that nothing will use.\n"
+        "paid: what the vendor charged for each request or part of a text, least..most.\n"
+        "lost: what came to no voice or no file, or was deleted and belongs to others.\n"
+        "mixed up: voices of another speaker, what was paid unasked, files sent to a job at work, half files.\n"
+        "left: what was to be deleted, and drafts. asked: left to the user, who looked at the vendor's.\n"
+        "errors: client runs that ended in any other error. orphans: free tasks or assets that nothing will use.\n"
     )

@@ -59,7 +59,8 @@ def uploads(emulator: Any) -> set[str]:
     """What was uploaded and can be deleted: Alibaba's assets, and the places of their files."""
     if emulator.name == "huawei":
         return set()
-    return {*emulator.media, *(f"{each.place}" for each in emulator.media.values() if each.place in emulator.objects)}
+    assets = _uploaded(emulator)
+    return {*assets, *(f"{each.place}" for each in assets.values() if each.place in emulator.objects)}
 
 
 def spoken(emulator: Any) -> list[tuple[str, str]]:
@@ -74,4 +75,9 @@ def orphans(emulator: Any) -> int:
         return len(emulator.jobs.keys() - set(emulator.paid))
     fields = [job.fields for job in emulator.jobs.values()]
     used = {media_id for each in fields for media_id in (*each["Audios"].split(","), each["Authentication"])}
-    return len(emulator.media.keys() - used)
+    return len(_uploaded(emulator).keys() - used)
+
+
+def _uploaded(emulator: Any) -> dict[str, Any]:
+    """Alibaba's assets by id, without those of speech, which are the user's to delete."""
+    return {media_id: each for media_id, each in emulator.media.items() if not each.spoken}

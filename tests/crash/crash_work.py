@@ -60,7 +60,9 @@ class Work(abc.ABC):
         makes: By vendor, operations that must not be repeated blindly.
         late: By vendor, when such a request may reach it after its client's death, and do no harm.
         goal: How often the program has to end well.
+        costs: Whether the program pays for something.
         hosts: How many hosts it needs at least.
+        two_hosts: How many it needs when two of them run a program that is killed.
         environment: More variables of the clients.
         alternates: Whether the hosts take turns; otherwise each begins when the one before it is done.
     """
@@ -70,7 +72,9 @@ class Work(abc.ABC):
     makes: ClassVar[Mapping[str, frozenset[str]]]
     late: ClassVar[Mapping[str, Sequence[str]]] = {"huawei": (LATE,), "alibaba": (LATE,)}
     goal: ClassVar[int] = 2
+    costs: ClassVar[bool] = True
     hosts: ClassVar[int] = 1
+    two_hosts: ClassVar[int] = 2
     environment: ClassVar[Mapping[str, str]] = {}
     alternates: ClassVar[bool] = True
 
@@ -78,10 +82,10 @@ class Work(abc.ABC):
         """The program."""
         return Program.named(self.name).of(vendor)
 
-    def prepare(self, stage: Stage) -> None:
+    def prepare(self, stage: Stage) -> None:  # noqa: B027 - mostly there is nothing
         """Do what was done before the program runs."""
 
-    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:
+    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:  # noqa: B027 - mostly there is nothing
         """Do what a user does after a run of the program, or look at what is there."""
 
     @abc.abstractmethod
@@ -93,10 +97,10 @@ class Cloning(Work):
     """The README's program: it has a voice cloned."""
 
     name = "clone"
-    pays = crash_vendor.PAYS
+    pays: ClassVar[Mapping[str, frozenset[str]]] = crash_vendor.PAYS
     makes = crash_vendor.MAKES
     # Alibaba acting even later would be paid twice: no wait is long enough. Huawei knows the task already.
-    late = {"huawei": (LATE, LAST_MINUTE), "alibaba": (LATE,)}
+    late: ClassVar[Mapping[str, Sequence[str]]] = {"huawei": (LATE, LAST_MINUTE), "alibaba": (LATE,)}
     goal = 1
 
     def text(self, vendor: str) -> str:

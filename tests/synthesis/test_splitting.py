@@ -52,6 +52,7 @@ def parts(folder: Path, text: str, longest: int) -> list[str]:
         ("圆周率等于3.14159", 8, ["圆周率等于", "3.14159"]),
         ("一二三，下午12：30分", 9, ["一二三，", "下午12：30分"]),  # noqa: RUF001
         ("他说：１，０００元", 7, ["他说：", "１，０００元"]),  # noqa: RUF001
+        ("Es sind –5 bis –12 Grad", 17, ["Es sind –5 bis ", "–12 Grad"]),  # noqa: RUF001
         ("seit 1\u202f000\u00a0000 Jahren", 13, ["seit ", "1\u202f000\u00a0000 ", "Jahren"]),
     ],
 )

@@ -245,6 +245,19 @@ def test_what_the_user_knows(vendor: Speaker, tmp_path: Path) -> None:
     assert [TEXT] == vendor.texts()
 
 
+def test_what_the_user_says_again(vendor: Speaker, tmp_path: Path) -> None:
+    """A program that was told the order, and is started again with the same words, goes on with it."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    with client_of(vendor, tmp_path, marker=False) as client, pytest.raises(SubmissionUnknownError):
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+    for _ in range(2):
+        with client_of(vendor, tmp_path, marker=False) as client:
+            client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+
+
 def test_what_the_user_knows_wrongly(tmp_path: Path) -> None:
     """A job that the vendor does not have is not written down: the right one can be named afterwards."""
 

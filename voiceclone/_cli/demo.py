@@ -9,15 +9,15 @@ from pathlib import Path
 import attrs
 import click
 from rich.console import Console
-from rich.text import Text
 
 from voiceclone import _providers
+from voiceclone._cli import terminal
+from voiceclone._cli.in_shell import in_shell
 from voiceclone._cli.options import several_providers_option, type_of_recording
 from voiceclone._cli.sandboxed import sandboxed_client
 from voiceclone._cli.uploads import uploads
 from voiceclone._errors import VoiceCloneError
 from voiceclone._job import CloneJob
-from voiceclone._preflight.formatting import printable
 from voiceclone._request import CloneRequest, Consent
 
 #: Enough for the vendor that asks for most: fifteen minutes at least.
@@ -106,7 +106,7 @@ def demo(
         made = {name: _demonstrate(console, name, request, to.absolute() / f"demo-{name}.wav") for name in names}
     console.print()
     for name, each in made.items():
-        _say(console, f"{name}: {each or 'no voice'}", style="green" if each else "red")
+        terminal.tell(console, f"{name}: {each or 'no voice'}", style="green" if each else "red")
     if None in made.values():
         sys.exit(1)
 
@@ -117,13 +117,13 @@ def _demonstrate(console: Console, name: str, request: CloneRequest, to: Path) -
         try:
             with uploads(console) as on_progress:
                 job = client.submit(request, on_progress=on_progress)
-            _say(console, f"submitted: {job.ref}")
+            terminal.tell(console, f"submitted: {job.ref}")
             job = client.wait(job, interval=_POLL_INTERVAL, on_update=lambda job: _show(console, job))
             if client.capabilities.speech is None:
                 return _Demonstration(str(job.voice_id), None)
             speech = client.synthesize(str(job.voice_id), _TEXT, to)
         except (VoiceCloneError, OSError) as error:
-            _say(console, str(error), style="red")
+            terminal.tell(console, in_shell(str(error)), style="red")
             return None
     return _Demonstration(str(job.voice_id), speech.path)
 
@@ -131,8 +131,3 @@ def _demonstrate(console: Console, name: str, request: CloneRequest, to: Path) -
 def _show(console: Console, job: CloneJob) -> None:
     stage = f" ({job.stage})" if job.stage else ""
     console.print(f"  {job.state}{stage}", f"[dim]{job.vendor_state}[/dim]", highlight=False)
-
-
-def _say(console: Console, text: str, style: str = "") -> None:
-    for line in text.split("\n"):
-        console.print(Text(printable(line), style=style), soft_wrap=True)

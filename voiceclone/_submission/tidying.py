@@ -13,27 +13,16 @@ from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import JobState
 from voiceclone._journal import Record
 from voiceclone._listing import delete, listed
-from voiceclone._retry import Timing
-from voiceclone._submission.store import Store
+from voiceclone._submission.deleting import Deleting
 from voiceclone.backends import _marker
-from voiceclone.backends._backend import Backend
 
 _log = logging.getLogger("voiceclone")
 
 
 @attrs.define(kw_only=True)
-class Tidier:
-    """Finds what is left over, once.
+class Tidier(Deleting):
+    """Finds what is left over, once."""
 
-    Attributes:
-        backend: The vendor.
-        store: What is known of submissions.
-        timing: How to wait and repeat.
-    """
-
-    backend: Backend
-    store: Store
-    timing: Timing
     _holders: dict[str, set[str]] = attrs.field(factory=dict, init=False)
     _states: dict[str, JobState | VoiceCloneError | None] = attrs.field(factory=dict, init=False)
 

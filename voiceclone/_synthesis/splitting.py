@@ -16,7 +16,7 @@ _SENTENCE: Final = (
     r"(?<!\d)．",  # noqa: RUF001
     r"(?<=\d)[.．](?=\s|\Z)",  # noqa: RUF001
 )
-_CLAUSE: Final = (r"[，、；：､—–]+(?!(?<=\d.)\d)", rf"[,;:]+(?!{_LATIN})")  # noqa: RUF001
+_CLAUSE: Final = (r"[，、；：､]+(?!(?<=\d.)\d)", rf"[,;:]+(?!{_LATIN})", r"[—–]+(?!\d)")  # noqa: RUF001
 #: A blank that is there to be broken at: others hold a number together.
 _BLANK: Final = (r"(?=[^\S\u00a0\u2007\u202f])",)
 #: Where text may be cut, the best first.

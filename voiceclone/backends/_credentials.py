@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 _MARGIN = 300.0
 #: Credentials whose secrets stay hidden: the current ones, and those that were replaced last.
 _KEPT = 8
-_SECRETS = ("security_token", "auth_token", "secret_key", "access_key")
+_SECRETS = ("access_key", "secret_key", "security_token", "auth_token")
 
 
 def _aware(value: object) -> datetime | None:
@@ -120,8 +120,7 @@ class CredentialSource:
     def mask(self) -> Mask:
         """Hides the current secrets, those that were replaced, and those of calls that are under way."""
         hidden = (*self._known, *list(self._in_use.values()))
-        secrets = {getattr(each, name) or "" for each in hidden for name in _SECRETS}
-        return Mask((*sorted(secrets, key=len, reverse=True),))
+        return Mask(getattr(each, name) for each in hidden for name in _SECRETS)
 
     def current(self) -> Credentials:
         """Credentials that are good for some minutes more.
