@@ -28,6 +28,7 @@ class Problem:
         severity: How bad it is.
         requirement: Name of the requirement that is not met, empty for what is wrong with any vendor.
         source: Where the requirement is written.
+        fact: What was measured, by the name a `Requirement` asks for it; empty for what is no measurement.
     """
 
     location: str
@@ -36,6 +37,7 @@ class Problem:
     severity: Severity = Severity.ERROR
     requirement: str = ""
     source: str = ""
+    fact: str = ""
 
     def __str__(self) -> str:
         return f"{self.location}: {self.message}. {self.hint}"

@@ -23,6 +23,8 @@ class Subject(StrEnum):
     """The spoken consent."""
     DATASET = "dataset"
     """All recordings together."""
+    LETTER = "letter"
+    """The signed letter."""
 
 
 @attrs.frozen(kw_only=True)
@@ -60,8 +62,8 @@ class Requirement:
         value = facts.get(self.fact)
         if value is None or self._allows(value):
             return None
-        message = self.message.format_map(_formats(value))
-        return Problem(location, message, self.hint, self.severity, self.name, self.source)
+        message = self.message.format_map(self._formats(value))
+        return Problem(location, message, self.hint, self.severity, self.name, self.source, self.fact)
 
     def _allows(self, value: float | str) -> bool:
         if isinstance(value, str):
@@ -72,12 +74,20 @@ class Requirement:
             and (self.at_most is None or value <= self.at_most)
         )
 
+    def _formats(self, value: float | str) -> dict[str, str]:
+        if isinstance(value, str) or not math.isfinite(value):
+            text = value if isinstance(value, str) else "-inf (digital silence)"
+            return {"value": text, "clock": text, "percent": text}
+        # As many decimals as show that the bound is missed: 19.96 where 20 are wanted, not 20.0.
+        places = next((each for each in (1, 2, 3) if not self._allows(round(value, each))), 4)
+        return {"value": rounded(value, places), "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
 
-def _formats(value: float | str) -> dict[str, str]:
-    if isinstance(value, str) or not math.isfinite(value):
-        text = value if isinstance(value, str) else "-inf (digital silence)"
-        return {"value": text, "clock": text, "percent": text}
-    return {"value": f"{value:.4g}", "clock": clock(value, decimals=1), "percent": f"{value:.0%}"}
+
+def rounded(value: float, decimals: int = 1) -> str:
+    """A number with so many decimals, and none where they are zeros; the same in tables and in messages."""
+    text = f"{value:.{decimals}f}"
+    text = text.rstrip("0").rstrip(".") if decimals else text
+    return "0" if text == "-0" else text
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:
