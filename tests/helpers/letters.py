@@ -6,14 +6,13 @@ import io
 import struct
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, StreamObject
 
 from helpers import sounds
-from voiceclone.sandbox import samples
 
 
 def scan(width: int = 1240, height: int = 1754, form: str = "JPEG") -> bytes:
@@ -38,8 +37,6 @@ def encoded(image: Image.Image, form: str) -> bytes:
 
 def pages(*contents: bytes, password: str = "") -> bytes:
     """A PDF, a page for each of these contents."""
-    from pypdf.generic import DictionaryObject, NameObject, StreamObject  # noqa: PLC0415 - here only
-
     writer = PdfWriter()
     font = DictionaryObject(
         {
@@ -76,27 +73,21 @@ def scanned(picture: bytes) -> bytes:
 TEXT = b"BT /F1 18 Tf 72 720 Td (I agree.) Tj ET"
 
 
-def sample(folder: Path) -> bytes:
-    return samples.make_letter(folder / "sample.pdf").read_bytes()
-
-
 def declared(width: int, height: int) -> bytes:
     """A PNG that says it is that large: a few bytes of data, which would fill the memory once they are decoded."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
 
-    data = zlib.compress(bytes(1_000_000), 9) * 1
+    data = zlib.compress(bytes(1_000_000), 9)
     header = struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def endless(nesting: int = 3) -> bytes:
     """A PDF whose page is packed several times over, and is 256 MB long once it is unpacked."""
-    packer, parts = zlib.compressobj(9), []
-    for _ in range(256):
-        parts.append(packer.compress(b" " * (1 << 20)))
-    data = b"".join([*parts, packer.flush()])
+    packer, blanks = zlib.compressobj(9), b" " * (1 << 20)
+    data = b"".join([*(packer.compress(blanks) for _ in range(256)), packer.flush()])
     for _ in range(nesting - 1):
         data = zlib.compress(data, 9)
     filters = b"[" + b" /FlateDecode" * nesting + b"]"

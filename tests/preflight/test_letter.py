@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
@@ -16,9 +16,11 @@ import voiceclone
 from voiceclone import CloneRequest, Consent, Problem, Report
 from voiceclone.sandbox import Sandbox
 
+Write = Callable[[str, bytes], CloneRequest]
+
 
 @pytest.fixture
-def write(tmp_path: Path, request_: CloneRequest) -> object:
+def write(tmp_path: Path, request_: CloneRequest) -> Write:
     """A request with a letter of that name and content."""
 
     def build(name: str, content: bytes) -> CloneRequest:
@@ -38,7 +40,7 @@ def of_letter(report: Report) -> list[Problem]:
 
 
 @pytest.mark.parametrize("name", letters.GOOD)
-def test_a_good_letter_is_accepted(write, name: str) -> None:
+def test_a_good_letter_is_accepted(write: Write, name: str) -> None:
     """Scans, photographs and documents of several pages, some of which may be blank."""
     report = checked(write(name, letters.GOOD[name]()))
 
@@ -52,7 +54,7 @@ def test_the_sample_letter_is_accepted(request_: CloneRequest) -> None:
 
 
 @pytest.mark.parametrize("name", letters.BAD)
-def test_a_bad_letter_is_an_error(write, name: str) -> None:
+def test_a_bad_letter_is_an_error(write: Write, name: str) -> None:
     """One problem, with what was found and what to do."""
     content, requirement, words = letters.BAD[name]
 
@@ -65,7 +67,7 @@ def test_a_bad_letter_is_an_error(write, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["sound.pdf", "blank.pdf", "dot.png"])
-def test_a_bad_letter_is_not_submitted(sandbox: Sandbox, write, name: str) -> None:
+def test_a_bad_letter_is_not_submitted(sandbox: Sandbox, write: Write, name: str) -> None:
     """Nothing is sent to the vendor."""
     content, _, words = letters.BAD[name]
     with (
@@ -78,7 +80,7 @@ def test_a_bad_letter_is_not_submitted(sandbox: Sandbox, write, name: str) -> No
     assert [] == sandbox["huawei"].paid
 
 
-def test_a_letter_that_is_not_sent_is_judged_mildly(write) -> None:
+def test_a_letter_that_is_not_sent_is_judged_mildly(write: Write) -> None:
     """A vendor that takes no letter is not sent it; as evidence it is worth nothing, and that is a warning."""
     report = checked(write("blank.pdf", letters.BAD["blank.pdf"][0]()), "alibaba")
 
@@ -86,14 +88,14 @@ def test_a_letter_that_is_not_sent_is_judged_mildly(write) -> None:
     assert report.verdict == "accepted-with-warnings"
 
 
-def test_an_empty_letter_is_told_once(write) -> None:
+def test_an_empty_letter_is_told_once(write: Write) -> None:
     """A file without a byte."""
     (problem,) = of_letter(checked(write("empty.pdf", b"")))
 
     assert "is empty" in problem.message
 
 
-def test_a_letter_is_measured(write) -> None:
+def test_a_letter_is_measured(write: Write) -> None:
     """The report has what was found."""
     letter = checked(write("pages.pdf", letters.GOOD["pages.pdf"]())).letter
     picture = checked(write("photo.jpg", letters.GOOD["photo.jpg"]())).letter
@@ -117,7 +119,7 @@ def test_a_hostile_letter_does_no_harm(tmp_path: Path, request_: CloneRequest, n
     assert of_letter(report) or report.undecided
 
 
-def test_what_is_too_large_is_told(write) -> None:
+def test_what_is_too_large_is_told(write: Write) -> None:
     """A picture of two and a half gigapixels is not decoded, and that is said."""
     report = checked(write("bomb.png", letters.declared(50_000, 50_000)))
 
@@ -151,7 +153,7 @@ def test_without_its_library_nothing_is_skipped_silently(dataset: Path) -> None:
 def test_without_its_library_a_wrong_content_is_seen(dataset: Path, tmp_path: Path) -> None:
     """What the beginning of a file tells needs no library."""
     (tmp_path / "letter.pdf").write_bytes(b"<html>I agree")
-    os.symlink(dataset / "take.wav", tmp_path / "take.wav")
+    (tmp_path / "take.wav").symlink_to(dataset / "take.wav")
 
     done = subprocess.run(
         [sys.executable, "-c", _WITHOUT_LIBRARIES], cwd=tmp_path, capture_output=True, text=True, check=True

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 
+import voiceclone
 from voiceclone import _preflight
 from voiceclone._cli import following, terminal
+from voiceclone._cli.as_json import as_json_value
 from voiceclone._cli.options import json_option, several_providers_option, takes_request
 from voiceclone._errors import MissingDependencyError
-from voiceclone._preflight import Plan
+from voiceclone._preflight import Plan, Verdict
 from voiceclone._request import CloneRequest
 
 _ALL = "all"
@@ -21,22 +24,33 @@ _ALL = "all"
 @click.command()
 @takes_request(voice_name="voice")
 @several_providers_option
+@click.option("--quick", is_flag=True, help="Read headers only, and do not listen.")
+@click.option("-v", "--verbose", is_flag=True, help="Show all that was measured, and where requirements are written.")
 @click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page, too.")
 @json_option
-def check(*, request: CloneRequest, names: tuple[str, ...], page: Path | None, as_json: bool) -> None:
-    """Check RECORDINGS and consent against what the vendors document.
+def check(
+    *, request: CloneRequest, names: tuple[str, ...], quick: bool, verbose: bool, page: Path | None, as_json: bool
+) -> None:
+    """Check RECORDINGS (files, or a folder of them) and consent against what the vendors document.
 
-    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
+    Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them, 1 when none
+    does, and 3 when none is known to accept them because something could not be checked here.
     """
-    plan = _preflight.plan(request, None if not names or _ALL in names else dict.fromkeys(names))
+    plan = _preflight.plan(request, None if not names or _ALL in names else dict.fromkeys(names), quick=quick)
     if page is not None:
         _write(page, plan, request)
     if as_json:
-        following.show_json(plan)
+        following.show_json(_document(plan))
     else:
-        terminal.show(Console(), plan)
+        terminal.show(Console(), plan, request.consent.letter, verbose=verbose)
     if not plan.accepted_by:
-        sys.exit(1)
+        sys.exit(3 if any(each.verdict is Verdict.UNDECIDED for each in plan.reports) else 1)
+
+
+def _document(plan: Plan) -> dict[str, Any]:
+    files = [{"place": place, **each} for place, each in plan.files.items()]
+    head = {"document": "voiceclone check", "version": 1, "library": voiceclone.__version__}
+    return head | as_json_value(plan) | {"files": files}
 
 
 def _write(page: Path, plan: Plan, request: CloneRequest) -> None:
@@ -47,4 +61,4 @@ def _write(page: Path, plan: Plan, request: CloneRequest) -> None:
     try:
         page.write_text(render(plan, request), encoding="utf-8")
     except OSError as error:
-        raise click.FileError(str(page), error.strerror or str(error)) from error
+        raise click.BadParameter(f"{page}: {error.strerror or error}", param_hint="--html") from error

@@ -47,4 +47,4 @@ def _show(prepared: Prepared) -> None:
     click.echo("To submit:")
     for path in prepared.request.files:
         click.echo(f"  {printable(path)}")
-    terminal.show_report(Console(), prepared.left)
+    terminal.show_report(Console(), prepared.left, prepared.request.consent.letter)

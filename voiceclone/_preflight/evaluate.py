@@ -242,19 +242,24 @@ def _unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, qui
         yield "The recordings were not listened to: only their headers were read"
     elif missing:
         yield f"What the recordings sound like was not measured: {missing}"
+    found: dict[str, list[str]] = {}  # places by what was not checked of them
     for each in dataset.files:
         if each.path is None:
             what = "an asset of the vendor" if each.url is None else "an address"
-            yield f"{each.location} is {what}, and was not measured"
+            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
-            yield f"{each.location} was not measured in full: {each.trouble}"
+            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
         if each.header is not None and each.header.unseen:
-            yield f"{each.location}: {each.header.unseen}"
+            found.setdefault(each.header.unseen, []).append(each.location)
     if letter is not None and letter.unseen:
-        yield f"consent.letter: {letter.unseen}"
+        found[letter.unseen] = ["consent.letter"]
+    for what, places in found.items():
+        yield f"{', '.join(places)}: {what}"
     silent = [each.location for each in dataset.recordings if each.similarity is None]
     if similarity and silent:
+        which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
         yield (
-            f"Whether {', '.join(silent)} and the spoken consent are the same voice was not checked: no plugin that "
-            "compares voices answered. The vendor compares them, and fails the job when they differ"
+            f"Whether {which} and the spoken consent are the same voice was not checked: "
+            + ("" if quick else "no plugin that compares voices answered. ")
+            + "The vendor compares them, and fails the job when they differ"
         )

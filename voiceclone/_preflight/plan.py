@@ -36,6 +36,7 @@ class Plan:
         reports: One per provider.
         common: What one dataset has to be like so that every vendor accepts it; empty when none can be.
         quick: Whether only headers of the audio were read.
+        consent: What each vendor wants as consent, with the words to read.
         made_at: When.
         files: Name, size and SHA-256 of each file that could be read, by its place in the request.
     """
@@ -43,6 +44,7 @@ class Plan:
     reports: tuple[Report, ...]
     common: str
     quick: bool = False
+    consent: tuple[ConsentSpec, ...] = ()
     made_at: datetime | None = None
     files: Mapping[str, FileRecord] = attrs.field(factory=dict)
 
@@ -82,6 +84,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None, *, quick
         reports=tuple(evaluate(each, request, dataset, letter, quick=quick) for each in backends),
         common=_common(editions) if len(editions) == len(backends) else "",
         quick=quick,
+        consent=tuple(each.consent_spec(request.language, _name(each, request)) for each in backends),
         made_at=datetime.now().astimezone(),
         files=files,
     )
@@ -125,6 +128,13 @@ def _digests(request: CloneRequest) -> dict[str, FileRecord]:
 def _expect_request(request: object) -> None:
     if not isinstance(request, CloneRequest):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+
+
+def _name(backend: Backend, request: CloneRequest) -> str | None:
+    try:
+        return backend.edition_of(request).name or None
+    except InvalidRequestError:  # its report says that there is no such edition
+        return None
 
 
 def _editions(backends: Iterable[Backend], request: CloneRequest) -> list[Edition]:

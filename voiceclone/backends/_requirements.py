@@ -80,14 +80,15 @@ class Requirement:
             return {"value": text, "clock": text, "percent": text}
         # As many decimals as show that the bound is missed: 19.96 where 20 are wanted, not 20.0.
         places = next((each for each in (1, 2, 3) if not self._allows(round(value, each))), 4)
-        return {"value": rounded(value, places), "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
+        text = rounded(value) if not self._allows(float(rounded(value))) else f"{value:.{places}f}"
+        return {"value": text, "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
 
 
-def rounded(value: float, decimals: int = 1) -> str:
-    """A number with so many decimals, and none where they are zeros; the same in tables and in messages."""
-    text = f"{value:.{decimals}f}"
-    text = text.rstrip("0").rstrip(".") if decimals else text
-    return "0" if text == "-0" else text
+def rounded(value: float) -> str:
+    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.1g}" if 0 < abs(value) < 0.05 else f"{value:.1f}"
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:
