@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.status import Status
+from rich.text import Text
 
 import voiceclone
 from voiceclone import _preflight
@@ -16,6 +19,7 @@ from voiceclone._cli.as_json import as_json_value
 from voiceclone._cli.options import json_option, several_providers_option, takes_request
 from voiceclone._errors import MissingDependencyError
 from voiceclone._preflight import Plan, Verdict
+from voiceclone._preflight.formatting import printable
 from voiceclone._request import CloneRequest
 
 _ALL = "all"
@@ -36,7 +40,13 @@ def check(
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them, 1 when none
     does, and 3 when none is known to accept them because something could not be checked here.
     """
-    plan = _preflight.plan(request, None if not names or _ALL in names else dict.fromkeys(names), quick=quick)
+    wanted = None if not names or _ALL in names else dict.fromkeys(names)
+    console = Console(stderr=True)
+    if console.is_terminal and not as_json:
+        with console.status("Reading") as status:
+            plan = _preflight.plan(request, wanted, quick=quick, on_file=_telling(status, request))
+    else:
+        plan = _preflight.plan(request, wanted, quick=quick)
     if page is not None:
         _write(page, plan, request)
     if as_json:
@@ -47,10 +57,21 @@ def check(
         sys.exit(3 if any(each.verdict is Verdict.UNDECIDED for each in plan.reports) else 1)
 
 
+def _telling(status: Status, request: CloneRequest) -> Callable[[str, int, int], None]:
+    """What shows which file is being read."""
+
+    def tell(place: str, number: int, count: int) -> None:
+        path = [*request.recordings, request.consent.statement][number - 1]
+        name = place if path is None or path.path is None else path.path.name
+        status.update(Text(printable(f"Reading {number} of {count}: {name}")))
+
+    return tell
+
+
 def _document(plan: Plan) -> dict[str, Any]:
     files = [{"place": place, **each} for place, each in plan.files.items()]
     head = {"document": "voiceclone check", "version": 1, "library": voiceclone.__version__}
-    return head | as_json_value(plan) | {"files": files}
+    return {**head, **as_json_value(plan), "files": files}
 
 
 def _write(page: Path, plan: Plan, request: CloneRequest) -> None:

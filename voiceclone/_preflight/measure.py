@@ -97,20 +97,26 @@ class Dataset:
         return {"total_duration": sum(durations), "count": len(durations)} if durations else {}
 
 
-def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Dataset:
+def measure(
+    request: CloneRequest | Resubmission, *, signal: bool, on_file: Callable[[str, int, int], None] | None = None
+) -> Dataset:
     """Read every audio file of *request*.
 
     Args:
         request: The request.
         signal: Whether to decode and measure the audio too, or to read headers only.
+        on_file: Called before each file, with its place in the request, its number and how many there are.
     """
     statement = None if request.consent is None else request.consent.statement
-    return Dataset(
-        recordings=tuple(
-            [_read(f"recordings[{index}]", each, signal=signal) for index, each in enumerate(request.recordings or ())]
-        ),
-        statement=None if statement is None else _read("consent.statement", statement, signal=signal),
-    )
+    files = {f"recordings[{index}]": each for index, each in enumerate(request.recordings or ())}
+    if statement is not None:
+        files["consent.statement"] = statement
+    found = {}
+    for number, (location, each) in enumerate(files.items(), 1):
+        if on_file is not None:
+            on_file(location, number, len(files))
+        found[location] = _read(location, each, signal=signal)
+    return Dataset(statement=found.pop("consent.statement", None), recordings=tuple(found.values()))
 
 
 def _read(location: str, recording: Recording, *, signal: bool) -> Measured:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 
@@ -58,13 +58,20 @@ class Plan:
         return tuple(each.provider for each in self.reports if each.verdict in _ACCEPTED)
 
 
-def plan(request: CloneRequest, providers: Iterable[str] | None = None, *, quick: bool = False) -> Plan:
+def plan(
+    request: CloneRequest,
+    providers: Iterable[str] | None = None,
+    *,
+    quick: bool = False,
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> Plan:
     """Evaluate *request* against every installed vendor's requirements. Nothing is sent, and no account is needed.
 
     Args:
         request: The request.
         providers: Names of the providers; all that are installed when not given.
         quick: Whether to read only headers of the audio, and not to listen.
+        on_file: Called before each audio file is read, with its place in the request, its number and the count.
 
     Raises:
         InvalidRequestError: *request* is no request.
@@ -76,7 +83,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None, *, quick
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     editions = _editions(backends, request)
     files = _digests(request)
-    dataset = measure(request, signal=not quick)
+    dataset = measure(request, signal=not quick, on_file=on_file)
     if not quick:
         dataset = compared(dataset, editions)
     letter = read_letter(request.consent.letter)
