@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -250,6 +251,27 @@ def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> No
 
     assert 2 == refused.returncode
     assert "--html needs jinja2: pip install jinja2" in refused.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_it_can_be_interrupted(take: Path, dataset: Path) -> None:
+    """Ctrl-C ends it with the exit code of an interrupted program, and no traceback."""
+    master, slave = os.openpty()
+    command = [sys.executable, "-m", "voiceclone", "check", str(take), *consents(dataset)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=slave, env={**os.environ, "TERM": "xterm"})
+    os.close(slave)
+
+    seen = b""
+    with contextlib.suppress(OSError):
+        while part := os.read(master, 4096):
+            if b"of 2:" not in seen and b"of 2:" in seen + part:
+                process.send_signal(signal.SIGINT)
+            seen += part
+    os.close(master)
+
+    assert 130 == process.wait(60)
+    assert b"interrupted" in seen
+    assert b"Traceback" not in seen
 
 
 def test_consent_is_asked_for(take: Path) -> None:

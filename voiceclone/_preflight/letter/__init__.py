@@ -135,12 +135,14 @@ def _read(path: Path, size: int, _changed: int) -> Letter:
         return letter
     if find_spec(library) is None:
         return attrs.evolve(letter, unclear=f"it was not opened: {INSTALL}")
+    if getattr(sys, "frozen", False):  # there is no interpreter to start, but this program once more
+        return attrs.evolve(letter, unclear="it was not opened, for this program has no Python of its own")
     return attrs.evolve(letter, **_open(path, form))
 
 
 def _open(path: Path, form: str) -> dict[str, Any]:
     # Its own folder must not be searched for modules: -P.
-    command = [sys.executable, "-P", opening.__file__, str(path), form]
+    command = [str(sys.executable), "-P", opening.__file__, str(path), form]
     try:
         done = subprocess.run(  # noqa: S603 - our own program, and no shell
             command, capture_output=True, stdin=subprocess.DEVNULL, timeout=_PATIENCE, check=True

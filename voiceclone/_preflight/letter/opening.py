@@ -126,6 +126,8 @@ def main(path: str, form: str) -> None:
     warnings.simplefilter("ignore")
     try:
         found = _pdf(path) if form == "PDF" else _picture(path, form)
+    except ImportError as error:
+        found = {"unclear": f"what opens it cannot be loaded: {error}"}
     except MemoryError:
         found = {"unclear": "opening it takes more memory than is given to it here"}
     except Exception as error:  # a reader of hostile files may raise anything
