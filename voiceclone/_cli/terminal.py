@@ -54,7 +54,7 @@ def show_report(console: Console, report: Report) -> None:
 
 def _show_problem(console: Console, problem: Problem) -> None:
     sign = SIGNS[problem.severity]
-    message = printable(f"{problem.location}: {problem.message}.")
+    message = printable(f"{problem.place}: {problem.message}.")
     console.print(Text.assemble((f"{sign.mark} {problem.severity}", _COLOURS[sign.tone]), "  ", message))
     lines = [Text(printable(f"{problem.hint}."))]
     if problem.source:

@@ -12,9 +12,10 @@ from voiceclone._errors import InvalidRequestError, ProviderError
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import INSTALL
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
+from voiceclone._preflight.relating import reading, related
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, Resubmission
+from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Edition
@@ -85,7 +86,8 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
     try:
         edition = backend.edition_of(request)
     except InvalidRequestError as error:  # what else is wrong depends on it
-        return Report(provider=backend.name, dataset=dataset, problems=tuple(error.problems))
+        return Report(provider=backend.name, dataset=dataset, problems=named(error.problems, dataset))
+    dataset = _with_words(dataset, backend, edition, request.language)
     requirements = (*GENERAL, *edition.requirements, *(_account_requirements(backend, edition) if account else ()))
     compares = edition.capabilities.compares_voices
     if compares:
@@ -95,7 +97,7 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
         provider=backend.name,
         edition=edition.name or None,
         dataset=dataset,
-        problems=problems,
+        problems=named(problems, dataset),
         unchecked=tuple(_unchecked(dataset, similarity=compares)),
     )
 
@@ -103,7 +105,7 @@ def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, accou
 def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
     """Everything that keeps *request* from being accepted.
 
-    Headers of files are enough for most errors; the audio is decoded only if an error depends on it. The vendor's
+    The audio is decoded, for recordings without speech are not worth the vendor's price. The vendor's
     service is asked for the limits of the account when nothing else is wrong. What cannot be measured because a library
     is missing is an error, what nobody here can read is logged.
 
@@ -114,23 +116,32 @@ def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iter
     """
     edition = backend.edition_of(request)
     documented = (*GENERAL, *edition.requirements)
-    decoded = _needs_signal(documented)
-    dataset = measure(request, signal=decoded)
+    dataset = _with_words(related(measure(request, signal=True)), backend, edition, request.language)
     found = [each for each in known if each.severity is Severity.ERROR]
     found += _unmet(dataset, documented, errors=True)
     if not found and request.recordings:
-        own = _account_requirements(backend, edition)
-        if not decoded and _needs_signal(own):
-            dataset = measure(request, signal=True)
-        found += _unmet(dataset, own, errors=True)
+        found += _unmet(dataset, _account_requirements(backend, edition), errors=True)
     for each in dataset.files:
         if each.trouble and each.unknown and not found:
             _log.warning("requirements of %s for %s were not checked: %s", backend.name, each.location, each.trouble)
-    return tuple(dict.fromkeys(found))  # several requirements may ask for one fact that was not measured
+    return tuple(
+        dict.fromkeys(named(found, dataset))
+    )  # several requirements may ask for one fact that was not measured
 
 
-def _needs_signal(requirements: Iterable[Requirement]) -> bool:
-    return not SIGNAL_FACTS.isdisjoint([each.fact for each in requirements if each.severity is Severity.ERROR])
+def named(problems: Iterable[Problem], dataset: Dataset) -> tuple[Problem, ...]:
+    """*problems*, with the names of the files they were found in."""
+    names = {each.location: each.path.name for each in dataset.files if each.path is not None}
+    return tuple(attrs.evolve(each, file=names.get(each.location, "")) for each in problems)
+
+
+def _with_words(dataset: Dataset, backend: Backend, edition: Edition, language: str | None) -> Dataset:
+    """*dataset*, with how fast the statement has the words of the consent."""
+    if dataset.statement is None or ConsentKind.STATEMENT not in edition.capabilities.consent:
+        return dataset
+    needs = backend.consent_spec(language, edition.name or None).needs
+    words = min((each.text for each in needs if each.kind is ConsentKind.STATEMENT and each.text), key=len, default="")
+    return attrs.evolve(dataset, statement=reading(dataset.statement, words)) if words else dataset
 
 
 def _account_requirements(backend: Backend, edition: Edition) -> tuple[Requirement, ...]:

@@ -13,6 +13,7 @@ from voiceclone import _providers
 from voiceclone._errors import InvalidRequestError
 from voiceclone._preflight.evaluate import Report, Verdict, evaluate
 from voiceclone._preflight.measure import compared, measure
+from voiceclone._preflight.relating import related
 from voiceclone._preflight.requirements import bounds
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest
@@ -60,7 +61,7 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     editions = _editions(backends, request)
-    dataset = compared(measure(request, signal=True), editions)
+    dataset = compared(related(measure(request, signal=True)), editions)
     reports = tuple(evaluate(each, request, dataset) for each in backends)
     return Plan(reports=reports, common=_common(editions) if len(editions) == len(backends) else "")
 
@@ -72,7 +73,7 @@ def check(backend: Backend, request: CloneRequest) -> Report:
         InvalidRequestError: *request* is no request.
     """
     _expect_request(request)
-    dataset = compared(measure(request, signal=True), _editions([backend], request))
+    dataset = compared(related(measure(request, signal=True)), _editions([backend], request))
     return evaluate(backend, request, dataset, account=True)
 
 

@@ -37,7 +37,8 @@ class Mark:
 
 def clips(signal: Signal) -> tuple[Mark, ...]:
     """Where it clips."""
-    return _marks("C", signal.clips, lambda start, end: f"clips at {clock(start)}, for {end - start:.2g} s")
+    places = [(each.start, each.end) for each in signal.clips]
+    return _marks("C", places, lambda start, end: f"clips at {clock(start)}, for {end - start:.2g} s")
 
 
 def silences(signal: Signal) -> tuple[Mark, ...]:
@@ -45,7 +46,7 @@ def silences(signal: Signal) -> tuple[Mark, ...]:
     return _marks("S", signal.silences, lambda start, end: f"silence from {span(start, end)}")
 
 
-def unlabelled(places: Sequence[tuple[float, float]], what: str) -> tuple[str, ...]:
+def unlabelled(places: Sequence[object], what: str) -> tuple[str, ...]:
     """How many places have no label, in words; nothing when all have."""
     more = len(places) - _MOST
     return (f"and {more} more {what}",) if more > 0 else ()
