@@ -161,7 +161,7 @@ def test_the_longest_places_are_listed(page: Page, plan: Plan) -> None:
 
     assert signal is not None
     assert f"and {len(signal.clips) - len(lengths)} more clipping places" == listed[len(lengths)]
-    assert min(lengths) > min(end - start for start, end in signal.clips)
+    assert min(lengths) > min(each.end - each.start for each in signal.clips)
 
 
 def test_labels_do_not_cover_each_other(page: Page) -> None:

@@ -10,7 +10,9 @@ import pytest
 from voiceclone import Problem, _providers
 from voiceclone._preflight import Measured
 from voiceclone._preflight.audio import AudioHeader, Signal
+from voiceclone._preflight.measure import RELATIONS
 from voiceclone._preflight.requirements import GENERAL
+from voiceclone._problem import Stretch
 from voiceclone.backends import Requirement, Severity, Subject
 
 EASY = Requirement(
@@ -35,15 +37,25 @@ HEADER = AudioHeader(
 )
 SIGNAL = Signal(
     peak=-3.0,
+    true_peak=-2.8,
     clipped=0.0,
+    offset=0.0,
     noise_floor=-60.0,
     speech_level=-20.0,
     snr=40.0,
     speech_share=0.8,
+    speech_time=72.0,
+    loudness=-21.0,
+    hum=2.0,
+    bandwidth=16_000.0,
+    windows=(),
+    noise_stretches=(Stretch(0.0, 90.0, 40.0),),
+    level_stretches=(Stretch(0.0, 90.0, 0.0),),
     silences=((10.0, 14.0),),
     clips=(),
     envelope=(),
     levels=(),
+    fingerprint=b"",
 )
 
 
@@ -98,7 +110,7 @@ def test_words_can_be_limited_too() -> None:
 
 def test_every_requirement_asks_for_a_known_fact() -> None:
     """No requirement of any vendor asks for a fact that is never measured, or has no source."""
-    facts = {*measured().facts, "total_duration", "count"}
+    facts = {*measured().facts, *RELATIONS, "total_duration", "count"}
     known = [*GENERAL]
     for name in _providers.provider_names():
         known += _providers.load_backend(name).requirements
@@ -115,8 +127,13 @@ def test_a_good_take_meets_every_general_requirement() -> None:
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"clipped": 0.5}, "clipping"),
-        ({"snr": 10.0}, "noise"),
+        ({"clips": (Stretch(3.0, 3.1, 0.002),)}, "clipping"),
+        ({"noise_stretches": (Stretch(0.0, 60.0, 40.0), Stretch(60.0, 90.0, 19.9))}, "noise"),
+        ({"level_stretches": (Stretch(0.0, 60.0, 0.0), Stretch(60.0, 90.0, -6.1))}, "level"),
+        ({"true_peak": 1.1}, "true-peak"),
+        ({"hum": 12.1}, "hum"),
+        ({"offset": -0.011}, "offset"),
+        ({"bandwidth": 7000.0}, "bandwidth"),
         ({"speech_share": 0.1}, "speech"),
         ({"peak": -40.0}, "quiet"),
         ({"peak": float("-inf")}, "quiet"),

@@ -14,9 +14,10 @@ from voiceclone._preflight.audio.facts import INSTALL
 from voiceclone._preflight.letter import Letter, read_letter
 from voiceclone._preflight.letter.requirements import letter_requirements
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
+from voiceclone._preflight.relating import reading, related
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, Resubmission
+from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Edition
@@ -108,7 +109,10 @@ def evaluate(
     try:
         edition = backend.edition_of(request)
     except InvalidRequestError as error:  # what else is wrong depends on it
-        return Report(provider=backend.name, dataset=dataset, letter=letter, problems=tuple(error.problems))
+        return Report(
+            provider=backend.name, dataset=dataset, letter=letter, problems=named(error.problems, dataset, letter)
+        )
+    dataset = _with_words(dataset, backend, edition, request.language)
     requirements = (*_documented(edition), *(_account_requirements(backend, edition) if account else ()))
     compares = edition.capabilities.compares_voices
     if compares:
@@ -120,16 +124,16 @@ def evaluate(
         edition=edition.name or None,
         dataset=dataset,
         letter=letter,
-        problems=problems,
+        problems=named(problems, dataset, letter),
         unchecked=tuple(_unchecked(dataset, letter, similarity=compares, quick=quick)),
-        undecided=tuple(dict.fromkeys(_undecided(subjects, requirements, SIGNAL_FACTS if quick else frozenset()))),
+        undecided=tuple(dict.fromkeys(_undecided(subjects, requirements))),
     )
 
 
 def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
     """Everything that keeps *request* from being accepted.
 
-    Headers of files are enough for most errors; the audio is decoded only if an error depends on it. The vendor's
+    The audio is decoded, for recordings without speech are not worth the vendor's price. The vendor's
     service is asked for the limits of the account when nothing else is wrong. What cannot be measured because a library
     is missing is an error, what nobody here can read is logged.
 
@@ -141,29 +145,39 @@ def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iter
     edition = backend.edition_of(request)
     documented = _documented(edition)
     letter = None if request.consent is None else read_letter(request.consent.letter)
-    decoded = _needs_signal(documented)
-    dataset = measure(request, signal=decoded)
+    dataset = _with_words(related(measure(request, signal=True)), backend, edition, request.language)
     found = [each for each in known if each.severity is Severity.ERROR]
     found += _unmet(_subjects(dataset, letter), documented, errors=True)
     if not found and request.recordings:
-        own = _account_requirements(backend, edition)
-        if not decoded and _needs_signal(own):
-            dataset = measure(request, signal=True)
-        found += _unmet(_subjects(dataset, letter), own, errors=True)
+        found += _unmet(_subjects(dataset, letter), _account_requirements(backend, edition), errors=True)
     for each in dataset.files:
         if each.trouble and each.unknown and not found:
             _log.warning("requirements of %s for %s were not checked: %s", backend.name, each.location, each.trouble)
     if letter is not None and letter.unclear and not found:
         _log.warning("requirements of %s for consent.letter were not checked: %s", backend.name, letter.unclear)
-    return tuple(dict.fromkeys(found))  # several requirements may ask for one fact that was not measured
+    # Several requirements may ask for one fact that was not measured.
+    return tuple(dict.fromkeys(named(found, dataset, letter)))
 
 
 def _documented(edition: Edition) -> tuple[Requirement, ...]:
     return (*GENERAL, *letter_requirements(edition), *edition.requirements)
 
 
-def _needs_signal(requirements: Iterable[Requirement]) -> bool:
-    return not SIGNAL_FACTS.isdisjoint([each.fact for each in requirements if each.severity is Severity.ERROR])
+def named(problems: Iterable[Problem], dataset: Dataset, letter: Letter | None) -> tuple[Problem, ...]:
+    """*problems*, with the names of the files they were found in."""
+    names = {each.location: each.path.name for each in dataset.files if each.path is not None}
+    if letter is not None:
+        names["consent.letter"] = letter.path.name
+    return tuple(attrs.evolve(each, file=names.get(each.location, "")) for each in problems)
+
+
+def _with_words(dataset: Dataset, backend: Backend, edition: Edition, language: str | None) -> Dataset:
+    """*dataset*, with how fast the statement has the words of the consent."""
+    if dataset.statement is None or ConsentKind.STATEMENT not in edition.capabilities.consent:
+        return dataset
+    needs = backend.consent_spec(language, edition.name or None).needs
+    words = min((each.text for each in needs if each.kind is ConsentKind.STATEMENT and each.text), key=len, default="")
+    return attrs.evolve(dataset, statement=reading(dataset.statement, words)) if words else dataset
 
 
 def _account_requirements(backend: Backend, edition: Edition) -> tuple[Requirement, ...]:
@@ -208,16 +222,14 @@ def _unmet(
                 yield from _unmeasured(each.fact, files)
 
 
-def _undecided(
-    subjects: Iterable[_Subject], requirements: Iterable[Requirement], unasked: frozenset[str]
-) -> Iterator[str]:
-    """Names of the requirements that would get a request refused, and could not be checked; *unasked* are facts that
-    nobody wanted measured. What the vendor holds cannot be measured by anybody here.
+def _undecided(subjects: Iterable[_Subject], requirements: Iterable[Requirement]) -> Iterator[str]:
+    """Names of the requirements that would get a request refused, and could not be checked; not those that hold for
+    every vendor, and nothing of what a vendor holds, which nobody can measure here.
     """
     for subject, _, facts, files in subjects:
         held = any(each.path is None for each in files)
         for each in requirements:
-            needed = each.subject is subject and each.severity is Severity.ERROR and each.fact not in unasked
+            needed = each.subject is subject and each.severity is Severity.ERROR and each not in GENERAL
             if needed and each.fact not in facts and not held:
                 yield each.name
 

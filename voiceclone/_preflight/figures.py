@@ -25,12 +25,12 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         {"container", "encoding", "bit_depth", "mislabelled", "unreadable"}
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
-    "kHz": frozenset({"sample_rate"}),
+    "kHz": frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
     "Ch.": frozenset({"channels"}),
-    "Peak": frozenset({"peak"}),
-    "Clips": frozenset({"clipped"}),
-    "SNR": frozenset({"snr", "noise_floor"}),
-    "Speech": frozenset({"speech_share", "speech_level"}),
+    "Peak": frozenset({"peak", "true_peak", "offset"}),
+    "Clips": frozenset({"clipped", "clips"}),
+    "SNR": frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
+    "Speech": frozenset({"speech_share", "speech_time", "speech_level", "silences", "longest_silence", "reading_rate"}),
 }
 
 

@@ -16,6 +16,7 @@ from voiceclone._journal import FileRecord
 from voiceclone._preflight.evaluate import Report, Verdict, evaluate
 from voiceclone._preflight.letter import read_letter
 from voiceclone._preflight.measure import compared, measure
+from voiceclone._preflight.relating import related
 from voiceclone._preflight.requirements import bounds
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest
@@ -83,7 +84,7 @@ def plan(
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     editions = _editions(backends, request)
     files = _digests(request)
-    dataset = measure(request, signal=not quick, on_file=on_file)
+    dataset = related(measure(request, signal=not quick, on_file=on_file))
     if not quick:
         dataset = compared(dataset, editions)
     letter = read_letter(request.consent.letter)
@@ -104,7 +105,7 @@ def check(backend: Backend, request: CloneRequest) -> Report:
         InvalidRequestError: *request* is no request.
     """
     _expect_request(request)
-    dataset = compared(measure(request, signal=True), _editions([backend], request))
+    dataset = compared(related(measure(request, signal=True)), _editions([backend], request))
     return evaluate(backend, request, dataset, read_letter(request.consent.letter), account=True)
 
 
