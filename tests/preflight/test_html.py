@@ -107,7 +107,7 @@ def test_a_task_names_its_files(page: Page) -> None:
     """Those that have the problem, and the vendors that find it."""
     (task,) = [each.text for each in page.all("li", within="todo") if "in a quieter place" in each.text]
 
-    assert "noisy.wav: speech is only" in task
+    assert "noisy.wav 00:00-01:10: speech is only" in task
     assert "alibaba, huawei" in task
 
 
@@ -158,7 +158,7 @@ def test_consent_that_is_not_given(request_: CloneRequest, missing: str, words: 
 
 def test_problems_of_the_letter(page: Page) -> None:
     """They are in the list, with the name of its file."""
-    assert "no.pdf: there is no file" in page.one(id="todo").text
+    assert "no.pdf, missing.wav: there is no file no.pdf, missing.wav." in page.one(id="todo").text
 
 
 def test_problems_of_the_statement_stand_once(plan: Plan, flawed: CloneRequest) -> None:

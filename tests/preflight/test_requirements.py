@@ -89,7 +89,7 @@ def test_a_problem_says_all() -> None:
     found = attrs.evolve(EASY, at_least=100.0).problem("recordings[0]", {"duration": 90.5})
 
     what = "is 1:30.5 long (90.5 s)"
-    assert found == Problem("recordings[0]", what, "Record more", Severity.ERROR, "length", "a page", "duration")
+    assert found == Problem("recordings[0]", what, "Record more", Severity.ERROR, "length", "a page", fact="duration")
 
 
 def test_an_unknown_fact_is_no_problem() -> None:

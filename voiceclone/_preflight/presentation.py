@@ -16,7 +16,8 @@ from voiceclone._problem import Problem, Severity
 #: Files that are named before the others are counted.
 _MOST_NAMES = 4
 _PLACE = re.compile(r"recordings\[\d+\]|consent\.statement|consent\.letter")
-_NUMBER = re.compile(r"-?\d+(?:[.:]\d+)*")
+#: Not within a word, such as the name of a file.
+_NUMBER = r"(?<![\w/.-])-?\d+(?:[.:]\d+)*(?![/-]?\w)"
 _WORDS = {
     "voice_name": "the voice's name",
     "recordings": "the recordings",
@@ -113,9 +114,10 @@ def named(text: str, known: Mapping[str, str]) -> str:
 def tasks(reports: Iterable[Report], known: Mapping[str, str]) -> list[Task]:
     """What to do, errors first: each kind of problem once, however many files have it and vendors find it."""
     groups: dict[tuple[str, str, str], list[tuple[Problem, str]]] = {}
+    token = _tokens(known)
     for report in reports:
         for each in report.problems:
-            shape = _NUMBER.sub("0", named(each.message, known))
+            shape = token.sub("", each.message)
             key = (each.requirement, shape, each.hint)
             groups.setdefault(key, []).append((each, report.provider))
     found = [_task(each, known) for each in groups.values()]
@@ -128,7 +130,7 @@ def _task(found: Sequence[tuple[Problem, str]], known: Mapping[str, str]) -> Tas
     places = [attrs.evolve(each, file=name).place for (each, _), name in zip(found, names, strict=True)]
     return Task(
         severity=min((each.severity for each, _ in found), key=lambda each: each is not Severity.ERROR),
-        message=_spanned([named(each.message, known) for each, _ in found]),
+        message=_merged([each.message for each, _ in found], known),
         hint=first.hint,
         source=first.source,
         places=tuple(dict.fromkeys(places)),
@@ -136,16 +138,28 @@ def _task(found: Sequence[tuple[Problem, str]], known: Mapping[str, str]) -> Tas
     )
 
 
-def _spanned(texts: Sequence[str]) -> str:
-    """One text for several that differ in their numbers only: ``it clips for 0.1 to 0.8 s``."""
-    numbers = zip(*(_NUMBER.findall(text) for text in texts), strict=True)
-    spans = iter([sorted(set(each), key=_value) for each in numbers])
+def _tokens(known: Mapping[str, str]) -> re.Pattern[str]:
+    """What may differ between two messages of one kind: files, by their names and places, and numbers."""
+    bases = sorted({name.rpartition("/")[2] for name in known.values()}, key=len, reverse=True)
+    files = f"(?:{'|'.join(map(re.escape, bases))})" if bases else _PLACE.pattern
+    return re.compile(rf"(?:/\S*/)?{files}(?: \((?:{_PLACE.pattern})\))?|{_PLACE.pattern}|{_NUMBER}")
 
-    def span(_found: re.Match[str]) -> str:
-        each = next(spans)
-        return each[0] if len(each) == 1 else f"{each[0]} to {each[-1]}"
 
-    return _NUMBER.sub(span, texts[0])
+def _merged(texts: Sequence[str], known: Mapping[str, str]) -> str:
+    """One text for several that differ in files and numbers only: ``it clips for 0.1 to 0.8 s``."""
+    token = _tokens(known)
+    differing = iter(zip(*(token.findall(text) for text in texts), strict=True))
+    return token.sub(lambda _: _together(next(differing), known), texts[0])
+
+
+def _together(found: Sequence[str], known: Mapping[str, str]) -> str:
+    if all(re.fullmatch(_NUMBER, each) for each in found):
+        numbers = sorted(set(found), key=_value)
+        return numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    places = [_PLACE.search(each) for each in found]
+    files = [known.get(place[0], each) if place else each for each, place in zip(found, places, strict=True)]
+    distinct = list(dict.fromkeys(files))
+    return distinct[0] if len(distinct) == 1 else ", ".join(each.rpartition("/")[2] for each in distinct)
 
 
 def _value(number: str) -> float:
