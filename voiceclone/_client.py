@@ -79,7 +79,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             retry=Retry(sleep=sleep, attempts=attempts),
             consistency_delay=consistency_delay,
         )
-        self._store = Store(provider=self._backend.name, journal=open_journal(journal))
+        self._store = Store(provider=self._backend.name, journal=open_journal(journal), sleep=sleep)
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )

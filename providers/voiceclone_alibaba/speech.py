@@ -111,12 +111,12 @@ class Speaking:
         return job_id
 
     def _find(self, begun: float | None) -> str | None:
-        """The newest job with the marker in its ``UserData``."""
+        """The newest job with the marker in its ``UserData`` that has not failed."""
         for job in self._jobs():
             made = parse_timestamp(job.get("CreateTime"))
             if made is not None and begun is not None and made.timestamp() < begun - CLOCK_ERROR:
                 return None  # all that follow are older
-            if self.steps.holds_marker(job.get("UserData")):
+            if self.steps.holds_marker(job.get("UserData")) and job["JobId"] not in self.steps.claimed_ids():
                 return str(job["JobId"])
         return None
 
@@ -149,6 +149,8 @@ class Speaking:
             answer = self.steps.retry(partial(self.ims.call, _GET, job_id=job_id))
             word = read(answer, "State", str, _GET)
             if word == _FAILED:
+                # The next try has the same marker, and is not this job.
+                self.steps.run(f"failed-{job_id}", lambda: job_id, repeatable=True)
                 self.steps.undo(_STEP)
                 raise _failure(answer, job_id)
             return answer if word == _FINISHED else None

@@ -55,10 +55,29 @@ def audio_of(emulator: Any, job_id: str) -> list[bytes]:
     return [emulator.store.get(each.place).path.read_bytes() for each in assets]
 
 
+def uploads(emulator: Any) -> set[str]:
+    """What was uploaded and can be deleted: Alibaba's assets, and the places of their files."""
+    if emulator.name == "huawei":
+        return set()
+    assets = _uploaded(emulator)
+    return {*assets, *(f"{each.place}" for each in assets.values() if each.place in emulator.objects)}
+
+
+def spoken(emulator: Any) -> list[tuple[str, str]]:
+    """Every speech that was paid: the id of its job, and the text."""
+    jobs, field = (emulator.speech, "text") if emulator.name == "huawei" else (emulator.speech_jobs, "InputConfig")
+    return [(job_id, jobs[job_id].fields[field]) for job_id in emulator.spoken]
+
+
 def orphans(emulator: Any) -> int:
     """Huawei's tasks that were never committed; Alibaba's assets that no job uses."""
     if emulator.name == "huawei":
         return len(emulator.jobs.keys() - set(emulator.paid))
     fields = [job.fields for job in emulator.jobs.values()]
     used = {media_id for each in fields for media_id in (*each["Audios"].split(","), each["Authentication"])}
-    return len(emulator.media.keys() - used)
+    return len(_uploaded(emulator).keys() - used)
+
+
+def _uploaded(emulator: Any) -> dict[str, Any]:
+    """Alibaba's assets by id, without those of speech, which are the user's to delete."""
+    return {media_id: each for media_id, each in emulator.media.items() if not each.spoken}

@@ -338,6 +338,24 @@ def test_a_failed_job_is_told_and_made_anew(say: Callable[..., voiceclone.Speech
     assert fields(vendor, 0)[1]["object"] != fields(vendor, 1)[1]["object"]
 
 
+def test_a_job_that_failed_is_not_found_again(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """It has the same marker as the next one, whose answer is lost, and which is listed late."""
+
+    def fail() -> None:
+        (job_id,) = vendor.speech_jobs
+        vendor.fail_speech(job_id, "TextInvalid", "cannot be read aloud")
+
+    vendor.fault(SUBMIT, Fault(then=fail))
+    with pytest.raises(voiceclone.RejectedError):
+        say()
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    vendor.fault(LIST, Fault(edit=lambda answer: answer | {"SmartJobList": answer["SmartJobList"][1:]}), times=3)
+
+    say()
+
+    assert 2 == len(vendor.spoken)
+
+
 def test_a_voice_that_is_not_there(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
     """An unknown voice fails the job."""
     with pytest.raises(voiceclone.RejectedError):

@@ -245,6 +245,46 @@ def test_what_the_user_knows(vendor: Speaker, tmp_path: Path) -> None:
     assert [TEXT] == vendor.texts()
 
 
+def test_what_the_user_says_again(vendor: Speaker, tmp_path: Path) -> None:
+    """A program that was told the order, and is started again with the same words, goes on with it."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    with client_of(vendor, tmp_path, marker=False) as client, pytest.raises(SubmissionUnknownError):
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+    for _ in range(2):
+        with client_of(vendor, tmp_path, marker=False) as client:
+            client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+
+
+def test_what_the_user_knows_wrongly(tmp_path: Path) -> None:
+    """A job that the vendor does not have is not written down: the right one can be named afterwards."""
+
+    class Strict(Speaker):
+        def synthesize(self, request: voiceclone.backends.SpeechRequest, steps: Steps, to: Path) -> str | None:
+            def order() -> str:
+                self.speeches["speech-1"] = request
+                self.spoken.append("speech-1")
+                raise ConnectionFailedError("cut", **AT)
+
+            if (job_id := steps.run("order", order)) not in self.speeches:
+                raise voiceclone.NotFoundError(f"there is no {job_id}", **AT, outcome_unknown=False)
+            to.write_bytes(wav([0] * 100))
+            return None
+
+    vendor, to = Strict(), tmp_path / "said.wav"
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, to)
+        with pytest.raises(voiceclone.NotFoundError):
+            client.synthesize(VOICE, TEXT, to, job_id="speech-7")
+
+        client.synthesize(VOICE, TEXT, to, job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+
+
 def test_what_the_user_cannot_know(vendor: Speaker, tmp_path: Path) -> None:
     """A job is named only for an order whose outcome is unknown, and no job is taken for two orders."""
     vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)

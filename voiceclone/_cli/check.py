@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from rich.text import Text
 
 import voiceclone
 from voiceclone import _preflight
-from voiceclone._cli import following, terminal
+from voiceclone._cli import following, reports
 from voiceclone._cli.as_json import as_json_value
 from voiceclone._cli.options import json_option, several_providers_option, takes_request
 from voiceclone._errors import MissingDependencyError
@@ -40,19 +40,29 @@ def check(
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them, 1 when none
     does, and 3 when none is known to accept them because something could not be checked here.
     """
-    wanted = None if not names or _ALL in names else dict.fromkeys(names)
-    console = Console(stderr=True)
-    if console.is_terminal and not as_json:
-        with console.status("Reading") as status:
-            plan = _preflight.plan(request, wanted, quick=quick, on_file=_telling(status, request))
-    else:
-        plan = _preflight.plan(request, wanted, quick=quick)
+    plan = judged(request, names, quick=quick, quiet=as_json)
     if page is not None:
         _write(page, plan, request)
     if as_json:
-        following.show_json(_document(plan))
+        following.show_json(document(plan))
     else:
-        terminal.show(Console(), plan, request.consent.letter, verbose=verbose)
+        reports.show(Console(), plan, request.consent.letter, verbose=verbose)
+    finish(plan)
+
+
+def judged(request: CloneRequest, names: Iterable[str], *, quick: bool = False, quiet: bool) -> Plan:
+    """The reports of the vendors that are named, each once; of every vendor, if none is. A terminal gets progress."""
+    only = dict.fromkeys(names)
+    wanted = None if not only or _ALL in only else only
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        return _preflight.plan(request, wanted, quick=quick)
+    with console.status("Reading") as status:
+        return _preflight.plan(request, wanted, quick=quick, on_file=_telling(status, request))
+
+
+def finish(plan: Plan) -> None:
+    """End with the exit code that says who accepts."""
     if not plan.accepted_by:
         sys.exit(3 if any(each.verdict is Verdict.UNDECIDED for each in plan.reports) else 1)
 
@@ -68,7 +78,8 @@ def _telling(status: Status, request: CloneRequest) -> Callable[[str, int, int],
     return tell
 
 
-def _document(plan: Plan) -> dict[str, Any]:
+def document(plan: Plan) -> dict[str, Any]:
+    """What ``--json`` prints."""
     files = [{"place": place, **each} for place, each in plan.files.items()]
     head = {"document": "voiceclone check", "version": 1, "library": voiceclone.__version__}
     return {**head, **as_json_value(plan), "files": files}

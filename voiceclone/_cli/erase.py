@@ -17,12 +17,12 @@ from voiceclone._preflight.formatting import printable
 @yes_option
 @json_option
 def erase(*, client: Client, ref: str, yes: bool, as_json: bool) -> None:
-    """Delete the voice of the job REF, what was uploaded for it, and the job itself, as far as the vendor allows.
+    """Delete the job REF, its voice, and what was uploaded for it.
 
-    The journal keeps the submission as evidence: `voiceclone forget` drops that. The exit code is 1 when something is
-    left; the same command again goes on with it.
+    As far as the vendor allows, that is. The journal keeps the submission as evidence: `voiceclone forget` drops
+    that. The exit code is 1 when something is left; the same command again goes on with it.
     """
-    confirm(f"Erase the job {printable(ref)} and its voice at {client.provider}?", yes=yes)
+    confirm(f"Erase the job {printable(ref)} and its voice?", yes=yes)
     erased = client.erase(ref)
     if as_json:
         following.show_json(erased)

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from voiceclone import _preflight
-from voiceclone._cli import following, terminal
+from voiceclone._cli import following, reports
 from voiceclone._cli.options import json_option, provider_option, takes_request
 from voiceclone._preflight import Prepared, Verdict
 from voiceclone._preflight.formatting import printable
@@ -24,10 +24,10 @@ from voiceclone._request import CloneRequest
 )
 @json_option
 def prepare(*, request: CloneRequest, provider: str, folder: Path, as_json: bool) -> None:
-    """Rewrite and cut RECORDINGS so that a vendor accepts them, without changing the voice.
+    """Rewrite and cut RECORDINGS so that a vendor accepts them.
 
-    No file is changed: new ones go to the folder. Nothing is sent, and no account is needed. The exit code is 1 when
-    the vendor would reject what came of it.
+    The voice stays as it is, and no file is changed: new ones go to the folder. Nothing is sent, and no account is
+    needed. The exit code is 1 when the vendor would reject what came of it.
     """
     try:
         prepared = _preflight.prepare(request, provider, folder)
@@ -47,4 +47,4 @@ def _show(prepared: Prepared) -> None:
     click.echo("To submit:")
     for path in prepared.request.files:
         click.echo(f"  {printable(path)}")
-    terminal.show_report(Console(), prepared.left, prepared.request.consent.letter)
+    reports.show_report(Console(), prepared.left, prepared.request.consent.letter)

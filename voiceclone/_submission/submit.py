@@ -73,8 +73,8 @@ class Submitter:
         name = key if key is not None else self._key(request, files.fingerprint)
         if name is None:  # a file cannot be read, and no record speaks of it
             raise self._refusal(request, limits=limits)
-        with self.store.journal.lock(name):
-            record = self.store.journal.load(name)
+        with self.store.lock(name):
+            record = self.store.load(name)
             if record is not None and erasure_of(record) is Erasure.DONE:
                 self.store.set_aside(record)
                 record = None
@@ -113,10 +113,10 @@ class Submitter:
         ask = partial(self.timing.retry, partial(self.backend.get_job, files.job_id))
         key = resubmit.key_of(f"{self.backend.name}:{files.job_id}")
         digests: Digests = {}
-        with self.store.journal.lock(key):
+        with self.store.lock(key):
             record = resubmit.choose(
                 files,
-                self.store.journal.load(key),
+                self.store.load(key),
                 seen=seen,
                 ask=ask,
                 digest=partial(self._digest, digests=digests),
@@ -127,7 +127,7 @@ class Submitter:
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
         """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
-        with self.store.journal.lock(key):
+        with self.store.lock(key):
             record = self.store.submission(key)
             if job_id is not None:
                 if job_id in self.store.claimed_ids(key):
@@ -232,7 +232,8 @@ class Submitter:
         if digest is not None:
             return f"{self.backend.name}-{digest[:32]}"
         # Its files are gone, so only their names can tell which submission it was.
-        return next((each["key"] for each in self.store.records() if self._is_of(each, request, None)), None)
+        known = (each for each in self.store.records() if erasure_of(each) is not Erasure.DONE)
+        return next((each["key"] for each in known if self._is_of(each, request, None)), None)
 
     def _is_of(self, record: Record, request: CloneRequest, digest: str | None) -> bool:
         if digest is not None:

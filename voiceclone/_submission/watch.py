@@ -51,7 +51,7 @@ class Watch:
 
     def _keep(self, key: str, job: CloneJob) -> None:
         with self.store.journal.lock(key):
-            record = self.store.journal.load(key)
+            record = self.store.load(key)
             if record is None or record["job_id"] != job.job_id or _last(record) == _facts(job):
                 return
             state, vendor_state, voice_id = _facts(job)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import math
+import secrets
 import time
 import unicodedata
 from collections.abc import Callable
@@ -94,7 +95,7 @@ class Synthesizer:
 
     def _speak_once(self, record: Record, request: SpeechRequest, longest: int | None, output: Output) -> Speech:
         try:
-            with output.drafts() as folder:
+            with output.drafts(record["request"]["drafts"]) as folder:
                 speech = self._speak(record, request, longest, folder, output)
         except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
             self._note_way_on(error, record)
@@ -129,7 +130,7 @@ class Synthesizer:
 
     def _steps(self, record: Record, prefix: str) -> Steps:
         return Steps(
-            claimed_ids=partial(self.claimed_ids, record["key"]),
+            claimed_ids=partial(self._claimed_by_others, record),
             check_files=lambda: None,
             record=record,
             save=self.journal.save,
@@ -139,7 +140,7 @@ class Synthesizer:
         )
 
     def _record(self, key: str, request: SpeechRequest, digest: str) -> Record:
-        """The record of *key* to go on with, or a new one, which is saved by its first step."""
+        """The record of *key* to go on with, or a new one."""
         record = self.journal.load(key)
         if record is None:
             record = self._new_record(key, request, digest)
@@ -154,6 +155,10 @@ class Synthesizer:
         return record
 
     def _new_record(self, key: str, request: SpeechRequest, digest: str) -> Record:
+        """A new record, saved before the folder is made that it names: so the next process finds it.
+
+        The name is random, because another journal may have the same speech written to the same place.
+        """
         fields = {name: getattr(request, name) for name in _TOLD}
         record = new_record(
             kind="speech",
@@ -162,22 +167,32 @@ class Synthesizer:
             account=self.backend.account,
             fingerprint=digest,
             marker=_marker.new() if self.marks else "",
-            request={**fields, "characters": len(request.text)},
+            request={**fields, "characters": len(request.text), "drafts": secrets.token_hex(8)},
         )
         record["updated"] = self._now()
+        self.journal.save(record)
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
-        """Let *job_id* be what came of the one order whose outcome is unknown."""
+        """Let *job_id* be what came of the one order whose outcome is unknown. It is not saved before it has served:
+        the user may be wrong.
+        """
         steps = record["steps"].values()
         unknown = [step for step in steps if "result" not in step]
+        if not unknown and any(step["result"] == job_id for step in steps):
+            return  # an earlier process was told the same
         if len(unknown) != 1:
             text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
             raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
-        if job_id in self.claimed_ids(record["key"]) | {step.get("result") for step in steps}:
+        if job_id in self._claimed_by_others(record):
             raise ConfigurationError(f"{job_id} is what another order became, as this journal knows")
         unknown[0]["result"] = job_id
-        self.journal.save(record)
+
+    def _claimed_by_others(self, record: Record) -> frozenset[str]:
+        """The ids that an order whose outcome is unknown did not become: other parts of this text have them, or it had
+        them before it failed.
+        """
+        return self.claimed_ids(record["key"]) | {step.get("result", "") for step in record["steps"].values()}
 
     def _finish(self, record: Record) -> None:
         results = [step["result"] for step in record["steps"].values() if "result" in step]
