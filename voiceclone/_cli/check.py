@@ -35,7 +35,7 @@ _ALL = "all"
 def check(
     *, request: CloneRequest, names: tuple[str, ...], quick: bool, verbose: bool, page: Path | None, as_json: bool
 ) -> None:
-    """Check RECORDINGS (files, or a folder of them) and consent against what the vendors document.
+    """Check RECORDINGS and consent against what the vendors document.
 
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them, 1 when none
     does, and 3 when none is known to accept them because something could not be checked here.

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from voiceclone._cli.in_shell import in_shell
+from voiceclone._cli.terminal import tell
 from voiceclone._preflight import Measured, Plan, Report
 from voiceclone._preflight.figures import COLUMNS, UNITS, Row, letter_facts, measurements, rows
 from voiceclone._preflight.formatting import printable
@@ -45,9 +46,11 @@ def show_summary(console: Console, plan: Plan, letter: Path | None) -> None:
     for report in plan.reports:
         _show_verdicts(console, [report])
         found = tasks([report], known)
-        _show_tasks(console, found[:_FIRST], verbose=False, alone=True)
+        lines = [_line(each) for each in found[:_FIRST]]
         if len(found) > _FIRST:
-            console.print(f"and {len(found) - _FIRST} more: voiceclone check")
+            lines.append(f"and {len(found) - _FIRST} more: voiceclone check")
+        for line in lines:
+            tell(console, f"    {line}")
     _show_common(console, plan)
 
 
@@ -74,11 +77,16 @@ def _show_tasks(console: Console, found: Iterable[Task], *, verbose: bool, alone
     for task in found:
         sign = SIGNS[task.severity]
         whose = "" if alone else f" [{', '.join(task.providers)}]"
-        where = ", ".join(task.places) if verbose else task.where
-        line = printable(in_shell(f"{task.hint}: {where} ({task.message}){whose}"))
+        line = printable(_line(task, every=verbose) + whose)
         console.print(Text.assemble((f"{sign.mark} {sign.words}", _COLOURS[sign.tone]), "  ", line))
         if verbose and task.source:
             console.print(Padding(Text(printable(f"Source: {task.source}"), "dim"), (0, 0, 0, 4)))
+
+
+def _line(task: Task, *, every: bool = False) -> str:
+    """What to do, where, and why; *every* file, or the first of them."""
+    where = ", ".join(task.places) if every else task.where
+    return in_shell(f"{task.hint}: {where} ({task.message})")
 
 
 def _show_rows(console: Console, found: list[Row]) -> None:
