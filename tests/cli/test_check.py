@@ -44,7 +44,7 @@ def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
         "statement.wav consent.statement",
         "! alibaba (standard): accepted with warnings",
         "! huawei (premium): accepted with warnings",
-        "! warning recordings[0]: it clips for 0.1 s. Record again with less gain. Source: What listeners",
+        "! warning take.wav 00:05-00:05: it clips, for up to 0.1 s in one place. Record again with less gain.",
         "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
         "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
     ):
