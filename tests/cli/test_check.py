@@ -126,6 +126,9 @@ def test_details_are_shown_when_asked_for(take: Path, dataset: Path) -> None:
         "│ Format │ WAV, PCM_16 │",
         "│ Sample rate │ 8000 Hz │",
         "│ Clipping │ 0.1 s in 1 place │",
+        "│ Loudness │ -",
+        "│ Mains hum │ ",
+        "│ Bandwidth │ ",
         "Source: This library's own bound",
         f"SHA-256 {hashlib.sha256(take.read_bytes()).hexdigest()}",
     ):

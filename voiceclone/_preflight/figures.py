@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -11,11 +11,13 @@ from voiceclone._preflight.evaluate import Report
 from voiceclone._preflight.formatting import level, size, span
 from voiceclone._preflight.letter import Letter
 from voiceclone._preflight.measure import Measured
-from voiceclone._problem import Problem, Severity
+from voiceclone._problem import Problem, Severity, Stretch
 from voiceclone.backends._requirements import clock, rounded
 
 #: Seconds a header may promise too much before it is mentioned.
 _TOLERANCE = 0.1
+#: Stretches that are written out.
+_MOST_STRETCHES = 6
 _CHANNELS = {1: "1 (mono)", 2: "2 (stereo)"}
 
 #: Columns of the overview, and the facts that each shows; `UNITS` explains them.
@@ -162,10 +164,25 @@ def _of_signal(signal: Signal) -> dict[str, str]:
     clipped = f"{rounded(signal.clipped)} s in {places} place{'s' * (places != 1)}" if signal.clipped else "none"
     return {
         "Peak": level(signal.peak),
+        "True peak": level(signal.true_peak, "dBTP"),
         "Clipping": clipped,
+        "Loudness": level(signal.loudness, "LUFS", unknown="silence"),
         "Noise floor": level(signal.noise_floor, unknown="no pauses to tell from"),
         "Speech level": level(signal.speech_level, unknown="nobody speaks"),
         "Speech above noise": level(signal.snr, "dB", infinite="no noise at all"),
+        **_by_time("Speech above noise, by time", signal.noise_stretches),
+        **_by_time("Level of the voice, by time", signal.level_stretches),
+        "Mains hum": level(signal.hum, "dB above its neighbours", unknown="too short to tell"),
+        "Bandwidth": "not known" if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
         "Speech": f"{signal.speech_share:.0%} of the time",
         "Longest silence": "none of 3 s or more" if longest is None else span(*longest),
     }
+
+
+def _by_time(label: str, stretches: Sequence[Stretch]) -> dict[str, str]:
+    """A row for what changes within a file; none for what stays the same."""
+    if len(stretches) < 2:
+        return {}
+    shown = [f"{each}: {level(each.value, 'dB')}" for each in stretches[:_MOST_STRETCHES]]
+    more = len(stretches) - _MOST_STRETCHES
+    return {label: "; ".join(shown) + (f"; and {more} more" if more > 0 else "")}

@@ -28,8 +28,9 @@ _SLOPE, _RISES, _DEPTH = 0.3, 0.22, 30.0
 _BLOCK, _HOP, _ABSOLUTE, _RELATIVE, _ADDED = 20, 5, -70.0, -10.0, -0.691
 #: Hum: the quietest share of all seconds, at least so many; what is too soft to matter (dBFS).
 _QUIET_SHARE, _QUIET_SECONDS, _SOFTEST = 0.2, 5, -80.0
-#: Bandwidth: decibels above the pauses, below the loudest band, and above all quantization (dBFS).
-_OVER, _BELOW, _QUANTIZED = 6.0, 75.0, -105.0
+#: Bandwidth: decibels above the pauses, below the loudest band, and above all quantization (dBFS); a fall from one band
+#: to the next that no voice has, but the window's leakage.
+_OVER, _BELOW, _QUANTIZED, _STEEP = 6.0, 75.0, -105.0, 28.0
 
 
 def speech_like(power: Samples, speech: Speech) -> Mask:
@@ -89,7 +90,8 @@ def bandwidth(spectra: Spectra, speech: Mask) -> float | None:
     loud = spectra.quantile(speech, 0.95)
     calm = spectra.quantile(~speech, 0.5) if not speech.all() else np.full(len(loud), -math.inf)
     bound = np.maximum(np.maximum(calm + _OVER, loud.max() - _BELOW), _QUANTIZED)
-    return float(spectra.edges[1:][loud > bound].max(initial=0.0))
+    leaked = np.diff(loud, prepend=loud[0]) < -_STEEP
+    return float(spectra.edges[1:][(loud > bound) & ~leaked].max(initial=0.0))
 
 
 def _sums(values: Numbers, count: int) -> Numbers:

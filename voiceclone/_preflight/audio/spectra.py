@@ -11,6 +11,8 @@ from voiceclone._preflight.audio.speech import Mask, Numbers, Samples
 LEAST_RATE = 6000
 #: Edges of the bands (Hz): narrow where voices are, and no further than anybody hears. Below 50 Hz is no speech.
 _EDGES = np.array([50, *range(250, 4000, 250), *range(4000, 24_001, 500)], float)
+#: Hz: above it bands are there to tell where a spectrum ends.
+_LEFT_OPEN = 4000.0
 #: Bands are kept as half decibels above -127 dBFS.
 _LOWEST, _STEPS = -127.0, 2.0
 #: Hz: of mains, of all lines of a hum, one row for each mains; what is to either side of them; and the rate that this
@@ -63,7 +65,9 @@ class SpectrumReader:
         frequencies = np.fft.rfftfreq(frame, 1 / rate).astype(np.float64)
         self._window = _window(frame)
         self._edges = _EDGES[: int(np.searchsorted(_EDGES, min(rate / 2, _EDGES[-1]), "right"))]
-        inside = (frequencies[:, None] >= self._edges[:-1]) & (frequencies[:, None] < self._edges[1:])
+        # Where a spectrum ends at an edge, Hann's window shows it in two lines behind the edge.
+        lower = self._edges[:-1] + np.where(self._edges[:-1] < _LEFT_OPEN, 0.0, 2 * rate / frame)
+        inside = (frequencies[:, None] >= lower) & (frequencies[:, None] < self._edges[1:])
         columns: Numbers = np.column_stack((inside, _weights(frequencies)))
         scale = 2 / (frame * float((self._window.astype(float) ** 2).sum()))
         # Real and imaginary parts stand side by side, and are squared one by one.

@@ -23,8 +23,10 @@ _BLOCK, _WINDOW, _VOICED = 25, 500, 5
 _SIDE = 20
 #: Decibels by which noise and speech change at least; neighbours closer than that are one stretch.
 _NOISE_STEP, _LEVEL_STEP, _SAME = 6.0, 4.0, 3.0
+#: Blocks around a change in which its exact place is looked for; decibels by which noise itself varies.
+_NEAR, _SPREAD = 6, 2.0
 #: Hz: noise is looked for in these ranges, because speech leaves each of them free at another time.
-_RANGES = (1000.0, 4000.0, 8000.0)
+_RANGES = (250.0, 1000.0, 4000.0, 8000.0)
 #: dBFS in one band: softer noise is no noise.
 _FAINT = -95.0
 #: dBFS: the softest noise that is told from none.
@@ -55,7 +57,8 @@ def noise_stretches(power: Samples, spectra: Spectra, speech: Speech, frame: flo
     levels = np.maximum(quietest.astype(np.float32) / 2 - 127, _FAINT)
     places = np.searchsorted(spectra.edges[:-1], _RANGES)
     tracks = np.stack([part.mean(axis=1) for part in np.split(levels, places, axis=1) if part.shape[1]], axis=1)
-    starts = [0, *(each * _BLOCK for each in _changes(tracks, _NOISE_STEP)), len(power)]
+    changes = [_sharpened(tracks, each) for each in _changes(tracks, _NOISE_STEP)]
+    starts = [0, *(each * _BLOCK for each in changes), len(power)]
     found = []
     for start, end in itertools.pairwise(starts):
         own = find_speech(power[start:end])
@@ -108,6 +111,21 @@ def _changes(tracks: Samples | Numbers, step: float) -> list[int]:
         if not found or place + _SIDE - found[-1] > _SIDE // 2:  # of a plateau, its beginning
             found.append(place + _SIDE)
     return found
+
+
+def _sharpened(tracks: Samples, place: int) -> int:
+    """Where exactly noise begins or ends near *place*: what is softer than the noise is not yet noise, or no more.
+
+    Speech that goes on through the change would move it to the next pause.
+    """
+    before, after = tracks[place - _SIDE : place], tracks[place : place + _SIDE]
+    steps = after.mean(axis=0) - before.mean(axis=0)
+    column = int(np.abs(steps).argmax())
+    noisy = (after[_NEAR:] if steps[column] > 0 else before[:-_NEAR])[:, column]
+    softer = np.flatnonzero(tracks[place - _NEAR : place + _NEAR, column] < noisy.min() - _SPREAD)
+    if not len(softer):
+        return place
+    return place - _NEAR + int(softer[-1] + 1 if steps[column] > 0 else softer[0])
 
 
 def _joined(stretches: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
