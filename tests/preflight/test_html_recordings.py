@@ -33,7 +33,7 @@ def test_a_recording_has_its_problems(page: Page, plan: Plan) -> None:
     """A problem of one recording stands there, too, with the vendors that find it."""
     (noise,) = {each for each in plan["alibaba"].warnings if each.requirement == "noise"}
 
-    assert f"{noise.hint}. {noise.message}. alibaba, huawei" in page.one(id="recordings-0").text
+    assert f"{noise.hint}. noisy.wav 00:00-01:10: {noise.message}. alibaba, huawei" in page.one(id="recordings-0").text
 
 
 def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> None:

@@ -126,7 +126,7 @@ def tasks(reports: Iterable[Report], known: Mapping[str, str]) -> list[Task]:
 
 def _task(found: Sequence[tuple[Problem, str]], known: Mapping[str, str]) -> Task:
     first = found[0][0]
-    names = [known.get(each.location, _WORDS.get(each.location, each.location)) for each, _ in found]
+    names = [known.get(each.location, _WORDS.get(each.location, printable(each.location))) for each, _ in found]
     places = [attrs.evolve(each, file=name).place for (each, _), name in zip(found, names, strict=True)]
     return Task(
         severity=min((each.severity for each, _ in found), key=lambda each: each is not Severity.ERROR),
