@@ -44,7 +44,7 @@ def test_what_is_measured_is_shown(take: Path, dataset: Path) -> None:
         "statement.wav consent.statement",
         "! alibaba (standard): accepted with warnings",
         "! huawei (premium): accepted with warnings",
-        "! warning take.wav 00:05-00:05: it clips, for up to 0.1 s in one place. Record again with less gain.",
+        "! warning take[red].wav 00:01: it clips, for up to 0.1 s in one place. Record again with less gain.",
         "not checked Whether recordings[0] and the spoken consent are the same voice was not checked",
         "One dataset for all: a single take of 15 to 30 minutes as .wav with a letter and a statement as consent",
     ):
@@ -93,7 +93,9 @@ def test_json_is_the_whole_plan(tmp_path: Path, dataset: Path) -> None:
     assert str(silence) == recording["path"] == recording["header"]["path"]
     assert recording["signal"]["peak"] is None
     assert [[0.0, 70.0]] == recording["signal"]["silences"]
-    assert {"envelope", "levels"}.isdisjoint(recording["signal"])
+    assert {"envelope", "levels", "fingerprint"}.isdisjoint(recording["signal"])
+    assert [(0.0, 10.0), (60.0, 70.0)] == [(each["start"], each["end"]) for each in recording["signal"]["windows"][::6]]
+    assert "silence.wav" in {each["file"] for each in report["problems"]}
     assert {"error", "warning"} == {each["severity"] for each in report["problems"]}
 
 
