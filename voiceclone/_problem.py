@@ -35,7 +35,8 @@ class Stretch:
     value: float
 
     def __str__(self) -> str:
-        return f"{_timecode(self.start)}-{_timecode(self.end)}"
+        start, end = _timecode(self.start), _timecode(self.end)
+        return start if start == end else f"{start}-{end}"
 
 
 @attrs.frozen

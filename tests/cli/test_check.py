@@ -58,7 +58,7 @@ def test_verdicts_come_first(take: Path, dataset: Path) -> None:
         "! alibaba (standard): accepted with warnings, ",
         "! huawei (premium): accepted with warnings, ",
         "What to do",
-        "! warning Record again with less gain: take[red].wav 00:01-00:01 (it clips, for up to 0.1 s in one place) [",
+        "! warning Record again with less gain: take[red].wav 00:01 (it clips, for up to 0.1 s in one place) [",
         "File Length Format kHz Ch. Peak Clips SNR Speech",
         "! take[red].wav 16:00.0 WAV 8.0 ! 1 0.0 0.1 !",
         "statement.wav 0:12.0 WAV",
@@ -226,7 +226,9 @@ def test_json_is_the_whole_plan(tmp_path: Path, dataset: Path) -> None:
     assert str(silence) == recording["path"] == recording["header"]["path"]
     assert recording["signal"]["peak"] is None
     assert [[0.0, 70.0]] == recording["signal"]["silences"]
-    assert {"envelope", "levels"}.isdisjoint(recording["signal"])
+    assert {"envelope", "levels", "fingerprint"}.isdisjoint(recording["signal"])
+    assert [(0.0, 10.0), (60.0, 70.0)] == [(each["start"], each["end"]) for each in recording["signal"]["windows"][::6]]
+    assert "silence.wav" in {each["file"] for each in report["problems"]}
     assert {"error", "warning"} == {each["severity"] for each in report["problems"]}
 
 

@@ -7,12 +7,11 @@ from pathlib import Path
 import attrs
 import pytest
 
-from voiceclone import Problem, _providers
+from voiceclone import Problem, Stretch, _providers
 from voiceclone._preflight import Measured
 from voiceclone._preflight.audio import AudioHeader, Signal
 from voiceclone._preflight.measure import RELATIONS
 from voiceclone._preflight.requirements import GENERAL
-from voiceclone._problem import Stretch
 from voiceclone.backends import Requirement, Severity, Subject
 
 EASY = Requirement(
@@ -98,6 +97,40 @@ def test_an_unknown_fact_is_no_problem() -> None:
 
     assert requirement.problem("x", {}) is None
     assert requirement.problem("x", {"duration": None}) is None
+
+
+def test_stretches_are_judged_one_by_one() -> None:
+    """The problem lists the stretches that are beyond the bound, tells the worst value, and says where for people."""
+    requirement = attrs.evolve(EASY, fact="noise_stretches", at_least=20.0, message="only {value} dB")
+    bad = Stretch(130.2, 236.4, 12.0), Stretch(3600.0, 3600.2, 15.0)
+    facts = {"noise_stretches": (Stretch(0.0, 130.2, 40.0), bad[0], Stretch(236.4, 3600.0, 20.0), bad[1])}
+
+    problem = requirement.problem("recordings[5]", facts)
+
+    assert problem is not None
+    assert ("recordings[5]", "only 12 dB", bad) == (problem.location, problem.message, problem.stretches)
+    named = attrs.evolve(problem, file="take.wav")
+    assert "take.wav 02:10-03:56, 60:00" == named.place
+    assert "take.wav 02:10-03:56, 60:00: only 12 dB. Record more" == str(named)
+
+
+@pytest.mark.parametrize(("value", "count"), [(6.0, 0), (-6.0, 0), (6.1, 1), (-6.1, 1)])
+def test_stretches_have_bounds_to_both_sides(value: float, count: int) -> None:
+    """A stretch may be neither above nor below."""
+    requirement = attrs.evolve(EASY, fact="level_stretches", at_least=-6.0, at_most=6.0)
+
+    problem = requirement.problem("x", {"level_stretches": (Stretch(0.0, 9.0, 0.0), Stretch(9.0, 20.0, value))})
+
+    assert count == len(problem.stretches if problem else ())
+
+
+def test_many_stretches_are_not_all_written_out() -> None:
+    """Three are written out, all are there."""
+    stretches = tuple(Stretch(start, start + 1.0, 1.0) for start in range(12))
+
+    problem = Problem("recordings[0]", "clips", "Record again", file="a.wav", stretches=stretches)
+
+    assert "a.wav 00:00-00:01, 00:01-00:02, 00:02-00:03 and 9 more" == problem.place
 
 
 def test_words_can_be_limited_too() -> None:

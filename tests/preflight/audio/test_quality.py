@@ -136,6 +136,12 @@ def test_bandwidth(tmp_path: Path, edge: int) -> None:
     assert edge == pytest.approx(signal.bandwidth, abs=500)
 
 
+@pytest.mark.parametrize("level", [-80, -70, -60, -50, -40])
+def test_a_room_does_not_narrow_speech(tmp_path: Path, level: float) -> None:
+    """In a room that is not silent the bandwidth is that of the recording."""
+    assert 8000 == measured(tmp_path, speech(30) + noise(30, level)).bandwidth
+
+
 def test_telephone_at_a_high_rate(tmp_path: Path) -> None:
     """What was recorded at 8 kHz has nothing above 4 kHz, at whatever rate it is given."""
     small = resampled(speech(30), RATE, 8000)

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from helpers.sounds import RATE, Sound, added, bursts, noise, save, shaped, speech
 
+from voiceclone import Stretch
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio import Signal
-from voiceclone._problem import Stretch
 
 START, END = 130.3, 236.7
 SECONDS = 360

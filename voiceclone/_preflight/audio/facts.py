@@ -104,7 +104,8 @@ class Signal:
         loudness: Integrated loudness (ITU-R BS.1770) of the mean of all channels, in LUFS; None for silence.
         hum: Decibels by which mains hum (50 or 60 Hz and harmonics) stands out in the quietest seconds; None when the
             file is shorter than five seconds.
-        bandwidth: Frequency in Hz above which speech adds nothing to the noise; None without speech.
+        bandwidth: Frequency in Hz above which there is neither speech nor noise that could hide it; None without
+            speech.
         windows: Every ten seconds.
         noise_stretches: All of it, parted where the noise changes; the value is how far speech is above it, in dB.
         level_stretches: All of it, parted where the voice's level changes; the value is how far it is off that of the

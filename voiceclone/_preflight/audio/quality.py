@@ -29,8 +29,8 @@ _BLOCK, _HOP, _ABSOLUTE, _RELATIVE, _ADDED = 20, 5, -70.0, -10.0, -0.691
 #: Hum: the quietest share of all seconds, at least so many; what is too soft to matter (dBFS).
 _QUIET_SHARE, _QUIET_SECONDS, _SOFTEST = 0.2, 5, -80.0
 #: Bandwidth: decibels above the pauses, below the loudest band, and above all quantization (dBFS); a fall from one band
-#: to the next that no voice has, but the window's leakage.
-_OVER, _BELOW, _QUANTIZED, _STEEP = 6.0, 75.0, -105.0, 28.0
+#: to the next that no voice has, but the window's leakage; noise this far below the loudest band hides what is softer.
+_OVER, _BELOW, _QUANTIZED, _STEEP, _HIDDEN = 6.0, 75.0, -105.0, 28.0, 60.0
 
 
 def speech_like(power: Samples, speech: Speech) -> Mask:
@@ -81,7 +81,7 @@ def hum(spectra: Spectra) -> float | None:
 
 
 def bandwidth(spectra: Spectra, speech: Mask) -> float | None:
-    """The frequency (Hz, to 500) above which speech adds nothing to the noise; None without speech.
+    """The frequency (Hz, to 500) above which there is neither speech nor noise that could hide it; None without speech.
 
     The bands of its loudest frames, those that a twentieth reaches, against the pauses.
     """
@@ -91,7 +91,8 @@ def bandwidth(spectra: Spectra, speech: Mask) -> float | None:
     calm = spectra.quantile(~speech, 0.5) if not speech.all() else np.full(len(loud), -math.inf)
     bound = np.maximum(np.maximum(calm + _OVER, loud.max() - _BELOW), _QUANTIZED)
     leaked = np.diff(loud, prepend=loud[0]) < -_STEEP
-    return float(spectra.edges[1:][(loud > bound) & ~leaked].max(initial=0.0))
+    heard, hidden = (loud > bound) & ~leaked, calm > loud.max() - _HIDDEN
+    return float(spectra.edges[1:][heard | hidden].max(initial=0.0))
 
 
 def _sums(values: Numbers, count: int) -> Numbers:
