@@ -133,6 +133,22 @@ class Reading(Counting):
         return super().keys()
 
 
+def test_a_change_costs_the_same_in_a_long_journal(process: Process, request_: CloneRequest, tmp_path: Path) -> None:
+    """The journal is searched for the job once, and not at each of its changes."""
+    journal = Reading(tmp_path / "here")
+    states = [JobState.QUEUED, JobState.REVIEWING, JobState.TRAINING, JobState.SUCCEEDED]
+    client = process(backend=MemoryBackend(states=states), journal=journal)
+    job = client.submit(request_)
+    client.get_job(job)
+    for number in range(20):
+        client.submit(request_, key=f"other {number}")
+    before = journal.reads
+
+    client.get_job(job)
+
+    assert journal.reads - before < 5
+
+
 @pytest.mark.parametrize("state", [JobState.TRAINING, JobState.SUCCEEDED])
 def test_an_unchanged_job_costs_nothing(
     process: Process, request_: CloneRequest, tmp_path: Path, state: JobState

@@ -84,6 +84,15 @@ def test_long_messages_are_wrapped_at_words() -> None:
     assert "VOICECLONE_HUAWEI_PROJECT_ID" in shown
 
 
+def test_mistakes_are_wrapped_at_words() -> None:
+    """So is what is wrong with the command itself."""
+    code, shown = run_in_terminal("jobs", *HUAWEI, "--state", "nonsense", columns=60)
+
+    assert 2 == code
+    assert all(len(line) <= 60 for line in shown.splitlines())
+    assert "'action-required'" in shown
+
+
 def test_the_sandbox_ends() -> None:
     """It tells that it serves, and Ctrl-C is how it is meant to end."""
     code, shown = run_in_terminal("sandbox", "huawei", interrupt_at="Serving until Ctrl-C")

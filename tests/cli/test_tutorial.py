@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -58,6 +59,7 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         process.send_signal(signal.SIGINT)
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="the page uses curl")
 def test_the_session(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each line of the page is shown, in this order; ids are others."""
     ids: dict[str, str] = {}

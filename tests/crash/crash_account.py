@@ -99,21 +99,32 @@ class Tidying(Work):
             # Its voice is there, and what was uploaded is not deleted any more.
             _clone(stage, first, FaultPoint("operation", 1, "before", "DeleteMediaInfos"))
             first.printed.append(emulator.voice_of(emulator.paid[0]))
-            leftovers = set(emulator.media)
+            leftovers = _things(emulator)
         first.facts |= {"voice": first.printed.pop(), "leftovers": leftovers}
+        before = _things(emulator)
         other.text, other.goal = Cloning().text(emulator.name), 1
         _clone(stage, other, FaultPoint("operation", 1, "before", paying))
+        other.facts |= {"begun": _things(emulator) - before}
         stage.clock.sleep(2 * _LAG)  # now the lists show everything
+
+    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:
+        first, other = stage.hosts
+        if host is first and not other.runs and other.facts["begun"] - _things(stage.emulator):
+            first.wrong.append("what an unfinished submission has made")
 
     def count(self, stage: Stage) -> Counts:
         first, *_ = stage.hosts
         first.printed.append(first.facts["voice"])
         counts = count_voices(stage.emulator, stage.hosts)
-        there = stage.emulator.jobs if stage.emulator.name == "huawei" else stage.emulator.media
-        counts.left += [f"the leftover {each}" for each in first.facts["leftovers"] & there.keys()]
+        counts.left += [f"the leftover {each}" for each in first.facts["leftovers"] & _things(stage.emulator)]
         counts.left += [] if first.facts["leftovers"] else ["there was nothing to tidy"]
-        counts.lost += ["it never was tidy"] * first.given_up
+        counts.lost += [*first.wrong, *["it never was tidy"] * first.given_up]
         return counts
+
+
+def _things(emulator: Any) -> set[str]:
+    """What may be left over: Huawei's tasks, Alibaba's assets."""
+    return set(emulator.jobs if emulator.name == "huawei" else emulator.media)
 
 
 def _clone(stage: Stage, host: Host, point: FaultPoint | None = None) -> ClientRun:

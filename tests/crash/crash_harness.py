@@ -23,7 +23,7 @@ def run_all(*, quick: bool, workers: int, only: str) -> int:
     Args:
         quick: Whether a handful of kills is enough.
         workers: Scenarios at a time.
-        only: Words that the titles of the rows have to hold.
+        only: The title of a row, or words that the titles of the rows have to hold.
     """
     started = time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
@@ -31,7 +31,10 @@ def run_all(*, quick: bool, workers: int, only: str) -> int:
         proofs = [without_journal(vendor, work) for work in (Cloning(), Speaking()) for vendor in VENDORS]
         unprotected = list(pool.map(_kill_paying, proofs))
         killed = {vendor: outcome.points[0][0] for vendor, outcome in zip(VENDORS, unprotected, strict=False)}
-        chosen = [part for part in parts(killed, quick=quick) if only in part.setup.title]
+        every = parts(killed, quick=quick)
+        chosen = [part for part in every if part.setup.title == only] or [
+            part for part in every if only in part.setup.title
+        ]
         undisturbed = list(pool.map(lambda part: run_scenario(part.setup, *part.first), chosen))
         firsts = [
             (part, faults)

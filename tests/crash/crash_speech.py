@@ -50,9 +50,9 @@ class Speaking(Work):
     def _answer(self, stage: Stage, host: Host, message: str) -> None:
         """Do what the message says, as a user who looks the order up in the vendor's console."""
         host.asked += 1
-        own = [job_id for job_id, text in crash_vendor.spoken(stage.emulator) if text in host.facts["story"]]
+        own = [each for each in crash_vendor.orders(stage.emulator) if each.text in host.facts["story"]]
         if own:
-            (host.work / "order.txt").write_text(own[-1])
+            (host.work / "order.txt").write_text(own[-1].job_id)
             return
         found = _FORGET.search(message)
         assert found, f"the message does not say how to begin anew: {message}"
@@ -61,7 +61,7 @@ class Speaking(Work):
         stage.run_once(host, text)
 
     def count(self, stage: Stage) -> Counts:
-        paid, counts = [text for _, text in crash_vendor.spoken(stage.emulator)], Counts(paid=())
+        paid, counts = [each.text for each in crash_vendor.orders(stage.emulator)], Counts(paid=())
         for host in stage.hosts:
             texts = _texts(stage.emulator, host)
             counts.paid += tuple(paid.count(text) for text in texts)
@@ -83,7 +83,7 @@ def _add_voice(emulator: Any) -> str:
 def _texts(emulator: Any, host: Host) -> list[str]:
     """What was ordered for this host, each text once, in the story's order."""
     story: str = host.facts["story"]
-    return sorted({text for _, text in crash_vendor.spoken(emulator) if text in story}, key=story.index)
+    return sorted({each.text for each in crash_vendor.orders(emulator) if each.text in story}, key=story.index)
 
 
 def _is_whole(content: bytes, texts: Sequence[str], voice_id: str) -> bool:

@@ -15,6 +15,8 @@ _FOLDER = Path(__file__).with_name("programs")
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: The provider's name.
 _PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
+#: What is said when it speaks.
+_SPEECH = re.compile(r"client\.synthesize\([^)]*(?=\))")
 _FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
 
 #: The sample rate is absurd, so that files are small.
@@ -50,6 +52,12 @@ class Program:
         """The program with only the provider's name replaced."""
         changed, count = _PROVIDER.subn(vendor, self.text)
         assert count, "the program names no provider"
+        return changed
+
+    def with_order(self, job_id: str) -> str:
+        """The program with the id of an order of speech in it."""
+        changed, count = _SPEECH.subn(rf'\g<0>, job_id="{job_id}"', self.text)
+        assert count == 1, "the program orders no speech"
         return changed
 
     def recordings(self) -> list[str]:

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from voiceclone import _providers
 from voiceclone.sandbox import Emulator
 
@@ -63,10 +65,29 @@ def uploads(emulator: Any) -> set[str]:
     return {*assets, *(f"{each.place}" for each in assets.values() if each.place in emulator.objects)}
 
 
-def spoken(emulator: Any) -> list[tuple[str, str]]:
-    """Every speech that was paid: the id of its job, and the text."""
-    jobs, field = (emulator.speech, "text") if emulator.name == "huawei" else (emulator.speech_jobs, "InputConfig")
-    return [(job_id, jobs[job_id].fields[field]) for job_id in emulator.spoken]
+@attrs.frozen
+class Order:
+    """Speech that was paid.
+
+    Attributes:
+        job_id: The id of its job.
+        text: What is said.
+        voice_id: By which voice.
+    """
+
+    job_id: str
+    text: str
+    voice_id: str
+
+
+def orders(emulator: Any) -> list[Order]:
+    """What was paid for speech, one order for each payment."""
+    jobs, *names = {
+        "huawei": ("speech", "text", "voice_asset_id"),
+        "alibaba": ("speech_jobs", "InputConfig", "voice"),
+    }[emulator.name]
+    known = getattr(emulator, jobs)
+    return [Order(job_id, *(known[job_id].fields[name] for name in names)) for job_id in emulator.spoken]
 
 
 def orphans(emulator: Any) -> int:

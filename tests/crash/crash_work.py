@@ -106,8 +106,22 @@ class Cloning(Work):
     def text(self, vendor: str) -> str:
         return Program.of_readme().of(vendor)
 
+    def attend(self, stage: Stage, host: Host, run: ClientRun) -> None:
+        """Name the order of speech that cannot be looked up, as a user who has found it in the vendor's console."""
+        if stage.emulator.name == "huawei" and run.result.error.startswith("SubmissionUnknownError"):
+            host.asked += 1
+            (job_id,) = _orders(stage.emulator, host)
+            stage.run_once(host, Program(host.text).with_order(job_id))
+
     def count(self, stage: Stage) -> Counts:
         return count_voices(stage.emulator, stage.hosts)
+
+
+def _orders(emulator: Any, host: Host) -> list[str]:
+    """The speech that was ordered of the voice of a host's speaker."""
+    jobs = [job_id for job_id in emulator.jobs if crash_vendor.audio_of(emulator, job_id) == host.recordings]
+    voices = {emulator.voice_of(job_id) for job_id in jobs}
+    return [each.job_id for each in crash_vendor.orders(emulator) if each.voice_id in voices]
 
 
 def count_voices(emulator: Any, hosts: Sequence[Host]) -> Counts:
@@ -123,6 +137,7 @@ def count_voices(emulator: Any, hosts: Sequence[Host]) -> Counts:
         lost=["no voice" for job_id in jobs if job_id not in emulator.paid],
         mixed=["paid for unknown recordings"] * stray
         + ["another speaker's voice"] * sum(mixed)
-        + ["a file to a job at work"] * late,
+        + ["a file to a job at work"] * late
+        + [f"speech was paid {len(told)} times" for told in (_orders(emulator, each) for each in hosts) if told[1:]],
         orphans=crash_vendor.orphans(emulator),
     )

@@ -72,7 +72,7 @@ def demo(
     language: str,
     to: Path,
 ) -> None:
-    """Clone a voice with every vendor, in a sandbox on this machine, and let it speak.
+    """Clone a voice with every emulated vendor, and hear it.
 
     Without RECORDINGS, speech-like audio, a statement and a letter are generated. Nothing leaves this machine, no
     account is needed, nothing is paid.

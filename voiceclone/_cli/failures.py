@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -68,7 +69,9 @@ def show(error: BaseException) -> None:
     if this_run().as_json:
         click.echo(json.dumps({"error": _as_object(error)}, indent=2))
     elif isinstance(error, click.ClickException):
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        terminal.tell(Console(stderr=True), shown.getvalue().rstrip("\n"))
     else:
         console, stopped = Console(stderr=True), isinstance(error, _STOPS)
         if stopped and console.is_terminal:

@@ -81,9 +81,9 @@ def lines(job: CloneJob) -> Iterator[str]:
 
 def show_lines(given: Iterable[str], *, nothing: str) -> None:
     """Print the lines that are *given*; where there is none, tell who looks at a terminal *nothing*."""
-    line = None
+    console, line = Console(), None
     for line in given:
-        click.echo(printable(line))
+        terminal.tell(console, line)
     if line is None and sys.stdout.isatty():
         click.echo(nothing, err=True)
 

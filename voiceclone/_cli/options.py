@@ -137,8 +137,8 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
             if consent is None:
                 raise click.UsageError(
                     "Cloning needs the speaker's agreement: give --statement FILE (the speaker reading the vendor's "
-                    "words), --letter FILE (the vendor's form, signed), or both. What a vendor wants: "
-                    "voiceclone consent PROVIDER"
+                    "words), --letter FILE (the vendor's form, signed), or both.\n"
+                    "What a vendor wants: voiceclone consent PROVIDER"
                 )
             request = CloneRequest(
                 voice_name=voice_name,

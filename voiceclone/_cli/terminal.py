@@ -32,7 +32,7 @@ def elapsed(console: Console, before: str, after: str = "") -> Iterator[Callable
 def tell(console: Console, text: str, style: str = "") -> None:
     """Print lines of *text*; a terminal gets them wrapped at words, but for commands, which are copied."""
     for line in text.split("\n"):
-        if console.is_terminal and "voiceclone " not in line:
+        if console.is_terminal and line and "voiceclone " not in line:
             indent = len(line) - len(line.lstrip())
             console.print(Padding(Text(printable(line.lstrip()), style), (0, 0, 0, indent), expand=False))
         else:

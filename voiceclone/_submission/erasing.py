@@ -8,12 +8,12 @@ from functools import partial
 
 import attrs
 
-from voiceclone._account import Erasure as Erased, LeftoverKind, Removal
+from voiceclone._account import Erasure, LeftoverKind, Removal
 from voiceclone._errors import ConfigurationError, JournalError, NotFoundError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone._journal import Record
 from voiceclone._listing import delete
 from voiceclone._submission.deleting import Deleting
-from voiceclone._submission.history import Erasure, Event, add, entry, erasure_of, own_record, voice_id_of
+from voiceclone._submission.history import ErasureStage, Event, add, entry, erasure_stage, own_record, voice_id_of
 
 _VOICE_FIRST = "it is left until its voice is deleted, whose id only the job tells"
 
@@ -22,7 +22,7 @@ _VOICE_FIRST = "it is left until its voice is deleted, whose id only the job tel
 class Eraser(Deleting):
     """Erases jobs of one vendor. It may be killed anywhere and run again."""
 
-    def erase(self, job_id: str) -> Erased:
+    def erase(self, job_id: str) -> Erasure:
         """Delete the job's voice, what was uploaded for it, and then the job itself, which tells the voice's id.
 
         Raises:
@@ -37,7 +37,7 @@ class Eraser(Deleting):
             records = self.store.submissions_of(job_id, self.backend.account)
             own = own_record(records)
             removals = list(self._removals(job_id, records, own))
-            erased = Erased(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
+            erased = Erasure(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
             for each in records:
                 self.store.kept(each["key"]).discard()
             if own is not None:
@@ -63,7 +63,8 @@ class Eraser(Deleting):
             there = False
         except VoiceCloneError as error:
             unknown = "" if voice_id else f"whether it has a voice cannot be told: {error}"
-        if own is not None and erasure_of(own) is Erasure.NONE:  # before anything is gone that tells the voice's id
+        if own is not None and erasure_stage(own) is ErasureStage.NONE:
+            # Before anything is gone that tells the voice's id.
             add(own, entry(Event.ERASING, self.backend.vendor_clock.now(), voice_id=voice_id))
             self.store.journal.save(own)
         voice_error: VoiceCloneError | None = None
@@ -90,13 +91,13 @@ class Eraser(Deleting):
                 action = partial(self.delete_upload, record, upload_id)
                 yield _removal(LeftoverKind.UPLOAD, upload_id, _attempt(action))
 
-    def _keep(self, record: Record, erased: Erased) -> None:
+    def _keep(self, record: Record, erased: Erasure) -> None:
         """Write down what was erased."""
         names = [(f"{each.kind} {each.id}", each) for each in erased.removals]
         gone = any(each.deleted and each.kind is not LeftoverKind.UPLOAD for each in erased.removals)
         deleted = [name for name, each in names if each.deleted]
         left = {name: each.why for name, each in names if not each.deleted}
-        gone = gone or erasure_of(record) is Erasure.DONE
+        gone = gone or erasure_stage(record) is ErasureStage.DONE
         add(record, entry(Event.ERASED, self.backend.vendor_clock.now(), deleted=deleted, left=left, gone=gone))
         try:
             self.store.journal.save(record)

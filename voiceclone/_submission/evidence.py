@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from voiceclone._journal import Record
-from voiceclone._submission.history import Erasure, Event, erasure_of, own_record, voice_id_of, what_was_sent
+from voiceclone._submission.history import ErasureStage, Event, erasure_stage, own_record, voice_id_of, what_was_sent
 
 #: The version of the document; a newer one may have more fields.
 VERSION: Final = 1
@@ -30,7 +30,7 @@ def evidence_of(job_id: str, records: Iterable[Record]) -> dict[str, Any]:
         "job_id": job_id,
         "voice_id": next((each for each in reversed(voice_ids) if each), None),
         "voice_name": next((each["voice_name"] for each in reversed(submissions) if each["voice_name"]), None),
-        "erased": any(erasure_of(record) is Erasure.DONE for record in found),
+        "erased": any(erasure_stage(record) is ErasureStage.DONE for record in found),
         "submissions": submissions,
         "history": [{**each, "time": _time(each["time"])} for each in sorted(entries, key=_moment)],
     }

@@ -32,7 +32,7 @@ class Event(StrEnum):
     """Erasing came to its end: ``deleted`` and ``left``; ``gone`` is whether the job or its voice was deleted."""
 
 
-class Erasure(StrEnum):
+class ErasureStage(StrEnum):
     """How far erasing has come, as a record tells."""
 
     NONE = "none"
@@ -79,12 +79,12 @@ def add(record: Record, new: Mapping[str, Any]) -> None:
     record["history"] = [each for index, each in enumerate(history) if index not in dropped]
 
 
-def erasure_of(record: Record) -> Erasure:
+def erasure_stage(record: Record) -> ErasureStage:
     """How far erasing the job of *record* has come."""
     told = [each for each in record["history"] if each["event"] in (Event.ERASING, Event.ERASED)]
     if any(each.get("gone") for each in told):
-        return Erasure.DONE
-    return Erasure.UNFINISHED if told and told[-1]["event"] == Event.ERASING else Erasure.NONE
+        return ErasureStage.DONE
+    return ErasureStage.UNFINISHED if told and told[-1]["event"] == Event.ERASING else ErasureStage.NONE
 
 
 def voice_id_of(record: Record) -> str | None:

@@ -10,7 +10,7 @@ import attrs
 
 from voiceclone._errors import ConfigurationError, JournalError, SubmissionInProgressError
 from voiceclone._journal import Journal, Record, upgraded
-from voiceclone._submission.history import Erasure, erasure_of
+from voiceclone._submission.history import ErasureStage, erasure_stage
 from voiceclone._submission.kept import Kept
 from voiceclone._submission.serialization import request_of
 
@@ -130,7 +130,7 @@ class Store:
             voice_name=name if isinstance(name, str) else None,
             updated=record["updated"] if record["job_id"] is not None else None,
             kind=record["kind"],
-            erased=erasure_of(record) is Erasure.DONE,
+            erased=erasure_stage(record) is ErasureStage.DONE,
         )
 
     def pending(self) -> tuple[str, ...]:

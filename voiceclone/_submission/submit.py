@@ -18,7 +18,7 @@ from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit
 from voiceclone._submission.files import Digests, Files, files_of, fingerprint
-from voiceclone._submission.history import Erasure, beginning, erasure_of
+from voiceclone._submission.history import ErasureStage, beginning, erasure_stage
 from voiceclone._submission.kept import is_given
 from voiceclone._submission.serialization import answer_of, dump, job_of, request_of
 from voiceclone._submission.store import Store
@@ -75,7 +75,7 @@ class Submitter:
             raise self._refusal(request, limits=limits)
         with self.store.lock(name):
             record = self.store.load(name)
-            if record is not None and erasure_of(record) is Erasure.DONE:
+            if record is not None and erasure_stage(record) is ErasureStage.DONE:
                 self.store.set_aside(record)
                 record = None
             if record is None:
@@ -139,7 +139,7 @@ class Submitter:
         self, record: Record, request: CloneRequest | Resubmission, files: Files | None, on_progress: OnProgress
     ) -> CloneJob:
         """The job after all steps that are left. The caller holds the key's lock."""
-        if erasure_of(record) is not Erasure.NONE:
+        if erasure_stage(record) is not ErasureStage.NONE:
             ref = f"{self.backend.name}:{record['job_id']}"
             way = f"client.erase({ref!r}) goes on with what is left; then client.submit(request) makes a new job"
             raise ConfigurationError(f"the job of the submission {record['key']!r} was erased, or begun to be: {way}")
@@ -232,7 +232,7 @@ class Submitter:
         if digest is not None:
             return f"{self.backend.name}-{digest[:32]}"
         # Its files are gone, so only their names can tell which submission it was.
-        known = (each for each in self.store.records() if erasure_of(each) is not Erasure.DONE)
+        known = (each for each in self.store.records() if erasure_stage(each) is not ErasureStage.DONE)
         return next((each["key"] for each in known if self._is_of(each, request, None)), None)
 
     def _is_of(self, record: Record, request: CloneRequest, digest: str | None) -> bool:
