@@ -108,7 +108,7 @@ def test_stretches_are_judged_one_by_one() -> None:
     problem = requirement.problem("recordings[5]", facts)
 
     assert problem is not None
-    assert ("recordings[5]", "only 12 dB", bad) == (problem.location, problem.message, problem.stretches)
+    assert ("recordings[5]", "only 12.0 dB", bad) == (problem.location, problem.message, problem.stretches)
     named = attrs.evolve(problem, file="take.wav")
     assert "take.wav 02:10-03:56, 60:00" == named.place
     assert "take.wav 02:10-03:56, 60:00: only 12 dB. Record more" == str(named)
