@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 import math
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,6 +231,42 @@ def test_keys_that_were_used_are_sent_to_nobody_else(
     first, second = rotation.given
     headers = str(vendor.received[-1].headers)
     assert (True, False) == (f"{second.access_key}" in headers, f"{first.access_key}" in headers)
+
+
+def test_threads_that_sign_with_changing_keys(vendor: Emulator, others: dict[str, Any], rotation: Rotation) -> None:
+    """Each request is signed with keys that go together, however many threads share a client and change its keys."""
+    rotation.issue = lambda _seconds: vendor.issuer.keys(60)  # fresh ones for nearly every call
+    with (
+        voiceclone.Client(vendor.name, **others, credentials=rotation, attempts=1) as client,
+        ThreadPoolExecutor(16) as pool,
+    ):
+        listed = list(pool.map(lambda _: list(client.voices()), range(64)))
+
+    assert [[]] * 64 == listed
+    assert 16 < len(rotation.given)
+
+
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_clock_that_is_wrong_by_hours(
+    vendor: Emulator, others: dict[str, Any], request_: CloneRequest, hours: int
+) -> None:
+    """The vendor refuses what is signed with such a time. Each call is tried once more, and nothing is paid."""
+    here, vendor.clock = vendor.clock, lambda: here() + 3600 * hours
+    keys = dict(zip(("access_key", "secret_key"), [vendor.settings()[name] for name in KEYS[vendor.name]], strict=True))
+    asked: list[Credentials] = []
+
+    def give() -> Credentials:
+        asked.append(Credentials(**keys, expires_at=datetime.now(UTC) + timedelta(seconds=len(asked))))
+        return asked[-1]
+
+    with (
+        voiceclone.Client(vendor.name, **others, credentials=give, sleep=lambda _: None) as client,
+        pytest.raises(voiceclone.AuthenticationError),
+    ):
+        client.submit(request_)
+
+    assert all(count <= 2 for count in Counter(each.operation for each in vendor.received).values())
+    assert [] == vendor.paid
 
 
 def test_account_is_the_same_with_other_keys(

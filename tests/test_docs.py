@@ -115,6 +115,28 @@ def test_every_vendor_option_is_in_the_docs(provider: str) -> None:
     assert [] == [key for key in _providers.load_backend(provider).capabilities.extra if f"`{key}`" not in page]
 
 
+def test_the_vendors_pages_begin_alike() -> None:
+    """Whoever begins with a vendor is told the same things, in the same order."""
+    told = {}
+    for provider in PROVIDERS:
+        page = (ROOT / "docs" / f"{provider}.md").read_text(encoding="utf-8")
+        rows = page.split("## Before you start\n", 1)[1].split("\n## ", 1)[0].splitlines()
+        told[provider] = [row.split("|")[1].strip() for row in rows if row.startswith("|")]
+
+    first, *others = told.values()
+    assert {"keys", "consent", "speech", "what it costs"} < set(first)
+    assert all(other == first for other in others)
+
+
+def test_every_task_is_in_the_contents() -> None:
+    """The table at the head of the how-to names every task of the page, in its order."""
+    page = (ROOT / "docs" / "how-to.md").read_text(encoding="utf-8")
+    contents, _, tasks = page.partition("\n## ")
+    titles = re.findall(r"^## (.+)$", f"\n## {tasks}", re.MULTILINE)
+
+    assert titles == re.findall(r"\[([^]]+)\]\(#", contents)
+
+
 def test_every_hook_is_in_the_docs() -> None:
     """Every hook a plugin may implement is explained."""
     hooks = [name for name in vars(_hooks) if name.startswith("voiceclone_")]

@@ -91,3 +91,8 @@ def test_a_folder_without_recordings_is_told_of(
 def test_text_with_a_scheme_is_an_address() -> None:
     """No path is made of it."""
     assert (Recording(url="oss://bucket/take.wav"),) == takes("oss://bucket/take.wav")
+
+
+def test_a_drive_of_windows_is_no_scheme() -> None:
+    """Two slashes behind a drive are a path there."""
+    assert (Recording(path="C://Users/me/take.wav"),) == takes("C://Users/me/take.wav")

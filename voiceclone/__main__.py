@@ -10,6 +10,8 @@ def main() -> None:
     except ImportError as error:
         print(f"The command line needs {error.name}: pip install click rich jinja2", file=sys.stderr)  # noqa: T201
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
     cli(prog_name="voiceclone")
 
 

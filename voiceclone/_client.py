@@ -79,7 +79,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             retry=Retry(sleep=sleep, attempts=attempts),
             consistency_delay=consistency_delay,
         )
-        self._store = Store(provider=self._backend.name, journal=open_journal(journal))
+        self._store = Store(provider=self._backend.name, journal=open_journal(journal), sleep=sleep)
         self._submitter = Submitter(
             backend=self._backend, store=self._store, timing=self._timing, marks=marker, validate=self._validate
         )
@@ -88,6 +88,7 @@ class Client(SubmissionClient, VoiceClient, SpeechClient, AccountClient):
             backend=self._backend,
             journal=self._store.journal,
             claimed_ids=self._store.claimed_ids,
+            expire=self._store.expire_speech,
             timing=self._timing,
             marks=marker,
         )

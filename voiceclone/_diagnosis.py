@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from importlib.util import find_spec
 
 import attrs
 
@@ -24,7 +23,7 @@ from voiceclone._errors import (
     UnsupportedFeatureError,
 )
 from voiceclone._journal import Journal, open_journal
-from voiceclone._providers import load_backend, open_backend
+from voiceclone._providers import is_installed, load_backend, open_backend
 from voiceclone._retry import is_transient
 from voiceclone.backends._backend import Backend
 
@@ -46,7 +45,7 @@ _ASK = "ask for a job"
 
 def diagnose(backend: Backend, journal: Journal) -> Iterator[Finding]:
     """What there is to find about a vendor whose settings are complete."""
-    missing = [name for name in backend.requires if find_spec(name) is None]
+    missing = [name for name in backend.requires if not is_installed(name)]
     yield Finding(
         name="sdk",
         ok=not missing,

@@ -54,16 +54,18 @@ class Assets:
             sources["statement"] = self.request.consent.statement
         own = OwnStorage(ims=self.ims, steps=self.steps, storage=self.account_storage)
         storage = own if self.account_storage.bucket is not None else VendorStorage(ims=self.ims, steps=self.steps)
-        ids = {what: source.asset_id or self._make(what, source, own, storage) for what, source in sources.items()}
+        ids = {what: self._make(what, source, own, storage) for what, source in sources.items()}
         for what, media_id in ids.items():
             try:
-                self._wait(what, media_id, fresh=sources[what].asset_id is None)
+                self._wait(what, media_id, fresh=not sources[what].asset_id)
             except (NotFoundError, RejectedError):
                 self.steps.undo(*(f"{step}-{what}" for step in STEPS))
                 raise
         return ids
 
     def _make(self, what: str, source: Recording, own: OwnStorage, storage: OwnStorage | VendorStorage) -> str:
+        if source.asset_id:
+            return own.use(what, partial(str, source.asset_id))
         title = media_title(self.request.voice_name, what, self.steps.marker, file_is_ours=source.url is None)
         if source.url is not None:
             address = OssAddress.parse(source.url)

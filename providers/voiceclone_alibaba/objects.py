@@ -96,13 +96,17 @@ class AccountStorage:
         Raises:
             ProviderError: OSS refused, or gave no usable answer.
         """
-        more, request = True, oss.ListObjectsV2Request(bucket=self.bucket, prefix=self.prefix, max_keys=1000)
-        while more:
+        request, asked = oss.ListObjectsV2Request(bucket=self.bucket, prefix=self.prefix, max_keys=1000), set[Any]()
+        while request.continuation_token not in asked:
+            asked.add(request.continuation_token)
             page = self._call("list_objects_v2", request)
             for each in page.contents or ():
                 changed = each.last_modified
                 yield f"oss://{self.bucket}/{each.key}", changed if isinstance(changed, datetime) else None
-            more, request.continuation_token = bool(page.is_truncated), page.next_continuation_token
+            if not page.is_truncated:
+                return
+            request.continuation_token = page.next_continuation_token
+        raise MalformedResponseError("the list has no end", provider=NAME, operation="ListObjectsV2")
 
     def delete_object(self, place: str) -> None:
         """Delete an object; OSS says the same of one that is not there.

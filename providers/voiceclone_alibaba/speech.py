@@ -111,23 +111,32 @@ class Speaking:
         return job_id
 
     def _find(self, begun: float | None) -> str | None:
-        """The newest job with the marker in its ``UserData``."""
+        """The newest job with the marker in its ``UserData`` that has not failed."""
         for job in self._jobs():
             made = parse_timestamp(job.get("CreateTime"))
             if made is not None and begun is not None and made.timestamp() < begun - CLOCK_ERROR:
                 return None  # all that follow are older
-            if self.steps.holds_marker(job.get("UserData")):
+            if self.steps.holds_marker(job.get("UserData")) and job["JobId"] not in self.steps.claimed_ids():
                 return str(job["JobId"])
         return None
 
     def _jobs(self) -> Iterator[Mapping[str, Any]]:
-        """The speech jobs of the account, newest first."""
-        number = itertools.count(1)
+        """The speech jobs of the account, newest first.
+
+        Raises:
+            MalformedResponseError: A page is given twice: the jobs that follow are not known.
+        """
+        number, last = itertools.count(1), list[Any]()
 
         def page(_read: int) -> tuple[list[Any], object]:
+            nonlocal last
             order = {"sort_by": "CreationTime:Desc", "page_no": next(number), "page_size": _PAGE}
-            answer = self.ims.call(_LIST, job_type="TextToSpeech", **order)
-            return read(answer, "SmartJobList", list, _LIST), None  # how many there are is mostly not told
+            entries = read(self.ims.call(_LIST, job_type="TextToSpeech", **order), "SmartJobList", list, _LIST)
+            if entries and entries == last:
+                # The vendor documents page numbers, and tokens as well. Which of them it goes by is not.
+                raise MalformedResponseError("a page of the list was given twice", provider=NAME, operation=_LIST)
+            last = entries
+            return entries, None  # how many there are is mostly not told
 
         return iterate_pages(page, lambda job: read(job, "JobId", str, _LIST), provider=NAME, operation=_LIST)
 
@@ -140,6 +149,8 @@ class Speaking:
             answer = self.steps.retry(partial(self.ims.call, _GET, job_id=job_id))
             word = read(answer, "State", str, _GET)
             if word == _FAILED:
+                # The next try has the same marker, and is not this job.
+                self.steps.run(f"failed-{job_id}", lambda: job_id, repeatable=True)
                 self.steps.undo(_STEP)
                 raise _failure(answer, job_id)
             return answer if word == _FINISHED else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -116,10 +116,18 @@ class OwnStorage:
             return mapping.upload_id(media_id, file_is_ours=file_is_ours)
 
         upload_id = self.steps.run(f"register-{what}", send, repeatable=True)
-        # So that the submission that registered it leaves it to this one.
-        return mapping.media_id_of(
-            upload_id or self.steps.run(f"use-{what}", partial(self._use, address), repeatable=True)
-        )
+        return mapping.media_id_of(upload_id) if upload_id else self.use(what, lambda: self._registered(address)[0])
+
+    def use(self, what: str, find: Callable[[], str]) -> str:
+        """The id of an asset that somebody made before, as *find* gives it.
+
+        It is a step, so that a submission that registered the file leaves the asset to this one.
+        """
+
+        def note() -> str:
+            return mapping.upload_id(find(), file_is_ours=False)
+
+        return mapping.media_id_of(self.steps.run(f"use-{what}", note, repeatable=True))
 
     def _token(self, what: str) -> str:
         return self.steps.run(f"token-{what}", lambda: uuid.uuid4().hex, repeatable=True)
@@ -127,9 +135,6 @@ class OwnStorage:
     def _place(self, what: str, path: Path) -> str:
         folder = f"{self.storage.prefix}{self._token(what)}{self.steps.marker}"
         return f"oss://{self.storage.bucket}/{folder}/{what}{path.suffix.lower()}"
-
-    def _use(self, address: str) -> str:
-        return mapping.upload_id(self._registered(address)[0], file_is_ours=False)
 
     def _registered(self, address: str) -> tuple[str, str]:
         """Id and title of the asset of a file, by its address; one that is new may be shown late."""

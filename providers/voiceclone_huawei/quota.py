@@ -29,10 +29,10 @@ def read_quota(sdk: MetaStudio) -> Quota:
 
     def page(offset: int) -> tuple[list[Any], object]:
         answer = sdk.call(_AT["operation"], offset=offset, limit=_PAGE)
-        if "resource_available_nums" not in answer:
-            required(answer, "resources", list, **_AT)
         answers.append(answer)
-        return answer.get("resources") or [], answer.get("count")
+        if answer.get("resources") is None and "resource_available_nums" in answer:
+            return [], answer.get("count")
+        return required(answer, "resources", list, **_AT), answer.get("count")
 
     # A resource has an id, but whether that is told of all of them, and once, is not documented.
     listed = list(iterate_pages(page, lambda raw: json.dumps(raw, sort_keys=True), **_AT))

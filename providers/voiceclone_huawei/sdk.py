@@ -40,6 +40,7 @@ from voiceclone.backends import (
     optional_str,
     request_was_not_sent,
     required,
+    retry_after,
     suppress_logging,
     unchanged,
 )
@@ -214,10 +215,7 @@ class MetaStudio:
     def _translated(self, failure: Exception, operation: str, answer: requests.Response | None) -> ProviderError:
         if isinstance(failure, ServiceResponseException) and answer is not None:
             status, code = answer.status_code, optional_str(failure.error_code, _LONGEST)
-            text, wait = (
-                optional_str(self._credentials.mask(failure.error_msg), _LONGEST) or "",
-                answer.headers.get("Retry-After"),
-            )
+            text = optional_str(self._credentials.mask(failure.error_msg), _LONGEST) or ""
             page, kind = text.lstrip().startswith("<"), error_kind(code, status, _CODES)
             return self._error(
                 # A web page does not say that a job or a voice is gone: it is from something else than the vendor.
@@ -226,8 +224,7 @@ class MetaStudio:
                 operation,
                 answer,
                 code=code,
-                # The other form, a date, is not worth guessing a vendor's clock for.
-                retry_after=float(wait) if wait and wait.isascii() and wait.isdecimal() else None,
+                retry_after=retry_after(answer.headers),
                 outcome_unknown=not (400 <= status < 500) or status == 408,
             )
         unknown = not request_was_not_sent(failure)

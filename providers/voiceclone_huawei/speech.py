@@ -97,7 +97,7 @@ class Speech:
             # Without the addresses: this is told in errors.
             shown.update({name: answer.get(name) for name in ("state", "code", "message")})
             if answer.get("state") == "FAILED":
-                raise self._failure(answer, shown)
+                raise self._failure(job_id, answer, shown)
             # A state that is missing or new says nothing, and a success may come before its address.
             return optional_str(answer.get("audio_file_url")) if answer.get("state") == "SUCCEED" else None
 
@@ -111,8 +111,9 @@ class Speech:
             raise TransferError(text, provider=NAME, operation=_SHOW, outcome_unknown=False)
         return url
 
-    def _failure(self, answer: Answer, shown: Mapping[str, Any]) -> RejectedError:
-        # The vendor has nothing to give: who calls again orders it anew.
+    def _failure(self, job_id: str, answer: Answer, shown: Mapping[str, Any]) -> RejectedError:
+        # The vendor has nothing to give: who calls again orders it anew, and that is not this job.
+        self.steps.run(f"failed-{job_id}", lambda: job_id, repeatable=True)
         self.steps.undo(_STEP)
         return RejectedError(
             optional_str(answer.get("message"), _LONGEST) or "the job failed",

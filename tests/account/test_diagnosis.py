@@ -5,8 +5,9 @@ from __future__ import annotations
 import socket
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
+import attrs
 import pytest
 
 from voiceclone import Client, Finding, MemoryJournal
@@ -156,3 +157,19 @@ def test_no_secret_is_told(client: Client, emulated: Any, provider: str, sandbox
     emulated.fault(LIST[provider], Fault(status=400, code="Odd", message=f"no {secret}"), times=9)
 
     assert secret not in repr(client.diagnose())
+
+
+@attrs.define(kw_only=True)
+class Lacking(MemoryBackend):
+    """A vendor whose SDK is a module in a package, and neither is there."""
+
+    requires: ClassVar[tuple[str, ...]] = ("no_such_package.sdk",)
+    install: ClassVar[str] = "pip install no-such-package"
+
+
+def test_a_module_of_a_package_that_is_not_there(process: Process) -> None:
+    """It is named, with what installs it, and the rest is found all the same."""
+    found = findings(process(backend=Lacking()))
+
+    assert (False, Lacking.install) == (found["sdk"].ok, found["sdk"].hint)
+    assert found["journal"].ok

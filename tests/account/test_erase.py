@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ import pytest
 from helpers.harness import Killed
 
 import voiceclone
-from voiceclone import Client, CloneRequest, JobState, PermissionDeniedError, Recording, RejectedError
+from voiceclone import Client, CloneRequest, Consent, JobState, PermissionDeniedError, Recording, RejectedError
 from voiceclone.backends import Capabilities, Record
 from voiceclone.testing import MemoryBackend
 
@@ -297,3 +298,22 @@ def test_a_running_job_is_erased(process: Process, request_: CloneRequest) -> No
 
     assert client.erase(client.submit(request_)).complete
     assert [] == left(vendor)
+
+
+def test_erased_records_hide_no_other(
+    process: Process, vendor: MemoryBackend, request_: CloneRequest, tmp_path: Path
+) -> None:
+    """Whose files are gone finds the job that was made since, and no erased one."""
+    statement = request_.consent.statement
+    assert statement is not None
+    take, spoken = (shutil.copy(path, tmp_path) for path in (request_.files[0], statement.path) if path is not None)
+    mine = attrs.evolve(request_, recordings=[take], consent=Consent(statement=spoken))
+    done = process().submit(mine).ref
+    for number in range(2, 7):
+        process().erase(done)
+        done = process().submit(mine).ref
+        assert f"memory:job-{number}" == done
+    for path in mine.files:
+        path.unlink()
+
+    assert done == process().submit(mine).ref

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from helpers.reviews import rejected, signed_letter
 
 import voiceclone
 from voiceclone import Client, CloneRequest, Consent, InvalidRequestError, Recording
-from voiceclone.sandbox import Sandbox
+from voiceclone.sandbox import Fault, Sandbox
 from voiceclone.testing import MemoryBackend
 
 from .conftest import Process
@@ -177,3 +178,33 @@ def test_every_attempt_is_proven(huawei: Client, request_: CloneRequest, sandbox
     ]
     assert all(each["files"] and each["library"] for each in found["submissions"])
     assert "gentle" == found["voice_name"]
+
+
+def test_an_attempt_that_never_ended_is_proven(
+    huawei: Client, request_: CloneRequest, sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """What was sent for it is told, and what was sent before it still is."""
+    job = rejected(huawei, request_, sandbox["huawei"])
+    huawei.resubmit(job, consent=attrs.evolve(signed_letter(tmp_path), speaker="Lin Yue"))
+    sandbox["huawei"].reject(job.job_id, "once more")  # type: ignore[attr-defined]
+    sandbox["huawei"].fault("CommitVoiceTrainingJob", Fault(status=403, code="Forbidden"), times=2)
+    with pytest.raises(voiceclone.ProviderError):
+        huawei.resubmit(huawei.get_job(job), consent=attrs.evolve(signed_letter(tmp_path), speaker="her mother"))
+
+    found = huawei.evidence(job)["submissions"]
+
+    assert [(1, None, True), (2, "Lin Yue", True), (3, "her mother", False)] == [
+        (each["attempt"], each["speaker"], each["finished_at"] is not None) for each in found
+    ]
+
+
+def test_a_library_that_was_not_installed(
+    process: Process, request_: CloneRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A program that holds a copy of the library submits all the same; which version it was is not known."""
+    monkeypatch.setattr(sys, "path", [each for each in sys.path if "site-packages" not in each and each])
+    monkeypatch.chdir(tmp_path)
+
+    job = process().submit(request_)
+
+    assert [None] == [each["library"] for each in process().evidence(job)["submissions"]]

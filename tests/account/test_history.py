@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,54 @@ def test_a_job_of_another_account(process: Process, done: str, request_: CloneRe
 
     assert ("memory:job-1", ["failed"]) == (job.ref, seen(other, job))
     assert ["training", "succeeded"] == seen(process(), done)
+
+
+class Reading(Counting):
+    """One that counts what is read, too.
+
+    Attributes:
+        reads: How often something of it was asked for.
+    """
+
+    reads = 0
+
+    def load(self, key: str) -> Record | None:
+        self.reads += 1
+        return super().load(key)
+
+    def keys(self) -> Iterator[str]:
+        self.reads += 1
+        return super().keys()
+
+
+def test_a_change_costs_the_same_in_a_long_journal(process: Process, request_: CloneRequest, tmp_path: Path) -> None:
+    """The journal is searched for the job once, and not at each of its changes."""
+    journal = Reading(tmp_path / "here")
+    states = [JobState.QUEUED, JobState.REVIEWING, JobState.TRAINING, JobState.SUCCEEDED]
+    client = process(backend=MemoryBackend(states=states), journal=journal)
+    job = client.submit(request_)
+    client.get_job(job)
+    for number in range(20):
+        client.submit(request_, key=f"other {number}")
+    before = journal.reads
+
+    client.get_job(job)
+
+    assert journal.reads - before < 5
+
+
+@pytest.mark.parametrize("state", [JobState.TRAINING, JobState.SUCCEEDED])
+def test_an_unchanged_job_costs_nothing(
+    process: Process, request_: CloneRequest, tmp_path: Path, state: JobState
+) -> None:
+    """Polling a job that has not changed neither reads nor writes the journal."""
+    journal = Reading(tmp_path / "here")
+    client = process(backend=MemoryBackend(states=[JobState.QUEUED, state]), journal=journal)
+    job = client.submit(request_)
+    client.get_job(job)
+    before = (journal.reads, journal.saves)
+
+    for _ in range(10):
+        client.get_job(job)
+
+    assert before == (journal.reads, journal.saves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import ClassVar
 
@@ -218,3 +218,36 @@ def test_a_vendor_that_lists_no_leftovers(process: Process) -> None:
     """It says so."""
     with pytest.raises(voiceclone.UnsupportedFeatureError):
         process(backend=ListsNothing()).tidy()
+
+
+def test_a_name_that_was_copied(process: Process, vendor: MemoryBackend, done: str) -> None:
+    """What another host made with a marked name of ours is that host's: the last marker counts."""
+    vendor.uploads["upload-9"] = vendor.uploads["upload-1"] + " recording-0-vcaaaaaaaa"
+
+    assert () == process().tidy(dry_run=False)
+    assert "upload-9" in vendor.uploads
+
+
+@attrs.define(kw_only=True)
+class Interrupted(TakesAssets):
+    """A vendor that is slow to delete: something else happens meanwhile."""
+
+    meanwhile: list[Callable[[], object]] = attrs.field(factory=list, init=False)
+
+    def delete_upload(self, upload_id: str) -> None:
+        while self.meanwhile:
+            self.meanwhile.pop()()
+        super().delete_upload(upload_id)
+
+
+def test_what_is_named_meanwhile_is_needed(process: Process, request_: CloneRequest) -> None:
+    """A submission that names an upload after it was found to be left over keeps it."""
+    vendor = Interrupted()
+    client = process(backend=vendor)
+    client.wait(client.submit(request_))
+    spare(vendor, "upload-8")
+    request = attrs.evolve(request_, recordings=[Recording(asset_id=spare(vendor, "upload-9"))])
+    vendor.meanwhile.append(lambda: process(backend=vendor).submit(request))
+
+    assert ["upload-8"] == ids(client.tidy(dry_run=False))
+    assert "upload-9" in vendor.uploads

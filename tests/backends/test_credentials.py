@@ -352,3 +352,48 @@ def test_secrets_of_yesterday(client: voiceclone.Client, job: voiceclone.CloneJo
 
     assert "*** ***" == caught.value.message
     assert {"message": "*** ***"} == caught.value.raw
+
+
+def test_secrets_of_a_call_under_way(
+    client: voiceclone.Client, job: voiceclone.CloneJob, function: Function, vendor: ExpiringEmulator
+) -> None:
+    """What a vendor repeats is hidden, however often the credentials were replaced before it answered."""
+    told = function.given[0].auth_token
+
+    def replace() -> None:
+        for _ in range(20):
+            vendor.issuer.revoke(function.given[-1])
+            client.get_job(job)
+
+    vendor.fault("GetVoice", Fault(status=400, body=f'{{"message": "{told}"}}'.encode(), then=replace))
+
+    with pytest.raises(voiceclone.ProviderError) as caught:
+        client.get_job(job)
+
+    assert 21 == len(function.given)
+    assert ("***", {"message": "***"}) == (caught.value.message, caught.value.raw)
+
+
+def test_function_that_hangs(start: Any, function: Function, request_: CloneRequest, clock: Clock) -> None:
+    """While the credentials in use are good, one thread waits for fresh ones, and no other."""
+    hangs, go_on = threading.Event(), threading.Event()
+
+    def hang() -> Credentials:
+        if function.given:
+            hangs.set()
+            go_on.wait(10)
+        return function()
+
+    client = start(hang)
+    job = client.submit(request_)
+    clock.sleep(HOUR - 60)
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.get_job, job)
+        hangs.wait(10)
+        found = client.get_job(job)
+        given = len(function.given)
+        go_on.set()
+
+    assert (job.job_id, job.job_id) == (found.job_id, first.result().job_id)
+    assert (1, 2) == (given, len(function.given))

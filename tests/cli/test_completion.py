@@ -45,11 +45,16 @@ def test_another_shell_is_a_mistake() -> None:
         (("voiceclone", "sandbox", "huawei", "a"), ["alibaba"]),
         (("voiceclone", "jobs", "--state", "su"), ["succeeded"]),
         (("voiceclone", "completion", ""), ["bash", "fish", "zsh"]),
+        (("voiceclone", "submit", "--gender", "f"), ["female"]),
+        (("voiceclone", "submit", "--provider", "huawei", "--language", "z"), ["zh"]),
+        (("voiceclone", "check", "--provider", "huawei", "--edition", "pre"), ["premium"]),
+        (("voiceclone", "consent", "alibaba", "--edition", "sta"), ["standard"]),
+        (("voiceclone", "say", "--provider", "huawei", "--format", "w"), ["wav"]),
     ],
     ids=lambda value: value[-2] if isinstance(value, tuple) else "",
 )
 def test_words_that_are_known(words: tuple[str, ...], expected: list[str]) -> None:
-    """Commands, providers and states."""
+    """Commands, providers, states, and what the provider that is named documents."""
     assert expected == [each for each in complete(*words) if each in {*expected, "bash", "huawei", "alibaba"}]
 
 

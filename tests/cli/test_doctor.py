@@ -28,6 +28,12 @@ def test_all_is_well(served: Sandbox, provider: str) -> None:
     assert {"ok"} == set(lines("doctor", "--provider", provider).values())
 
 
+def test_in_the_sandbox() -> None:
+    """With --sandbox nothing has to be set: the emulated vendor is well, and so is its journal."""
+    assert 0 == run_here(*HUAWEI, "--sandbox").returncode
+    assert {"ok"} == set(lines(*HUAWEI, "--sandbox").values())
+
+
 def test_missing_settings() -> None:
     """2, before anything is asked; the message names each, and the journal is looked at all the same."""
     done = run_here(*HUAWEI)

@@ -61,6 +61,7 @@ def commands(
         "providers": ((),),
         "consent": (("huawei",), ("alibaba",)),
         "check": (words,),
+        "plan": (words,),
         "prepare": ((*words, "--given-at", "2026-01-31", *huawei, "--folder", str(tmp_path / "ready")),),
         "submit": ((*words, *huawei),),
         "status": ((ref,), (reviewed,), (failed,)),

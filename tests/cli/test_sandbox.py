@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 from helpers.shell import run_here
 
+from voiceclone._cli import cli
+
 SANDBOX = "--sandbox"
 
 
@@ -117,6 +119,18 @@ def test_a_vendor_that_it_does_not_have(state: Path, words: tuple[str, ...]) -> 
 
     assert (2, True) == (missing.returncode, "has no alibaba" in missing.stderr)
     assert (2, True) == (unknown.returncode, "'acme'" in unknown.stderr)
+
+
+def test_every_command_that_speaks_with_a_vendor_has_it() -> None:
+    """What takes one provider can be tried without an account; `prepare` asks nobody."""
+    names = {
+        name
+        for name, command in cli.commands.items()
+        for each in [command, *getattr(command, "commands", {}).values()]
+        if {"provider", "sandbox"} & {param.name for param in each.params} == {"provider"}
+    }
+
+    assert {"prepare", "consent"} == names
 
 
 def test_the_first_one_is_found(state: Path) -> None:

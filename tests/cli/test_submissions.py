@@ -49,7 +49,7 @@ def test_resume_may_wait(unfinished: str, served: Sandbox) -> None:
     """With --wait it ends with the voice."""
     done = run_here("resume", unfinished, *HUAWEI, "--wait", "--interval", "0.1")
 
-    assert " succeeded" in done.stdout.splitlines()[-1]
+    assert " succeeded" in done.stdout.splitlines()[-2]
 
 
 def test_resume_takes_your_word_for_the_job(unfinished: str, served: Sandbox) -> None:

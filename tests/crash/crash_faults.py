@@ -17,13 +17,17 @@ CUTS = ("cut before", "cut after")
 #: No kill, but the clients of all other hosts run meanwhile: before the vendor acts; after it acted, before it answers.
 HOLDS = ("held", "answered late")
 
+#: How the vendors' operations begin that change nothing.
+_QUESTIONS = ("Get", "List", "Show")
+
 
 @attrs.frozen
 class FaultPoint:
     """One place in the run of a client.
 
     Attributes:
-        kind: ``request``, or ``line`` of the library or of a provider.
+        kind: ``request``, ``operation`` for a request of the operation in the label, or ``line`` of the library or of a
+            provider.
         number: Which one, counted from 1. Line 0 is never reached: lines are counted, and nothing happens.
         moment: What happens there, for requests; at a line, the kill comes before it.
         label: The vendor's operation, for reports only.
@@ -45,12 +49,13 @@ COUNTING = FaultPoint("line", 0)
 def around(requests: Sequence[str], moments: Iterable[str], labels: frozenset[str] | None = None) -> list[FaultPoint]:
     """Every point at these *moments* of a run with these *requests*; with *labels*, of those operations only.
 
-    Of several equal requests in a row only the first counts: repeated polls are alike.
+    Of several equal questions in a row only the first counts: repeated polls are alike.
     """
     numbered = [
         (number, label)
         for number, label in enumerate(requests, start=1)
-        if (labels is None or label in labels) and label != ["", *requests][number - 1]
+        if (labels is None or label in labels)
+        and not (label == ["", *requests][number - 1] and label.startswith(_QUESTIONS))
     ]
     return [FaultPoint("request", number, moment, label) for number, label in numbered for moment in moments]
 

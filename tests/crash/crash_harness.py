@@ -7,9 +7,11 @@ import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
-from crash_plan import Faults, Part, parts, paying, second_fault, without_journal
+from crash_plan import VENDORS, Faults, Part, parts, paying, second_fault, without_journal
 from crash_report import Row, table
-from crash_scenario import Outcome, run_scenario
+from crash_scenario import Outcome, Setup, run_scenario
+from crash_speech import Speaking
+from crash_work import Cloning
 
 # A harness without kills must not pass.
 _LEAST, _LEAST_QUICK = 500, 15
@@ -21,14 +23,18 @@ def run_all(*, quick: bool, workers: int, only: str) -> int:
     Args:
         quick: Whether a handful of kills is enough.
         workers: Scenarios at a time.
-        only: Words that the titles of the rows have to hold.
+        only: The title of a row, or words that the titles of the rows have to hold.
     """
     started = time.monotonic()
     outcomes: dict[str, list[Outcome]] = {}
     with ThreadPoolExecutor(workers) as pool:
-        references = {vendor: _reference(vendor) for vendor in ("huawei", "alibaba")}
-        killed = {vendor: outcome.points[0][0] for vendor, outcome in references.items()}
-        chosen = [part for part in parts(killed, quick=quick) if only in part.setup.title]
+        proofs = [without_journal(vendor, work) for work in (Cloning(), Speaking()) for vendor in VENDORS]
+        unprotected = list(pool.map(_kill_paying, proofs))
+        killed = {vendor: outcome.points[0][0] for vendor, outcome in zip(VENDORS, unprotected, strict=False)}
+        every = parts(killed, quick=quick)
+        chosen = [part for part in every if part.setup.title == only] or [
+            part for part in every if only in part.setup.title
+        ]
         undisturbed = list(pool.map(lambda part: run_scenario(part.setup, *part.first), chosen))
         firsts = [
             (part, faults)
@@ -45,15 +51,15 @@ def run_all(*, quick: bool, workers: int, only: str) -> int:
     ):
         outcomes.setdefault(part.setup.title, []).append(outcome)
     rows = [Row(title, own) for title, own in outcomes.items()]
-    counterproof = [Row(without_journal(vendor).title, [outcome]) for vendor, outcome in references.items()]
+    counterproof = [Row(setup.title, [outcome]) for setup, outcome in zip(proofs, unprotected, strict=True)]
     sys.stdout.write(table([*rows, *counterproof]))
     kills = sum(row.kills for row in rows)
     sys.stdout.write(f"{kills} kills in {time.monotonic() - started:.0f} s\n")
     broken = [line for row in rows for line in row.broken()]
     broken += [
-        f"{row.title}: paid {row.paid[0]} times, not twice: the figures above prove little"
+        f"{row.title}: paid {max(row.paid)} times, not more than once: the figures above prove little"
         for row in counterproof
-        if row.paid != [2]
+        if max(row.paid) < 2
     ]
     least = 0 if only else _LEAST_QUICK if quick else _LEAST
     if kills < least:
@@ -62,8 +68,7 @@ def run_all(*, quick: bool, workers: int, only: str) -> int:
     return 1 if broken else 0
 
 
-def _reference(vendor: str) -> Outcome:
-    setup = without_journal(vendor)
+def _kill_paying(setup: Setup) -> Outcome:
     undisturbed = run_scenario(setup)
     return run_scenario(setup, (paying(setup, undisturbed, "acted"),))
 

@@ -1,4 +1,4 @@
-"""The process that is killed: it runs the README's program, in a working folder and a home directory of its own."""
+"""The process that is killed: it runs a program in a working folder and a home directory of its own."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ class Result:
     """What came of a run that was not killed.
 
     Attributes:
-        printed: The last line that was printed: the voice id.
-        error: The error it ended in; empty for none.
+        printed: The last line that was printed.
+        error: The error it ended in, with its notes; empty for none.
         lines: How many lines of the library and of the provider it took, if they were counted.
     """
 
@@ -64,7 +64,7 @@ def run(start: Start, parent: Connection) -> None:
     os.environ.update(start.environment)
     clock = SharedClock(start.clock)
     crash_time.use(clock, wall=start.wall, monotonic=start.monotonic)
-    code = compile(start.program, "README.md", "exec")
+    code = compile(start.program, "<program>", "exec")
     printed, error = io.StringIO(), ""
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         if start.last_line is not None:
@@ -73,6 +73,7 @@ def run(start: Start, parent: Connection) -> None:
             exec(code, {"__name__": "__main__"})
         except BaseException as caught:
             where = traceback.extract_tb(caught.__traceback__)[-1]
-            error = f"{type(caught).__name__}: {caught} [{Path(where.filename).name}:{where.lineno}]"
+            told = " ".join([f"{type(caught).__name__}: {caught}", *getattr(caught, "__notes__", ())])
+            error = f"{told} [{Path(where.filename).name}:{where.lineno}]"
     lines = printed.getvalue().splitlines()
     parent.send(Result("" if error else (lines or [""])[-1], error, clock.lines))

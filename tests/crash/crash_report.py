@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import attrs
 from crash_scenario import Outcome
 
-_HEAD = ("", "scenarios", "kills", "restarts", "paid per request", "lost", "mixed up", "errors", "orphans")
+_HEAD = ("", "scenarios", "kills", "restarts", "paid", "lost", "mixed up", "left", "asked", "errors", "orphans")
 
 
 @attrs.frozen
@@ -30,7 +30,12 @@ class Row:
     @property
     def paid(self) -> list[int]:
         """How often each request was paid for."""
-        return [paid for each in self.outcomes for paid in each.paid]
+        return [paid for each in self.outcomes for paid in each.counts.paid]
+
+    @property
+    def left(self) -> int:
+        """How much is there that was to be gone."""
+        return sum(len(each.counts.left) for each in self.outcomes)
 
     def cells(self) -> tuple[str, ...]:
         """The figures, as text."""
@@ -38,25 +43,24 @@ class Row:
             self.title,
             str(len(self.outcomes)),
             str(self.kills),
-            str(sum(len(runs) - 1 for each in self.outcomes for runs in each.runs)),
-            f"{min(self.paid)}..{max(self.paid)}",
-            str(sum(each.lost for each in self.outcomes)),
-            str(sum(each.mixed + each.stray + each.late_uploads for each in self.outcomes)),
+            str(sum(max(len(runs) - 1, 0) for each in self.outcomes for runs in each.runs)),
+            f"{min(self.paid, default=0)}..{max(self.paid, default=0)}",
+            str(sum(len(each.counts.lost) for each in self.outcomes)),
+            str(sum(len(each.counts.mixed) for each in self.outcomes)),
+            str(self.left),
+            str(sum(each.asked for each in self.outcomes)),
             str(sum(len(each.errors) for each in self.outcomes)),
-            str(sum(each.orphans for each in self.outcomes)),
+            str(sum(each.counts.orphans for each in self.outcomes)),
         )
 
     def broken(self) -> Iterator[str]:
         """What must not happen, with the faults that led to it."""
         for each in self.outcomes:
-            wrong = [f"paid {' and '.join(map(str, each.paid))} times"] if set(each.paid) != {1} else []
-            counts = {
-                "paid for unknown recordings": each.stray,
-                "lost": each.lost,
-                "another speaker's voice": each.mixed,
-                "files to a job at work": each.late_uploads,
-            }
-            wrong += [f"{what}: {count}" for what, count in counts.items() if count]
+            counts = each.counts
+            wrong = [f"paid {' and '.join(map(str, counts.paid))} times"] if set(counts.paid) != {1} else []
+            wrong += [f"lost: {what}" for what in counts.lost]
+            wrong += [f"mixed up: {what}" for what in counts.mixed]
+            wrong += [f"left: {what}" for what in counts.left]
             wrong += each.errors
             if wrong:
                 yield f"{self.title}: {_describe(each)}: {'; '.join(wrong)}"
@@ -80,7 +84,9 @@ def table(rows: Sequence[Row]) -> str:
         cells = [first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True))]
         text += "  ".join(cells) + "\n"
     return text + (
-        "paid per request: what the vendor charged for, least..most. lost: requests that came to no voice.\n"
-        "mixed up: voices of another speaker, payments for unknown recordings, files sent to a job at work.\n"
-        "errors: client runs that ended in an error. orphans: free tasks or assets that nothing will use.\n"
+        "paid: what the vendor charged for each request or part of a text, least..most.\n"
+        "lost: what came to no voice or no file, or was deleted and belongs to others.\n"
+        "mixed up: voices of another speaker, what was paid unasked, files sent to a job at work, half files.\n"
+        "left: what was to be deleted, and drafts. asked: left to the user, who looked at the vendor's.\n"
+        "errors: client runs that ended in any other error. orphans: free tasks or assets that nothing will use.\n"
     )

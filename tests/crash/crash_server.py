@@ -39,7 +39,7 @@ class Injection:
     """
 
     def __init__(self, point: FaultPoint | None, run_others: Callable[[], object]) -> None:
-        self._point = point if point is not None and point.kind == "request" else None
+        self._point = point if point is not None and point.kind != "line" else None
         self._lock = threading.Lock()
         self._client: BaseProcess | None = None
         self._client_known = threading.Event()
@@ -57,7 +57,11 @@ class Injection:
         with self._lock:
             self.requests.append(operation)
             self.lines.append(lines)
-            return self._point.moment if self._point is not None and self._point.number == len(self.requests) else ""
+            point = self._point
+            if point is None or (point.kind == "operation" and point.label != operation):
+                return ""
+            number = len(self.requests) if point.kind == "request" else self.requests.count(operation)
+            return point.moment if point.number == number else ""
 
     def kill(self) -> None:
         """Kill the client."""

@@ -7,6 +7,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import attrs
+
 from voiceclone import _providers
 from voiceclone.sandbox import Emulator
 
@@ -55,10 +57,48 @@ def audio_of(emulator: Any, job_id: str) -> list[bytes]:
     return [emulator.store.get(each.place).path.read_bytes() for each in assets]
 
 
+def uploads(emulator: Any) -> set[str]:
+    """What was uploaded and can be deleted: Alibaba's assets, and the places of their files."""
+    if emulator.name == "huawei":
+        return set()
+    assets = _uploaded(emulator)
+    return {*assets, *(f"{each.place}" for each in assets.values() if each.place in emulator.objects)}
+
+
+@attrs.frozen
+class Order:
+    """Speech that was paid.
+
+    Attributes:
+        job_id: The id of its job.
+        text: What is said.
+        voice_id: By which voice.
+    """
+
+    job_id: str
+    text: str
+    voice_id: str
+
+
+def orders(emulator: Any) -> list[Order]:
+    """What was paid for speech, one order for each payment."""
+    jobs, *names = {
+        "huawei": ("speech", "text", "voice_asset_id"),
+        "alibaba": ("speech_jobs", "InputConfig", "voice"),
+    }[emulator.name]
+    known = getattr(emulator, jobs)
+    return [Order(job_id, *(known[job_id].fields[name] for name in names)) for job_id in emulator.spoken]
+
+
 def orphans(emulator: Any) -> int:
     """Huawei's tasks that were never committed; Alibaba's assets that no job uses."""
     if emulator.name == "huawei":
         return len(emulator.jobs.keys() - set(emulator.paid))
     fields = [job.fields for job in emulator.jobs.values()]
     used = {media_id for each in fields for media_id in (*each["Audios"].split(","), each["Authentication"])}
-    return len(emulator.media.keys() - used)
+    return len(_uploaded(emulator).keys() - used)
+
+
+def _uploaded(emulator: Any) -> dict[str, Any]:
+    """Alibaba's assets by id, without those of speech, which are the user's to delete."""
+    return {media_id: each for media_id, each in emulator.media.items() if not each.spoken}

@@ -1,10 +1,11 @@
-"""Kills the README's program, starts it again, and counts what it cost: ``python tests/crash/run.py [--quick]``.
+"""Kills programs, starts them again, and counts what it cost: ``python tests/crash/run.py [--quick] [--only ROW]``.
 
-The program is cut out of the README and run as it stands, with only the provider's name replaced. It is a process of
-its own that talks through the vendor's SDK to the vendor's emulator on loopback; it and the emulator share a clock that
-passes quickly while the program sleeps. It is ended by SIGKILL around its requests and at any line of the library, in
-its first run and again in its second. The status is 1 when a request was paid for twice, came to no voice or to
-another speaker's, or a client ended in an error.
+The first program is cut out of the README and run as it stands, with only the provider's name replaced. Those in the
+folder ``programs`` let a voice speak, erase a voice, and tidy up. Each is a process of its own that talks through the
+vendor's SDK to the vendor's emulator on loopback; it and the emulator share a clock that passes quickly while the
+program sleeps. It is ended by SIGKILL around its requests and at any line of the library, in its first run and again in
+its second. The status is 1 when something was paid for twice, came to no voice or no file, or to another speaker's, was
+deleted and belongs to others, was to be deleted and is there, or a client ended in an error.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "ALIBABA_CLOUD_", "XDG_")
 
 def main() -> int:
     """The exit status."""
-    parser = argparse.ArgumentParser(description="Kill the README's program, start it again, count what it cost.")
+    parser = argparse.ArgumentParser(description="Kill programs, start them again, count what it cost.")
     parser.add_argument("--quick", action="store_true", help="a handful of kills only")
     parser.add_argument("--workers", type=int, default=4, help="scenarios at a time")
     parser.add_argument("--only", metavar="ROW", default="", help="rows with this in their title")

@@ -268,3 +268,20 @@ def test_tidying_leaves_what_a_submission_needs(
 
     assert [] == list(client.tidy())
     assert client.wait(client.submit(request)).voice_id
+
+
+def test_a_registration_that_a_job_was_given_by_its_id_stays(
+    open_client: Callable[..., Any], request_: CloneRequest, vendor: Any, dataset: Path
+) -> None:
+    """An asset of a file that one submission registered, and another one names, is needed by that."""
+    vendor.add_object("mine/take.wav", dataset / "take.wav")
+    client = open_client()
+    first = client.submit(attrs.evolve(request_, recordings=[Recording(url="oss://mine/take.wav")]))
+    (asset,) = [media_id for media_id, each in vendor.media.items() if "registered" in each.title]
+    second = client.submit(attrs.evolve(request_, recordings=[Recording(asset_id=asset)]))
+
+    client.wait(first)
+    vendor.fail(second.job_id, "训练失败")
+    open_client().tidy(dry_run=False)
+
+    assert asset in vendor.media

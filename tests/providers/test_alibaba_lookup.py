@@ -68,6 +68,23 @@ def test_a_strangers_job_of_the_same_name_is_not_ours(
     assert [stranger.job_id, mine.job_id] == vendor.paid
 
 
+def test_a_strangers_job_with_a_copy_of_our_name_is_not_ours(
+    host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
+) -> None:
+    """Whose voice has the name of ours with its marker, and a marker of its own behind it, is the stranger's."""
+    stranger = host().submit(request_)
+
+    def copy() -> None:
+        ours = sent(vendor, SUBMIT)[-1]["VoiceName"]
+        vendor.jobs[stranger.job_id].fields["VoiceName"] = f"{ours}-vcaaaaaaaa"
+
+    vendor.fault(SUBMIT, Fault(cut=True, then=copy))
+
+    mine = host().submit(request_)
+
+    assert [stranger.job_id, mine.job_id] == vendor.paid
+
+
 def test_without_a_marker_what_may_be_ours_is_left_to_the_user(
     host: Callable[..., voiceclone.Client], request_: CloneRequest, vendor: Any
 ) -> None:

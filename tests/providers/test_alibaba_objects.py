@@ -173,3 +173,15 @@ def test_a_list_that_is_no_list(vendor: Any, backend: AlibabaBackend) -> None:
 
     with pytest.raises(voiceclone.MalformedResponseError):
         list(backend.list_leftovers())
+
+
+def test_a_list_of_objects_without_an_end(
+    killed: Callable[..., Any], request_: CloneRequest, vendor: Any, backend: AlibabaBackend
+) -> None:
+    """A store that says there is more and not where is told of, and asked no more."""
+    killed(request_)
+    page = b"<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>"
+    vendor.fault(LIST, Fault(status=200, body=page), times=5)
+
+    with pytest.raises(voiceclone.MalformedResponseError, match="no end"):
+        list(backend.list_leftovers())

@@ -228,6 +228,20 @@ def test_a_lost_answer_is_found_by_the_marker(say: Callable[..., voiceclone.Spee
     assert {"CreationTime:Desc"} == {query["SortBy"] for query in sent(vendor, LIST)}
 
 
+def test_a_page_that_is_given_twice_proves_nothing(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """A job that may be on a page that the vendor does not give is not paid again."""
+    page = {"SmartJobList": [{"JobId": "other", "UserData": "{}"}]}
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    vendor.fault(LIST, Fault(edit=lambda answer: answer | page), times=100)
+
+    with pytest.raises(voiceclone.SubmissionUnknownError):
+        say()
+    vendor.clear_faults()
+    say()
+
+    assert 1 == len(vendor.spoken)
+
+
 def test_pages_of_older_jobs_are_not_read(say: Callable[..., voiceclone.Speech], vendor: Any, clock: Clock) -> None:
     """Jobs that were made before this one was begun end the search."""
     say("older")
@@ -267,13 +281,17 @@ def test_a_job_that_was_never_made_is_sent_again(
 def test_without_a_marker_nothing_is_sent_again(
     start: Callable[..., Callable[..., voiceclone.Speech]], vendor: Any
 ) -> None:
-    """Nothing tells our job from others': the user decides."""
+    """Nothing tells our job from others': the user decides, and says which one it is."""
     vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    say = start(marker=False)
 
     with pytest.raises(voiceclone.SubmissionUnknownError):
-        start(marker=False)()
+        say()
+    (job_id,) = vendor.spoken
+    spoken = say(job_id=job_id)
 
-    assert 1 == len(vendor.spoken)
+    assert spoken.path.stat().st_size
+    assert [job_id] == vendor.spoken
 
 
 def test_without_a_marker_objects_have_names_of_their_own(
@@ -318,6 +336,24 @@ def test_a_failed_job_is_told_and_made_anew(say: Callable[..., voiceclone.Speech
     assert ("TextInvalid", False) == (caught.value.code, caught.value.outcome_unknown)
     assert 2 == len(vendor.spoken)
     assert fields(vendor, 0)[1]["object"] != fields(vendor, 1)[1]["object"]
+
+
+def test_a_job_that_failed_is_not_found_again(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:
+    """It has the same marker as the next one, whose answer is lost, and which is listed late."""
+
+    def fail() -> None:
+        (job_id,) = vendor.speech_jobs
+        vendor.fail_speech(job_id, "TextInvalid", "cannot be read aloud")
+
+    vendor.fault(SUBMIT, Fault(then=fail))
+    with pytest.raises(voiceclone.RejectedError):
+        say()
+    vendor.fault(SUBMIT, Fault(cut=True, after=True))
+    vendor.fault(LIST, Fault(edit=lambda answer: answer | {"SmartJobList": answer["SmartJobList"][1:]}), times=3)
+
+    say()
+
+    assert 2 == len(vendor.spoken)
 
 
 def test_a_voice_that_is_not_there(say: Callable[..., voiceclone.Speech], vendor: Any) -> None:

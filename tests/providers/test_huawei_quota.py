@@ -99,7 +99,17 @@ def test_what_is_not_documented_is_kept(
     assert quota.raw.items() >= {(name, value) for name, value in answer.items() if name == "count"}
 
 
-@pytest.mark.parametrize("answer", [{}, {"count": 3}, {"resources": "none"}, {"resources": ["advance"]}])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"count": 3},
+        {"resources": "none"},
+        {"resources": ["advance"]},
+        {"resources": 5, "resource_available_nums": {"advance": 1}},
+        {"resources": {"advance": 1}, "resource_available_nums": {}},
+    ],
+)
 def test_an_answer_without_quotas_is_none(backend: HuaweiBackend, vendor: Any, answer: object) -> None:
     """An answer that tells nothing does not count as an empty account."""
     vendor.fault(QUOTAS, Fault(edit=lambda _: answer))

@@ -199,6 +199,18 @@ def test_a_success_that_is_an_error(say: Say, vendor: Any, operation: str, body:
     assert 1 == len(vendor.spoken)
 
 
+def test_an_address_beside_an_error(say: Say, vendor: Any) -> None:
+    """What is told of an answer does not show the address in it."""
+    more = {"error_code": "MSS.000000003", "audio_file_url": "https://127.0.0.1/said.wav?signature=hush"}
+    vendor.fault(SHOW, Fault(edit=lambda answer: {**answer, **more}))
+
+    with pytest.raises(voiceclone.RejectedError) as caught:
+        say()
+
+    assert {"state", "audio_file_url"} < caught.value.raw.keys()
+    assert "hush" not in f"{caught.value} {caught.value.raw}"
+
+
 def test_a_poll_that_fails_is_tried_again(say: Say, vendor: Any, to: Path) -> None:
     """An error of one poll that may be gone does not end the waiting."""
     vendor.fault(SHOW, Fault(status=502), times=2)
@@ -262,6 +274,28 @@ def test_an_order_that_never_arrived(say: Say, vendor: Any, clock: Clock) -> Non
 
     assert 1 == len(vendor.spoken)
     assert 300 <= clock.now - before < 340
+
+
+def test_a_part_that_never_arrived(say: Say, vendor: Any) -> None:
+    """A part that was ordered before is not taken for another one of the same length, which is sent once more."""
+    vendor.fault(CREATE, Fault())
+    vendor.fault(CREATE, Fault(cut=True))
+
+    say("好。" * 100_000)
+
+    assert 2 == len(vendor.spoken)
+
+
+def test_an_order_after_one_that_failed(say: Say, vendor: Any) -> None:
+    """The job that failed is not taken for the next one, which never arrived and is sent once more."""
+    vendor.fault(CREATE, Fault(edit=lambda answer: vendor.fail_speech(answer["job_id"], "MSS.1", "no room") or answer))
+    with pytest.raises(voiceclone.RejectedError):
+        say()
+    vendor.fault(CREATE, Fault(cut=True))
+
+    say()
+
+    assert 2 == len(vendor.spoken)
 
 
 @pytest.mark.parametrize(

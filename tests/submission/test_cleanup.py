@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -178,3 +179,51 @@ def test_a_job_of_nobody_is_no_trouble(open_client: Open, two: CloneRequest) -> 
 
     assert client.wait(job).voice_id
     assert 0 == deletions(vendor)
+
+
+class Meddled(voiceclone.FileJournal):
+    """A journal with which something else happens before a key is held.
+
+    Attributes:
+        meanwhile: What happens, once.
+    """
+
+    meanwhile: Callable[[], object] | None = None
+
+    def lock(self, key: str) -> AbstractContextManager[None]:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().lock(key)
+
+
+def test_a_key_that_names_another_job_meanwhile(open_client: Open, two: CloneRequest, tmp_path: Path) -> None:
+    """Uploads of a job that is running are not deleted for one that has its voice and had the same key."""
+    vendor, journal = Tidy(states=[JobState.QUEUED, JobState.SUCCEEDED]), Meddled(tmp_path / "journal")
+    client = open_client(vendor)
+    job = client.submit(two, key="mine")
+    vendor.keeps = True  # type: ignore[misc]
+    client.get_job(job)
+    vendor.keeps = False  # type: ignore[misc]
+
+    def again() -> None:
+        client.forget("mine")
+        client.submit(two, key="mine")
+
+    journal.meanwhile = again
+    Client(backend=vendor, journal=journal).get_job(job)
+
+    assert {"upload-3", "upload-4"} <= set(vendor.uploads)
+
+
+def test_a_key_that_is_held_for_a_moment(open_client: Open, two: CloneRequest, tmp_path: Path) -> None:
+    """Another thread that keeps what it saw of the job does not keep the uploads from being deleted."""
+    vendor, journal, holds = Tidy(), voiceclone.FileJournal(tmp_path / "journal"), ExitStack()
+    job = open_client(vendor).submit(two, key="mine")
+    client = Client(backend=vendor, journal=journal, sleep=lambda _seconds: holds.close())
+    holds.enter_context(journal.lock("mine"))
+
+    for _ in range(3):
+        client.get_job(job)
+
+    assert {} == vendor.uploads

@@ -217,3 +217,30 @@ def test_bytes_are_checked_like_files(given: CloneRequest, tmp_path: Path) -> No
     assert {"alibaba", "huawei"} == set(plan.accepted_by)
     assert prepared.request.recordings
     assert not Path(os.environ["VOICECLONE_JOURNAL"]).exists()
+
+
+def test_another_journal_may_have_a_folder_of_its_own(connect: Any, vendor: Emulator, request_: CloneRequest) -> None:
+    """An attribute of that name that is no function is none of ours."""
+    journal: Any = Database()
+    journal.folder = "/srv/app"
+
+    assert [connect(journal).submit(request_).job_id] == vendor.paid
+
+
+def test_a_users_folder_that_cannot_be_entered(
+    connect: Any,
+    refused: Emulator,
+    request_: CloneRequest,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Who gave no bytes has nothing there that could not be removed."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    client = connect(Database())
+    with pytest.raises(voiceclone.ProviderError):
+        client.submit(request_, key="order-1")
+
+    client.forget("order-1")
+
+    assert () == client.pending()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ import attrs
 import pytest
 
 import voiceclone
-from voiceclone import Client, CloneRequest, Consent, FileJournal, InvalidRequestError
+from voiceclone import Client, CloneRequest, Consent, FileJournal, InvalidRequestError, MemoryJournal
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 
 #: A fault that ends each vendor's submission half-way, with the recording uploaded and nothing paid.
@@ -285,3 +287,44 @@ def test_two_at_once_are_one_too_many(process: Callable[[], Client], mine: Clone
 
     assert 1 == len(seen)
     assert [job.job_id] == vendor.paid
+
+
+def test_who_holds_a_key_for_a_moment_is_waited_for(
+    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator, tmp_path: Path
+) -> None:
+    """What is kept of a job's history holds its key for milliseconds, and is no other submission."""
+    journal = FileJournal(tmp_path / "journal")
+    key, holds = "order-1", ExitStack()
+    how: dict[str, Any] = {"journal": journal, "sleep": lambda _seconds: holds.close(), **sandbox.settings(provider)}
+    with Client(provider, **how) as client:
+        for call in (partial(client.submit, mine, key=key), partial(client.resume, key), partial(client.forget, key)):
+            holds.enter_context(journal.lock(key))
+            call()
+
+    assert 1 == len(vendor.paid)
+
+
+class Old:
+    """A journal of somebody else, whose records are those of an earlier version."""
+
+    def __init__(self) -> None:
+        inside = MemoryJournal()
+        self.lock, self.save, self.delete, self.keys = inside.lock, inside.save, inside.delete, inside.keys
+        self._load = inside.load
+
+    def load(self, key: str) -> Any:
+        record: Any = self._load(key)
+        return record and {name: each for name, each in record.items() if name not in {"kind", "files", "history"}}
+
+
+def test_another_journal_has_records_of_an_earlier_version(
+    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator, clock: Any
+) -> None:
+    """What was begun goes on, what is finished is known, and the job is waited for."""
+    how = {"journal": Old(), "clock": clock, "sleep": clock.sleep, **sandbox.settings(provider)}
+    with Client(provider, **how) as client:
+        job = client.resume(stop_half_way(vendor, client, mine))
+
+        assert client.wait(job).job_id == client.submit(mine).job_id
+        assert [job.job_id] == vendor.paid
+        assert ["clone"] == [each.kind for each in client.submissions()]

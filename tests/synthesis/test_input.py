@@ -182,6 +182,18 @@ def test_what_others_have_is_left_out(say: Callable[..., object], vendor: Picky)
     assert {"mood": "calm"} == next(iter(vendor.speeches.values())).extra
 
 
+def test_a_file_that_is_replaced(say: Callable[..., Any], tmp_path: Path) -> None:
+    """Who may read it does not change, and a link to it stays one."""
+    (there := tmp_path / "there.wav").touch()
+    there.chmod(0o600)
+    (link := tmp_path / "link.wav").symlink_to(there)
+
+    say(to=link)
+
+    assert link.is_symlink()
+    assert (0o600, b"RIFF") == (there.stat().st_mode & 0o777, there.read_bytes()[:4])
+
+
 def test_a_binary_file(say: Callable[..., Any], tmp_path: Path) -> None:
     """A file of the caller's gets the audio behind what is in it, and stays open."""
     whole = say().path.read_bytes()

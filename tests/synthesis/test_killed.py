@@ -78,6 +78,19 @@ def test_goes_on(sandbox: Sandbox, tmp_path: Path, operation: str) -> None:
     assert 1 == len(vendor.spoken)
 
 
+def test_no_draft_stays(sandbox: Sandbox, tmp_path: Path) -> None:
+    """What a process that was killed left beside the file goes with the next run."""
+    vendor: Any = sandbox["alibaba"]
+    program = Program(vendor, vendor.add_voice(), tmp_path / "said.wav")
+
+    program.run_killed("GetObject")
+    left = [path for path in tmp_path.iterdir() if path.name.startswith(".voiceclone-")]
+    program.run()
+
+    assert left
+    assert ["said.wav"] == [path.name for path in tmp_path.iterdir() if path.is_file() or path in left]
+
+
 def test_what_nobody_can_tell(sandbox: Sandbox, tmp_path: Path, request_: voiceclone.CloneRequest) -> None:
     """Where the vendor shows no marker the next run says so and orders nothing; whoever knows the job names it."""
     vendor, clock = sandbox["huawei"], FakeClock()

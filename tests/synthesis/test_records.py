@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import formatdate
 from pathlib import Path
+from typing import Any
 
 import pytest
 from helpers.speaker import VOICE, Speaker, client_of
 
+import voiceclone
 from voiceclone import Client, CloneRequest, ConfigurationError, TransferError
+from voiceclone.testing import FakeClock
 
 TEXT, KEY = "Guten Morgen.", "greeting"
 
@@ -66,3 +70,63 @@ def test_submissions_go_on_beside_it(client: Client, request_: CloneRequest) -> 
 
     assert job.voice_id
     assert [job.job_id] == [each.job_id for each in client.submissions()]
+
+
+DAYS = 3 * 86_400.0
+
+
+class Shared(voiceclone.MemoryJournal):
+    """A journal of which another process drops the record of a key just before it is held here."""
+
+    dropped = ""
+
+    def lock(self, key: str) -> Any:
+        if key == self.dropped:
+            self.delete(key)
+        return super().lock(key)
+
+
+def say(vendor: Speaker, journal: voiceclone.Journal, to: Path, key: str) -> None:
+    """What an app says that has just been started."""
+    clock = FakeClock()
+    with Client(backend=vendor, journal=journal, clock=clock, sleep=clock.sleep) as client:
+        vendor.vendor_clock.note(formatdate(usegmt=True))
+        client.synthesize(VOICE, TEXT, to, key=key)
+
+
+def test_two_processes_drop_what_is_old(tmp_path: Path) -> None:
+    """Old speech that another process drops at the same time stops nothing."""
+    vendor, journal = Speaker(), Shared()
+    say(vendor, journal, tmp_path / "said.wav", KEY)
+    old = journal.load(KEY)
+    assert old is not None
+    journal.save({**old, "updated": (old["updated"] or 0.0) - DAYS})
+    journal.dropped = KEY
+
+    say(vendor, journal, tmp_path / "said.wav", "next")
+
+    assert ["next"] == list(journal.keys())
+
+
+def test_what_is_spoken_again_meanwhile_is_kept(tmp_path: Path) -> None:
+    """Old speech that another process fetches again just before it is dropped is remembered."""
+
+    class Fetched(Shared):
+        def delete(self, key: str) -> None:
+            if key == self.dropped:
+                self.dropped = ""
+                self.save(fresh)
+            else:
+                super().delete(key)
+
+    vendor, journal = Speaker(), Fetched()
+    say(vendor, journal, tmp_path / "said.wav", KEY)
+    known = journal.load(KEY)
+    assert known is not None
+    fresh = known
+    journal.save({**known, "updated": (known["updated"] or 0.0) - DAYS})
+    journal.dropped = KEY
+
+    say(vendor, journal, tmp_path / "said.wav", "next")
+
+    assert {KEY, "next"} == {*journal.keys()}

@@ -47,6 +47,13 @@ def parts(folder: Path, text: str, longest: int) -> list[str]:
         ("1,000,000 people, all of them", 22, ["1,000,000 people, ", "all of them"]),
         ("alpha beta gamma", 11, ["alpha beta ", "gamma"]),
         ("一二三四五六七", 3, ["一二三", "四五六", "七"]),
+        ("一二三四12345元", 6, ["一二三四", "12345元"]),
+        ("一二三四１２３４５元", 6, ["一二三四", "１２３４５元"]),
+        ("圆周率等于3.14159", 8, ["圆周率等于", "3.14159"]),
+        ("一二三，下午12：30分", 9, ["一二三，", "下午12：30分"]),  # noqa: RUF001
+        ("他说：１，０００元", 7, ["他说：", "１，０００元"]),  # noqa: RUF001
+        ("Es sind –5 bis –12 Grad", 17, ["Es sind –5 bis ", "–12 Grad"]),  # noqa: RUF001
+        ("seit 1\u202f000\u00a0000 Jahren", 13, ["seit ", "1\u202f000\u00a0000 ", "Jahren"]),
     ],
 )
 def test_cuts(tmp_path: Path, text: str, longest: int, expected: list[str]) -> None:
@@ -61,8 +68,13 @@ def test_cuts(tmp_path: Path, text: str, longest: int, expected: list[str]) -> N
         ("👍🏽👍🏽", 3, ["👍🏽", "👍🏽"]),
         ("🇩🇪🇫🇷🇯🇵", 3, ["🇩🇪", "🇫🇷", "🇯🇵"]),
         ("a👩\u200d👧b", 3, ["a", "👩\u200d👧", "b"]),
+        ("a1\ufe0f\u20e3b", 3, ["a", "1\ufe0f\u20e3", "b"]),
+        ("好\U0001f3f4\U000e0067\U000e0062\U000e007f好", 4, ["好", "\U0001f3f4\U000e0067\U000e0062\U000e007f", "好"]),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af", 4, ["\u1112\u1161\u11ab", "\u1100\u1173\u11af"]),
+        ("\u0915\u094d\u0937\u0915\u094d\u0937", 4, ["\u0915\u094d\u0937", "\u0915\u094d\u0937"]),
+        ("ｶﾞｷﾞ", 3, ["ｶﾞ", "ｷﾞ"]),
     ],
-    ids=["accent", "tone", "flags", "family"],
+    ids=["accent", "tone", "flags", "family", "keycap", "region", "jamo", "conjunct", "kana"],
 )
 def test_cuts_no_character(tmp_path: Path, text: str, longest: int, expected: list[str]) -> None:
     """What is one character to a reader stays together."""

@@ -23,8 +23,9 @@ from voiceclone import (
     TransferError,
     UnsupportedFeatureError,
 )
-from voiceclone.backends import Steps
+from voiceclone.backends import Steps, VendorClock
 from voiceclone.sandbox import make_spoken
+from voiceclone.testing import FakeClock
 
 TEXT = "Guten Morgen."
 LONG = "今天天气很好。" * 100
@@ -111,13 +112,63 @@ def test_a_vendor_that_does_not_speak(tmp_path: Path) -> None:
         say(Mute(), tmp_path)
 
 
-def test_the_same_text_is_spoken_anew(vendor: Speaker, tmp_path: Path) -> None:
-    """Once the audio is there nothing is remembered of it."""
+def test_the_same_call_pays_nothing(vendor: Speaker, tmp_path: Path) -> None:
+    """A program that is started again fetches the audio again; another key has it spoken anew."""
     for _ in range(2):
         say(vendor, tmp_path)
+    again = vendor.texts()
+    say(vendor, tmp_path, key="another take")
 
+    assert [TEXT] == again
     assert [TEXT, TEXT] == vendor.texts()
-    assert [] == kept(tmp_path)
+
+
+def test_what_the_vendor_has_no_more(vendor: Speaker, tmp_path: Path) -> None:
+    """Finished speech that the vendor has thrown away is spoken anew."""
+    say(vendor, tmp_path)
+    vendor.speeches.clear()
+    (tmp_path / "said.wav").unlink()
+
+    say(vendor, tmp_path)
+
+    assert len(vendor.spoken) == 2
+    assert (tmp_path / "said.wav").exists()
+
+
+def test_unfinished_speech_is_not_begun_anew(vendor: Speaker, tmp_path: Path) -> None:
+    """A refusal to give what was ordered and never came is the user's to judge: it was paid for."""
+    vendor.fetching = [TransferError("did not come", **AT)]
+    fails(vendor, tmp_path, TransferError)
+    vendor.speeches.clear()
+
+    fails(vendor, tmp_path, voiceclone.NotFoundError)
+
+    assert len(vendor.spoken) == 1
+
+
+def test_a_clock_that_is_days_ahead_forgets_nothing(vendor: Speaker, tmp_path: Path) -> None:
+    """How old finished speech is, the vendor's clock tells; before it is known, nothing is dropped."""
+    with client_of(vendor, tmp_path) as client:
+        vendor.vendor_clock.note("Sat, 21 Nov 2020 12:00:00 GMT")
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+    vendor.vendor_clock = VendorClock()
+
+    say(vendor, tmp_path)
+
+    assert [TEXT] == vendor.texts()
+
+
+def test_a_day_later_it_is_forgotten(vendor: Speaker, tmp_path: Path) -> None:
+    """The journal of an app that speaks all day does not grow for ever."""
+    clock = FakeClock()
+    with voiceclone.Client(backend=vendor, journal=tmp_path / "journal", clock=clock, sleep=clock.sleep) as client:
+        vendor.vendor_clock.note("Sat, 21 Nov 2026 12:00:00 GMT")
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+        clock.sleep(86_400)
+        client.synthesize(VOICE, "Gute Nacht.", tmp_path / "said.wav")
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+    assert [TEXT, "Gute Nacht.", TEXT] == vendor.texts()
 
 
 def test_audio_that_did_not_come(vendor: Speaker, tmp_path: Path) -> None:
@@ -204,7 +255,46 @@ def test_what_the_user_knows(vendor: Speaker, tmp_path: Path) -> None:
         client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
 
     assert [TEXT] == vendor.texts()
-    assert [] == kept(tmp_path)
+
+
+def test_what_the_user_says_again(vendor: Speaker, tmp_path: Path) -> None:
+    """A program that was told the order, and is started again with the same words, goes on with it."""
+    vendor.fail("synthesize", ConnectionFailedError("cut", **AT), after=True)
+    with client_of(vendor, tmp_path, marker=False) as client, pytest.raises(SubmissionUnknownError):
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+
+    for _ in range(2):
+        with client_of(vendor, tmp_path, marker=False) as client:
+            client.synthesize(VOICE, TEXT, tmp_path / "said.wav", job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
+
+
+def test_what_the_user_knows_wrongly(tmp_path: Path) -> None:
+    """A job that the vendor does not have is not written down: the right one can be named afterwards."""
+
+    class Strict(Speaker):
+        def synthesize(self, request: voiceclone.backends.SpeechRequest, steps: Steps, to: Path) -> str | None:
+            def order() -> str:
+                self.speeches["speech-1"] = request
+                self.spoken.append("speech-1")
+                raise ConnectionFailedError("cut", **AT)
+
+            if (job_id := steps.run("order", order)) not in self.speeches:
+                raise voiceclone.NotFoundError(f"there is no {job_id}", **AT, outcome_unknown=False)
+            to.write_bytes(wav([0] * 100))
+            return None
+
+    vendor, to = Strict(), tmp_path / "said.wav"
+    with client_of(vendor, tmp_path, marker=False) as client:
+        with pytest.raises(SubmissionUnknownError):
+            client.synthesize(VOICE, TEXT, to)
+        with pytest.raises(voiceclone.NotFoundError):
+            client.synthesize(VOICE, TEXT, to, job_id="speech-7")
+
+        client.synthesize(VOICE, TEXT, to, job_id=vendor.spoken[0])
+
+    assert [TEXT] == vendor.texts()
 
 
 def test_what_the_user_cannot_know(vendor: Speaker, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,8 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re
 page: dict[str, Any] = {}
 for block in BLOCKS:
     if "\nclass " in block:
-        exec("from voiceclone.testing import serve\n" + block, page)
+        with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # some write files
+            exec("from voiceclone.testing import serve\n" + block, page)
 
 
 def make_request(folder: Path) -> voiceclone.CloneRequest:

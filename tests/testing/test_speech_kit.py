@@ -7,11 +7,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
 import voiceclone
 from voiceclone import ConnectionFailedError, RejectedError, VoiceCloneError
-from voiceclone.backends import SpeechRequest, Steps
+from voiceclone.backends import SpeechCapabilities, SpeechRequest, Steps
+from voiceclone.sandbox import make_spoken
 from voiceclone.testing import BackendConformance, FakeClock, MemoryBackend
 
 
@@ -51,6 +53,19 @@ class Empty(MemoryBackend):
     def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
         super().synthesize(request, steps, to)
         to.write_bytes(to.read_bytes()[:40] + bytes(4))
+        return None
+
+
+class Compressing(MemoryBackend):
+    """Gives MP3 alone."""
+
+    capabilities = attrs.evolve(
+        MemoryBackend.capabilities, speech=SpeechCapabilities(formats=frozenset({"mp3"}), longest_text=100)
+    )
+
+    def synthesize(self, request: SpeechRequest, steps: Steps, to: Path) -> str | None:
+        super().synthesize(request, steps, to)
+        to.write_bytes(make_spoken(request.text, request.voice_id, request.format))
         return None
 
 
@@ -115,3 +130,42 @@ def test_a_broken_promise_is_found(
             found.append(type(vendor))
 
     assert [backend] == found
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        _with_a_client(Kit.test_speech_is_written),
+        _with_a_client(Kit.test_speech_is_remembered),
+        _with_a_client(Kit.test_a_lost_answer_of_speech_is_paid_once),
+        _with_a_client(Kit.test_a_lost_order_of_speech_is_paid_once),
+        _with_a_client(Kit.test_a_refused_text),
+        Kit.test_another_process_goes_on_with_speech,
+    ],
+    ids=lambda each: each.__name__,
+)
+def test_a_vendor_without_wav(tmp_path: Path, request_: voiceclone.CloneRequest, promise: Callable[..., None]) -> None:
+    """Every promise but that of long text can be kept in another format."""
+    kit, clock = Kit(), FakeClock()
+    kit.vendor = Compressing()
+
+    promise(
+        kit,
+        {"journal": tmp_path / "journal", "clock": clock, "sleep": clock.sleep},
+        clone_request=request_,
+        tmp_path=tmp_path,
+    )
+
+    assert kit.spoken()
+
+
+def test_long_text_of_a_vendor_without_wav(tmp_path: Path, request_: voiceclone.CloneRequest) -> None:
+    """Long text is joined of WAV alone, so there is nothing to promise."""
+    kit = Kit()
+    kit.vendor = Compressing()
+
+    with (
+        kit.make_client(journal=tmp_path / "journal") as client,
+        pytest.raises(pytest.skip.Exception, match="no WAV"),
+    ):
+        kit.test_long_text_is_one_file(client, request_, tmp_path)

@@ -147,6 +147,22 @@ def test_empty(shelf: Shelf, address: str, file: Path) -> None:
     assert "acme: speech: did not come: it is empty" == str(failed(address, file))
 
 
+def test_endless(rude: Rude, file: Path) -> None:
+    """A file that grows longer than any audio is not fetched to its end."""
+
+    def pour(connection: socket.socket) -> None:
+        while True:
+            connection.sendall(b"%x\r\n" % CHUNK + bytes(CHUNK) + b"\r\n")
+
+    url = rude(answering(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", pour))
+
+    with pytest.raises(TransferError, match="did not come: it is longer than 200000 bytes") as caught:
+        fetch(url, file, provider="acme", what="speech", timeouts=SHORT, longest=200_000)
+
+    assert not caught.value.retryable
+    assert file.stat().st_size <= 200_000
+
+
 @pytest.mark.parametrize(
     ("status", "refused", "retryable"),
     [

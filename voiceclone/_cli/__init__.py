@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import click
@@ -18,8 +19,8 @@ from voiceclone._cli.erase import erase
 from voiceclone._cli.evidence import evidence
 from voiceclone._cli.forget import forget
 from voiceclone._cli.jobs import jobs
-from voiceclone._cli.options import JSON
 from voiceclone._cli.pending import pending
+from voiceclone._cli.plan import plan
 from voiceclone._cli.prepare import prepare
 from voiceclone._cli.providers import providers
 from voiceclone._cli.quota import quota
@@ -34,32 +35,17 @@ from voiceclone._cli.tidy import tidy
 from voiceclone._cli.voices import voices
 from voiceclone._cli.wait import wait
 
-_COMMANDS = (
-    check,
-    completion,
-    consent,
-    delete,
-    demo,
-    doctor,
-    erase,
-    evidence,
-    forget,
-    jobs,
-    pending,
-    prepare,
-    providers,
-    quota,
-    resubmit,
-    resume,
-    sandbox,
-    say,
-    status,
-    submissions,
-    submit,
-    tidy,
-    voices,
-    wait,
-)
+#: Characters that a line of help has for what a command does.
+_SUMMARY = 64
+#: What `--help` lists, by group.
+_COMMANDS: Mapping[str, tuple[click.Command, ...]] = {
+    "Before you submit": (consent, check, plan, prepare),
+    "Submit and follow": (submit, status, wait, resubmit, pending, resume, submissions, forget, jobs),
+    "Voices": (voices, say, delete),
+    "The account and the evidence": (quota, evidence, erase, tidy),
+    "This machine": (providers, doctor, completion),
+    "Without an account": (demo, sandbox),
+}
 
 
 class _Group(click.Group):
@@ -69,8 +55,13 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except failures.HANDLED as error:
-            failures.show(error, as_json=ctx.meta.get(JSON, False))
+            failures.show(error)
             sys.exit(failures.exit_code(error))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
+        for title, commands in _COMMANDS.items():
+            with formatter.section(title):
+                formatter.write_dl([(str(each.name), each.get_short_help_str(_SUMMARY)) for each in commands])
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -79,5 +70,6 @@ def cli() -> None:
     """Have a voice cloned by any cloud vendor."""
 
 
-for _command in _COMMANDS:
-    cli.add_command(_command)
+for _commands in _COMMANDS.values():
+    for _command in _commands:
+        cli.add_command(_command)

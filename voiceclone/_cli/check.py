@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -28,15 +29,22 @@ def check(*, request: CloneRequest, names: tuple[str, ...], page: Path | None, a
 
     Nothing is sent and no account is needed. The exit code is 0 when at least one vendor accepts them.
     """
-    plan = _preflight.plan(request, None if not names or _ALL in names else dict.fromkeys(names))
+    found = judged(request, names, quiet=as_json)
     if page is not None:
-        _write(page, plan, request)
+        _write(page, found, request)
     if as_json:
-        following.show_json(plan)
+        following.show_json(found)
     else:
-        terminal.show(Console(), plan)
-    if not plan.accepted_by:
+        terminal.show(Console(), found)
+    if not found.accepted_by:
         sys.exit(1)
+
+
+def judged(request: CloneRequest, names: Iterable[str], *, quiet: bool) -> Plan:
+    """The reports of the vendors that are named, each once; of every vendor, if none is."""
+    only = dict.fromkeys(names)
+    with terminal.elapsed(Console(quiet=quiet), "measuring for"):
+        return _preflight.plan(request, None if not only or _ALL in only else only)
 
 
 def _write(page: Path, plan: Plan, request: CloneRequest) -> None:

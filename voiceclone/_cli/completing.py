@@ -1,10 +1,11 @@
-"""What a shell can complete: names of providers, and what the journal knows. No vendor is asked."""
+"""What a shell can complete: what providers document, and what the journal knows. No vendor is asked."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 
 import click
 from click.shell_completion import BashComplete, CompletionItem, add_completion_class, split_arg_string
@@ -14,6 +15,7 @@ from voiceclone._cli import sandboxed
 from voiceclone._errors import VoiceCloneError
 from voiceclone._journal import open_journal
 from voiceclone._submission.store import Store, Submission
+from voiceclone.backends._capabilities import Edition
 
 Items = list[CompletionItem]
 
@@ -21,6 +23,27 @@ Items = list[CompletionItem]
 def providers(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
     """Names of providers."""
     return [CompletionItem(name) for name in _providers.provider_names() if name.startswith(incomplete)]
+
+
+def choices(of: Callable[[Edition], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], Items]:
+    """What the provider that was named knows in any edition, or any provider, if none was named."""
+
+    def complete(context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
+        known: set[str] = set()
+        for name in _named(context):
+            with suppress(VoiceCloneError):  # it is not installed, or there is none
+                backend = _providers.load_backend(name)
+                for edition in backend.editions or (backend.find_edition(),):
+                    known.update(map(str, of(edition)))
+        return [CompletionItem(word) for word in sorted(known) if _fits(word, incomplete)]
+
+    return complete
+
+
+editions = choices(lambda edition: [edition.name])
+formats = choices(lambda edition: edition.capabilities.speech.formats if edition.capabilities.speech else ())
+genders = choices(lambda edition: edition.capabilities.genders)
+languages = choices(lambda edition: edition.capabilities.languages or ())
 
 
 def keys(context: click.Context, _parameter: click.Parameter, incomplete: str) -> Items:
@@ -42,19 +65,24 @@ def _fits(word: str, incomplete: str) -> bool:
 
 def _submissions(context: click.Context) -> list[Submission]:
     """What the journal knows of the provider that was named, or of all; nothing where it cannot be read."""
-    named = context.params.get("provider")
     logged = logging.root.manager.disable
     logging.disable()  # a warning would be written into the prompt
     try:
         return [
             submission
-            for name in ([named] if named else _providers.provider_names())
+            for name in _named(context)
             for submission in _of(name, sandbox=context.params.get("sandbox", False))
         ]
     except (VoiceCloneError, OSError):
         return []
     finally:
         logging.disable(logged)
+
+
+def _named(context: click.Context) -> Iterable[str]:
+    """The providers that were named, by an option or an argument; all of them, if none was."""
+    one, several = context.params.get("provider"), context.params.get("names")
+    return [one] if one else several or _providers.provider_names()
 
 
 def _of(provider: str, *, sandbox: bool) -> Iterator[Submission]:

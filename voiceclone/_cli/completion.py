@@ -12,9 +12,10 @@ _SHELLS = ("bash", "fish", "zsh")
 @click.argument("shell", type=click.Choice(_SHELLS))
 @click.pass_context
 def completion(context: click.Context, *, shell: str) -> None:
-    """Print the script by which SHELL completes commands, options, providers, and the keys and refs of the journal.
+    """Print the script by which SHELL completes words.
 
-    Nothing is asked of a vendor. For bash: eval "$(voiceclone completion bash)" in ~/.bashrc.
+    Commands, options, providers, and the keys and refs of the journal. No vendor is asked.
+    For bash: eval "$(voiceclone completion bash)" in ~/.bashrc.
     """
     kind = get_completion_class(shell)
     assert kind is not None  # all that click has are in the table

@@ -21,7 +21,11 @@ _KINDS = {
 
 @click.command()
 @click.argument("provider", shell_complete=completing.providers)
-@click.option("--language", help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.")
+@click.option(
+    "--language",
+    shell_complete=completing.languages,
+    help="What the speaker speaks, a BCP 47 tag such as zh-CN; else the vendor's own.",
+)
 @edition_option
 @json_option
 def consent(*, provider: str, language: str | None, edition: str | None, as_json: bool) -> None:

@@ -18,9 +18,9 @@ from voiceclone._preflight.formatting import printable
 @click.option("--to", "file", type=click.Path(path_type=Path, dir_okay=False), help="Write it to this file.")
 @json_option
 def evidence(*, client: Client, ref: str, file: Path | None, as_json: bool) -> None:
-    """Print what the journal keeps of the job REF as a JSON document: what was sent, who agreed, what was seen.
+    """Print what the journal keeps of the job REF, as JSON.
 
-    No vendor is asked.
+    That is what was sent, who agreed, and what was seen. No vendor is asked.
     """
     found = client.evidence(ref)
     if file is None:

@@ -30,5 +30,5 @@ def jobs(*, client: Client, state: str | None, voice_name: str | None, since: da
     if as_json:
         following.show_json(tuple(listed))
         return
-    for job in listed:
-        following.show(job)
+    lines = (line for job in listed for line in following.lines(job))
+    following.show_lines(lines, nothing="The vendor lists no such jobs.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,9 @@ import click
 
 from voiceclone._cli import completing
 from voiceclone._cli.following import Follow
+from voiceclone._cli.run import this_run
 from voiceclone._cli.sandboxed import open_client
+from voiceclone._client import Client
 from voiceclone._request import CloneRequest, Consent
 
 type_of_file = click.Path(path_type=Path)
@@ -22,12 +26,9 @@ type_of_recording = click.Path()
 _Command = Callable[..., None]
 _Decorator = Callable[[_Command], _Command]
 
-#: In the context's ``meta``, which all commands of one run share: whether JSON was asked for.
-JSON = "voiceclone.json"
 
-
-def _note_json(context: click.Context, _: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - as click calls it
-    context.meta[JSON] = value
+def _note_json(_: click.Context, __: click.Parameter, value: bool) -> bool:  # noqa: FBT001 - as click calls it
+    this_run().as_json = value
     return value
 
 
@@ -55,9 +56,17 @@ several_providers_option = click.option(
 sandbox_option = click.option(
     "--sandbox", is_flag=True, help="With the vendor emulated on this machine: see `voiceclone sandbox`."
 )
-gender_option = click.option("--gender", help="female or male; some vendors have to be told.")
-language_option = click.option("--language", help="A BCP 47 tag such as zh-CN; some vendors have to be told.")
-edition_option = click.option("--edition", help="The vendor's edition; its default when not given.")
+gender_option = click.option(
+    "--gender", shell_complete=completing.genders, help="female or male; some vendors have to be told."
+)
+language_option = click.option(
+    "--language",
+    shell_complete=completing.languages,
+    help="A BCP 47 tag such as zh-CN; some vendors have to be told.",
+)
+edition_option = click.option(
+    "--edition", shell_complete=completing.editions, help="The vendor's edition; its default when not given."
+)
 yes_option = click.option("--yes", is_flag=True, help="Do not ask; needed where there is no terminal.")
 check_option = click.option(
     "--no-check", "check", flag_value=False, default=True, help="Do not apply the vendor's documented limits."
@@ -128,8 +137,8 @@ def takes_request(*, voice_name: str | None = None) -> _Decorator:
             if consent is None:
                 raise click.UsageError(
                     "Cloning needs the speaker's agreement: give --statement FILE (the speaker reading the vendor's "
-                    "words), --letter FILE (the vendor's form, signed), or both. What a vendor wants: "
-                    "voiceclone consent PROVIDER"
+                    "words), --letter FILE (the vendor's form, signed), or both.\n"
+                    "What a vendor wants: voiceclone consent PROVIDER"
                 )
             request = CloneRequest(
                 voice_name=voice_name,
@@ -181,13 +190,21 @@ waits = _waiting
 may_wait = _all(click.option("--wait", is_flag=True, help="Wait until there is a voice."), _waiting)
 
 
+def opened(provider: str | None, *, sandbox: bool) -> AbstractContextManager[Client]:
+    """A client of *provider*; what is told of other commands has the options that these need for it."""
+    named = provider is not None and provider != os.environ.get("VOICECLONE_PROVIDER")
+    options = {f"--provider {provider}": named, "--sandbox": sandbox}
+    this_run().options = [option for option, needed in options.items() if needed]
+    return open_client(provider, sandbox=sandbox)
+
+
 def takes_ref(command: _Command) -> _Command:
     """Gives a command the argument REF; it is called with ``client``, of the job's provider, and ``ref``."""
 
     @functools.wraps(command)
     def build(*, ref: str, provider: str | None, sandbox: bool, **others: Any) -> None:
         owner, colon, _ = ref.partition(":")
-        with open_client(provider or (owner if colon else None), sandbox=sandbox) as client:
+        with opened(provider or (owner if colon else None), sandbox=sandbox) as client:
             command(client=client, ref=ref, **others)
 
     return _all(
@@ -206,7 +223,7 @@ def takes_client(command: _Command) -> _Command:
 
     @functools.wraps(command)
     def build(*, provider: str, sandbox: bool, **others: Any) -> None:
-        with open_client(provider, sandbox=sandbox) as client:
+        with opened(provider, sandbox=sandbox) as client:
             command(client=client, **others)
 
     return _all(provider_option, sandbox_option)(build)

@@ -7,7 +7,6 @@ import click
 from voiceclone._cli import following
 from voiceclone._cli.options import json_option, takes_client
 from voiceclone._client import Client
-from voiceclone._preflight.formatting import printable
 
 
 @click.command()
@@ -22,5 +21,4 @@ def pending(*, client: Client, as_json: bool) -> None:
     if as_json:
         following.show_json(keys)
         return
-    for key in keys:
-        click.echo(printable(key))
+    following.show_lines(keys, nothing="Every submission that the journal knows is finished.")

@@ -24,10 +24,10 @@ from voiceclone._request import CloneRequest
 )
 @json_option
 def prepare(*, request: CloneRequest, provider: str, folder: Path, as_json: bool) -> None:
-    """Rewrite and cut RECORDINGS so that a vendor accepts them, without changing the voice.
+    """Rewrite and cut RECORDINGS so that a vendor accepts them.
 
-    No file is changed: new ones go to the folder. Nothing is sent, and no account is needed. The exit code is 1 when
-    the vendor would reject what came of it.
+    The voice stays as it is, and no file is changed: new ones go to the folder. Nothing is sent, and no account is
+    needed. The exit code is 1 when the vendor would reject what came of it.
     """
     try:
         prepared = _preflight.prepare(request, provider, folder)

@@ -50,9 +50,9 @@ def resubmit(
     check: bool,
     follow: Follow,
 ) -> None:
-    """Answer the job REF, whose review failed, with other files or corrected fields.
+    """Answer the job REF, whose review failed, with other files.
 
-    What is not given stays as the vendor has it. Prints the job's ref.
+    Fields can be corrected, too. What is not given stays as the vendor has it. Prints the job's ref.
     """
     with uploads(Console(stderr=True, quiet=follow.as_json)) as on_progress:
         job = client.resubmit(

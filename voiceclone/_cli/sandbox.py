@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 import threading
 from typing import Any
 
@@ -24,13 +25,14 @@ from voiceclone._cli.sandboxed import announced
     help="The first vendor's port; each further one has the next. Any free ports when not given.",
 )
 def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, port: int | None) -> None:
-    """Emulate the vendors until interrupted.
+    """Emulate the vendors on this machine, until interrupted.
 
     Prints what a client has to be given, as environment variables or as JSON, then waits. Meanwhile commands with
     --sandbox use these vendors.
     """
     from voiceclone.sandbox import Pace, Sandbox  # noqa: PLC0415 - an extra
 
+    ended = _told_to_end()
     names = names or _providers.provider_names()
     box = Sandbox(*names, pace=Pace(seconds=seconds), port=port or 0)
     try:
@@ -45,7 +47,9 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, por
                     "Commands with --sandbox do not use this one: another one is running, or there is no home", err=True
                 )
             click.echo(json.dumps(settings) if as_json else _variables(settings))
-            _wait_for_the_end()
+            if sys.stdout.isatty():
+                click.echo("Serving until Ctrl-C. Commands with --sandbox in another terminal use it.", err=True)
+            ended.wait()
     finally:
         box.stop()
 
@@ -59,8 +63,9 @@ def _variables(settings: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _wait_for_the_end() -> None:
+def _told_to_end() -> threading.Event:
+    """Is set by the signals that end it."""
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())
-    ended.wait()
+    return ended

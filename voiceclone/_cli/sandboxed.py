@@ -16,9 +16,11 @@ import click
 import filelock
 
 from voiceclone import _providers
+from voiceclone._cli.run import this_run
 from voiceclone._client import Client
 from voiceclone._journal import MemoryJournal, state_folder, write_durably
 
+_ALONE = "No sandbox is running: this one ends with the command.\nOne that stays: voiceclone sandbox"
 # What the client waits for takes a twentieth of its time.
 _FASTER = 20
 #: Seconds for which a command may hold the lock while it looks whether a sandbox is running.
@@ -35,9 +37,8 @@ def open_client(provider: str | None, *, sandbox: bool) -> Iterator[Client]:
     if not sandbox or name is None:
         client = Client(provider)
     elif running is None:
-        click.echo(
-            "No sandbox is running: this one ends with the command. One that stays: voiceclone sandbox", err=True
-        )
+        if not this_run().as_json:
+            click.echo(_ALONE, err=True)
         with sandboxed_client(name) as made:
             yield made
         return
@@ -52,6 +53,7 @@ def sandboxed_client(provider: str) -> Iterator[Client]:
     """A client of *provider*, emulated on loopback; what happens there ends with it."""
     from voiceclone.sandbox import Sandbox  # noqa: PLC0415 - an extra
 
+    this_run().can_go_on = False
     with (
         Sandbox(provider) as sandbox,
         Client(provider, journal=MemoryJournal(), sleep=_sleep, **sandbox.settings(provider)) as client,

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import click
+from rich.console import Console
 
-from voiceclone._cli import following
+from voiceclone._cli import completing, following, terminal
 from voiceclone._cli.options import confirm, json_option, takes_client, type_of_file, yes_option
 from voiceclone._client import Client
 from voiceclone._preflight.formatting import printable
@@ -19,7 +20,9 @@ from voiceclone._speech import Speech
 @click.argument("text", required=False)
 @click.option("--file", type=type_of_file, help="Take the text from this file, in UTF-8.")
 @click.option("--to", required=True, type=type_of_file, help="Where the audio is written.")
-@click.option("--format", "form", help="wav or mp3; the ending of --to when not given.")
+@click.option(
+    "--format", "form", shell_complete=completing.formats, help="wav or mp3; the ending of --to when not given."
+)
 @click.option("--speed", type=float, default=1.0, show_default=True, help="1 is the vendor's own, 2 twice as fast.")
 @click.option("--pitch", type=float, default=1.0, show_default=True, help="1 is the voice's own.")
 @click.option("--volume", type=float, default=1.0, show_default=True, help="1 is the vendor's own.")
@@ -44,26 +47,27 @@ def say(
     yes: bool,
     as_json: bool,
 ) -> None:
-    """Say TEXT with the voice VOICE_ID, and write the audio to a file; a TEXT of - is read from standard input.
+    """Say TEXT with the voice VOICE_ID, and write it to a file.
 
-    A file that is there already is replaced, once you have said so. The same command after an error goes on where it
-    stopped, and is paid once.
+    A TEXT of - is read from standard input. A file that is there already is replaced, once you have said so. The
+    same command after an error goes on where it stopped, and is paid once.
     """
     words = _words(text, file)
     if to.exists():
         confirm(f"Replace {printable(to)}?", yes=yes)
     try:
-        said = client.synthesize(
-            voice_id,
-            words,
-            to,
-            format=form or to.suffix.casefold().removeprefix(".") or "wav",
-            speed=speed,
-            pitch=pitch,
-            volume=volume,
-            key=key,
-            job_id=job_id,
-        )
+        with terminal.elapsed(Console(quiet=as_json), "speaking for"):
+            said = client.synthesize(
+                voice_id,
+                words,
+                to,
+                format=form or to.suffix.casefold().removeprefix(".") or "wav",
+                speed=speed,
+                pitch=pitch,
+                volume=volume,
+                key=key,
+                job_id=job_id,
+            )
     except OSError as error:
         reason = "\n".join([error.strerror or str(error), *getattr(error, "__notes__", ())])
         raise click.FileError(str(error.filename or to), reason) from error

@@ -7,7 +7,6 @@ import click
 from voiceclone._cli import following
 from voiceclone._cli.options import json_option, takes_client
 from voiceclone._client import Client
-from voiceclone._preflight.formatting import printable
 
 
 @click.command()
@@ -22,5 +21,5 @@ def submissions(*, client: Client, as_json: bool) -> None:
     if as_json:
         following.show_json(known)
         return
-    for each in known:
-        click.echo("  ".join(printable(text) for text in (each.key, each.ref or "not finished", each.voice_name or "")))
+    rows = ((each.key, each.ref or "not finished", each.voice_name or "") for each in known)
+    following.show_lines(map("  ".join, rows), nothing=f"The journal knows no submission to {client.provider}.")

@@ -7,7 +7,6 @@ import click
 from voiceclone._cli import following
 from voiceclone._cli.options import json_option, takes_client
 from voiceclone._client import Client
-from voiceclone._preflight.formatting import printable
 
 
 @click.command()
@@ -22,6 +21,6 @@ def voices(*, client: Client, as_json: bool) -> None:
     if as_json:
         following.show_json(tuple(listed))
         return
-    for voice in listed:
-        parts = (voice.voice_id, voice.state, voice.name or "", voice.gender or "")
-        click.echo("  ".join(printable(part) for part in parts if part))
+    rows = ((each.voice_id, each.state, each.name or "", each.gender or "") for each in listed)
+    lines = ("  ".join(filter(None, row)) for row in rows)
+    following.show_lines(lines, nothing="The vendor lists no voices.")

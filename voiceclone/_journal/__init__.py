@@ -4,7 +4,7 @@ from voiceclone._journal.durable import sync_folder, write_durably
 from voiceclone._journal.files import FileJournal
 from voiceclone._journal.opening import open_journal, state_folder
 from voiceclone._journal.protocol import Journal, MemoryJournal, safe_name
-from voiceclone._journal.records import FileRecord, Record, StepRecord, new_record
+from voiceclone._journal.records import FileRecord, Record, StepRecord, new_record, upgraded
 
 __all__ = [
     "FileJournal",
@@ -18,5 +18,6 @@ __all__ = [
     "safe_name",
     "state_folder",
     "sync_folder",
+    "upgraded",
     "write_durably",
 ]

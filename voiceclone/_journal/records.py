@@ -129,14 +129,17 @@ def read(content: bytes) -> Record:
     version = record.get("version")
     if _is_count(version) and version > VERSION:
         raise NewerRecordError(f"written by a newer version of voiceclone ({version})")
-    for name, nothing in _LATER.items():
-        record.setdefault(name, nothing())
-    record["version"] = VERSION if _is_count(version) else version  # what is written again has the new form
-    wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - record.keys())
+    wrong = _wrong(record, _FIELDS) | (_FIELDS.keys() - _LATER.keys() - record.keys())
     if wrong:
         raise ValueError(f"not what was written: {', '.join(sorted(wrong))}")
-    found: Record = record  # type: ignore[assignment] # just proved
-    return found
+    return upgraded(record)
+
+
+def upgraded(record: Mapping[str, Any]) -> Record:
+    """*record*, of this version or an earlier one, in the form of this one."""
+    later = {name: nothing() for name, nothing in _LATER.items()}
+    made: Record = {**later, **record, "version": VERSION}  # type: ignore[typeddict-item] # all that it had, and more
+    return made
 
 
 def _wrong(values: Mapping[str, Any], fields: Mapping[str, Callable[[Any], bool]]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from voiceclone._providers.discovery import (
     ProviderInfo,
+    is_installed,
     list_providers,
     load_backend,
     plugin_manager,
@@ -15,6 +16,7 @@ from voiceclone._providers.settings import open_backend, unconfigured_backend, v
 __all__ = [
     "ProviderInfo",
     "extra_problems",
+    "is_installed",
     "job_id_of",
     "list_providers",
     "load_backend",

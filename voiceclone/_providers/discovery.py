@@ -155,13 +155,14 @@ def _describe(name: str) -> ProviderInfo:
 
 
 def _missing(backend: type[Backend]) -> str:
-    absent = [module for module in backend.requires if not _installed(module)]
+    absent = [module for module in backend.requires if not is_installed(module)]
     if not absent:
         return ""
     return f"{backend.name} needs the module {', '.join(absent)}; install it with: {backend.install}"
 
 
-def _installed(module: str) -> bool:
+def is_installed(module: str) -> bool:
+    """Whether *module* can be found; it is not loaded."""
     from importlib.util import find_spec  # noqa: PLC0415 - as above
 
     try:

@@ -54,11 +54,15 @@ def wrong_extra(extra: object) -> Iterator[Problem]:
             yield Problem(where, f"is of type {type(fields).__name__}", fix)
 
 
-def _wrong_words(gender: object, language: object) -> Iterator[Problem]:
-    if gender is not None:
-        yield from no_text("gender", gender, "Say 'female' or 'male', or leave it out")
-    if language is not None:
-        yield from no_text("language", language, "Give a tag such as 'zh-CN', or leave it out")
+def _wrong_words(request: CloneRequest | Resubmission) -> Iterator[Problem]:
+    """The problems of what may be left out."""
+    if request.gender is not None:
+        yield from no_text("gender", request.gender, "Say 'female' or 'male', or leave it out")
+    if request.language is not None:
+        yield from no_text("language", request.language, "Give a tag such as 'zh-CN', or leave it out")
+    if request.edition is not None:
+        yield from no_text("edition", request.edition)
+    yield from wrong_extra(request.extra)
 
 
 def _no_extra() -> Mapping[str, Mapping[str, object]]:
@@ -98,12 +102,9 @@ class CloneRequest:
 
     def _problems(self) -> Iterator[Problem]:
         yield from no_text("voice_name", self.voice_name)
-        if self.edition is not None:
-            yield from no_text("edition", self.edition)
         yield from wrong_recordings(self.recordings)
         yield from missing_consent(self.consent)
-        yield from _wrong_words(self.gender, self.language)
-        yield from wrong_extra(self.extra)
+        yield from _wrong_words(self)
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -150,12 +151,9 @@ class Resubmission:
         yield from wrong_recordings(self.recordings or ())
         if self.consent is not None:
             yield from missing_consent(self.consent)
-        if self.edition is not None:
-            yield from no_text("edition", self.edition)
         if self.voice_name is not None:
             yield from no_text("voice_name", self.voice_name)
-        yield from _wrong_words(self.gender, self.language)
-        yield from wrong_extra(self.extra)
+        yield from _wrong_words(self)
 
     @property
     def files(self) -> tuple[Path, ...]:

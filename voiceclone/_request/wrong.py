@@ -34,8 +34,8 @@ def is_path(value: object) -> bool:
 
 
 def is_address(value: object) -> bool:
-    """Whether *value* is text with a scheme, such as ``oss://bucket/take.wav``."""
-    return isinstance(value, str) and "://" in value
+    """Whether *value* is text with a scheme, such as ``oss://bucket/take.wav``. One letter is a drive of Windows."""
+    return isinstance(value, str) and value.find("://") > 1
 
 
 def as_path(value: Any) -> Path:

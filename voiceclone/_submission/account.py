@@ -47,13 +47,13 @@ class AccountClient:
             ConfigurationError: The journal does not know the job, so nothing was kept of it.
         """
         job_id = job_id_of(job, self._backend.name)
-        records = self._store.submissions_of(job_id, self._backend.account)
+        records = self._store.submissions_of(job_id, self._backend.account, unfinished=True)
         if not records:
             raise ConfigurationError(
                 f"the journal knows no submission of {self._backend.name} at {self._backend.account!r} that became the "
                 f"job {job_id}, so nothing was kept of it: use the journal that it was submitted with"
             )
-        return evidence_of(records)
+        return evidence_of(job_id, records)
 
     def erase(self, job: CloneJob | str) -> Erasure:
         """Delete a job at the vendor with all that belongs to it: its voice, what was uploaded for it, then itself.

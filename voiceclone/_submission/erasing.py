@@ -8,34 +8,21 @@ from functools import partial
 
 import attrs
 
-from voiceclone._account import Erasure as Erased, LeftoverKind, Removal
+from voiceclone._account import Erasure, LeftoverKind, Removal
 from voiceclone._errors import ConfigurationError, JournalError, NotFoundError, UnsupportedFeatureError, VoiceCloneError
 from voiceclone._journal import Record
 from voiceclone._listing import delete
-from voiceclone._retry import Timing
-from voiceclone._submission.cleanup import delete_upload, uploads_left
-from voiceclone._submission.history import Erasure, Event, add, entry, erasure_of, own_record, voice_id_of
-from voiceclone._submission.store import Store
-from voiceclone.backends._backend import Backend
+from voiceclone._submission.deleting import Deleting
+from voiceclone._submission.history import ErasureStage, Event, add, entry, erasure_stage, own_record, voice_id_of
 
 _VOICE_FIRST = "it is left until its voice is deleted, whose id only the job tells"
 
 
-@attrs.frozen(kw_only=True)
-class Eraser:
-    """Erases jobs of one vendor. Every deletion may be repeated, so it may be killed anywhere and run again.
+@attrs.define(kw_only=True)
+class Eraser(Deleting):
+    """Erases jobs of one vendor. It may be killed anywhere and run again."""
 
-    Attributes:
-        backend: The vendor.
-        store: What is known of submissions.
-        timing: How to wait and repeat.
-    """
-
-    backend: Backend
-    store: Store
-    timing: Timing
-
-    def erase(self, job_id: str) -> Erased:
+    def erase(self, job_id: str) -> Erasure:
         """Delete the job's voice, what was uploaded for it, and then the job itself, which tells the voice's id.
 
         Raises:
@@ -46,11 +33,11 @@ class Eraser:
         self._refuse_unfinished(job_id)
         with ExitStack() as held:
             for each in self.store.submissions_of(job_id, self.backend.account):
-                held.enter_context(self.store.journal.lock(each["key"]))
+                held.enter_context(self.store.lock(each["key"]))
             records = self.store.submissions_of(job_id, self.backend.account)
             own = own_record(records)
             removals = list(self._removals(job_id, records, own))
-            erased = Erased(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
+            erased = Erasure(provider=self.backend.name, job_id=job_id, removals=tuple(removals))
             for each in records:
                 self.store.kept(each["key"]).discard()
             if own is not None:
@@ -76,7 +63,8 @@ class Eraser:
             there = False
         except VoiceCloneError as error:
             unknown = "" if voice_id else f"whether it has a voice cannot be told: {error}"
-        if own is not None and erasure_of(own) is Erasure.NONE:  # before anything is gone that tells the voice's id
+        if own is not None and erasure_stage(own) is ErasureStage.NONE:
+            # Before anything is gone that tells the voice's id.
             add(own, entry(Event.ERASING, self.backend.vendor_clock.now(), voice_id=voice_id))
             self.store.journal.save(own)
         voice_error: VoiceCloneError | None = None
@@ -93,23 +81,23 @@ class Eraser:
             yield _removal(LeftoverKind.JOB, job_id, _attempt(action) if there else None)
 
     def _uploads(self, records: tuple[Record, ...]) -> Iterable[Removal]:
-        uploads = [(record, upload_id) for record in records for upload_id in uploads_left(self.backend, record)]
+        uploads = [(record, upload_id) for record in records for upload_id in self.uploads_left(record)]
         own, holders = {each["key"] for each in records}, self.store.holders() if uploads else {}
         for record, upload_id in uploads:
             if holders.get(upload_id, own) - own:
                 why = "another submission names it"
                 yield Removal(kind=LeftoverKind.UPLOAD, id=upload_id, deleted=False, why=why)
             else:
-                action = partial(delete_upload, self.backend, self.store, self.timing, record, upload_id)
+                action = partial(self.delete_upload, record, upload_id)
                 yield _removal(LeftoverKind.UPLOAD, upload_id, _attempt(action))
 
-    def _keep(self, record: Record, erased: Erased) -> None:
+    def _keep(self, record: Record, erased: Erasure) -> None:
         """Write down what was erased."""
         names = [(f"{each.kind} {each.id}", each) for each in erased.removals]
         gone = any(each.deleted and each.kind is not LeftoverKind.UPLOAD for each in erased.removals)
         deleted = [name for name, each in names if each.deleted]
         left = {name: each.why for name, each in names if not each.deleted}
-        gone = gone or erasure_of(record) is Erasure.DONE
+        gone = gone or erasure_stage(record) is ErasureStage.DONE
         add(record, entry(Event.ERASED, self.backend.vendor_clock.now(), deleted=deleted, left=left, gone=gone))
         try:
             self.store.journal.save(record)

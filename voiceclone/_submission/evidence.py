@@ -8,13 +8,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from voiceclone._journal import Record
-from voiceclone._submission.history import Erasure, Event, erasure_of, own_record, voice_id_of
+from voiceclone._submission.history import ErasureStage, Event, erasure_stage, own_record, voice_id_of, what_was_sent
 
 #: The version of the document; a newer one may have more fields.
 VERSION: Final = 1
 
 
-def evidence_of(records: Iterable[Record]) -> dict[str, Any]:
+def evidence_of(job_id: str, records: Iterable[Record]) -> dict[str, Any]:
     """The document about one job, from the records of its submission and resubmission, at least one."""
     found = sorted(records, key=lambda record: ("job_id" in record["request"], record["key"]))
     own = own_record(found)
@@ -27,10 +27,10 @@ def evidence_of(records: Iterable[Record]) -> dict[str, Any]:
         "version": VERSION,
         "provider": own["provider"],
         "account": own["account"],
-        "job_id": own["job_id"],
+        "job_id": job_id,
         "voice_id": next((each for each in reversed(voice_ids) if each), None),
         "voice_name": next((each["voice_name"] for each in reversed(submissions) if each["voice_name"]), None),
-        "erased": any(erasure_of(record) is Erasure.DONE for record in found),
+        "erased": any(erasure_stage(record) is ErasureStage.DONE for record in found),
         "submissions": submissions,
         "history": [{**each, "time": _time(each["time"])} for each in sorted(entries, key=_moment)],
     }
@@ -43,30 +43,26 @@ _OF_A_SUBMISSION = (Event.BEGUN, Event.REPLACED)
 def _submissions(record: Record) -> list[dict[str, Any]]:
     """What was submitted by means of one record: itself, and before it what it took the place of."""
     begun = [each for each in record["history"] if each["event"] == Event.BEGUN]
-    sent: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [
-        (each["request"], each["files"]) for each in record["history"] if each["event"] == Event.REPLACED
-    ]
-    sent.append((record["request"], record["files"]))
+    sent = [each for each in record["history"] if each["event"] == Event.REPLACED] + [what_was_sent(record)]
     # Records of earlier versions kept no beginning, so it is the last ones that belong together.
     beginnings: list[Mapping[str, Any]] = [{}] * (len(sent) - len(begun)) + list(begun)
-    told = [_submission(request, files, begun) for (request, files), begun in zip(sent, beginnings, strict=True)]
-    told[-1] |= {"finished_at": _time(record["updated"]), "request_id": record["answer"].get("request_id")}
-    return told
+    return [_submission(each, begun) for each, begun in zip(sent, beginnings, strict=True)]
 
 
-def _submission(request: Mapping[str, Any], files: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
+def _submission(sent: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
+    request = sent["request"]
     consent = request.get("consent") or {}
     return {
         "attempt": request.get("attempt", 1),
         "begun_at": _time(begun.get("time")),
-        "finished_at": None,
-        "request_id": None,
+        "finished_at": _time(sent.get("updated")),
+        "request_id": sent.get("request_id"),
         "library": begun.get("library"),
         "voice_name": request.get("voice_name"),
         "gender": request.get("gender"),
         "language": request.get("language"),
         "edition": request.get("edition"),
-        "files": [{"place": place, **file} for place, file in files.items()],
+        "files": [{"place": place, **file} for place, file in sent["files"].items()],
         "held_by_vendor": _held(request),
         "speaker": consent.get("speaker"),
         "given_at": consent.get("given_at"),

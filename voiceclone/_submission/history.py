@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -22,7 +23,7 @@ class Event(StrEnum):
     BEGUN = "begun"
     """The submission was begun: with which ``library``, and what ``consent`` the vendor wanted, in which words."""
     REPLACED = "replaced"
-    """Another resubmission took the place of an earlier one: its ``attempt``, ``request`` and ``files``."""
+    """Another resubmission took the place of an earlier one: its ``attempt``, and `what_was_sent`."""
     SEEN = "seen"
     """The job was seen to change: ``state``, ``vendor_state``, ``voice_id``, ``request_id``."""
     ERASING = "erasing"
@@ -31,7 +32,7 @@ class Event(StrEnum):
     """Erasing came to its end: ``deleted`` and ``left``; ``gone`` is whether the job or its voice was deleted."""
 
 
-class Erasure(StrEnum):
+class ErasureStage(StrEnum):
     """How far erasing has come, as a record tells."""
 
     NONE = "none"
@@ -55,10 +56,19 @@ def beginning(needs: Iterable[ConsentNeed], now: float | None) -> dict[str, Any]
         needs: What consent the vendor wants.
         now: As of `entry`.
     """
-    from importlib.metadata import version  # noqa: PLC0415 - takes long to load
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - takes long to load
 
+    library = None
+    with suppress(PackageNotFoundError):  # a copy of the library, inside another program
+        library = version("voiceclone-kit")
     consent = [{**attrs.asdict(need), "formats": sorted(need.formats)} for need in needs]
-    return entry(Event.BEGUN, now, library=version("voiceclone-kit"), consent=consent)
+    return entry(Event.BEGUN, now, library=library, consent=consent)
+
+
+def what_was_sent(record: Record) -> dict[str, Any]:
+    """What *record* tells of its submission: what is kept of it when another one takes its place."""
+    request_id = record["answer"].get("request_id")
+    return {**{name: record[name] for name in ("request", "files", "updated")}, "request_id": request_id}
 
 
 def add(record: Record, new: Mapping[str, Any]) -> None:
@@ -69,12 +79,12 @@ def add(record: Record, new: Mapping[str, Any]) -> None:
     record["history"] = [each for index, each in enumerate(history) if index not in dropped]
 
 
-def erasure_of(record: Record) -> Erasure:
+def erasure_stage(record: Record) -> ErasureStage:
     """How far erasing the job of *record* has come."""
     told = [each for each in record["history"] if each["event"] in (Event.ERASING, Event.ERASED)]
     if any(each.get("gone") for each in told):
-        return Erasure.DONE
-    return Erasure.UNFINISHED if told and told[-1]["event"] == Event.ERASING else Erasure.NONE
+        return ErasureStage.DONE
+    return ErasureStage.UNFINISHED if told and told[-1]["event"] == Event.ERASING else ErasureStage.NONE
 
 
 def voice_id_of(record: Record) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -39,8 +40,8 @@ class Kept:
     @classmethod
     def of(cls, journal: Journal, key: str) -> Kept:
         """The files of the submission *key* in *journal*, or beside it."""
-        place: Callable[[str], Path | None] = getattr(journal, "folder", _beside)
-        folder = place(key)
+        place = getattr(journal, "folder", None)  # a journal of somebody else's may have another attribute of that name
+        folder: Path | None = place(key) if callable(place) else _beside(key)
         return cls(key=key, folder=None if folder is None else folder.absolute())
 
     def placed(self, request: _Request) -> _Request:
@@ -69,12 +70,10 @@ class Kept:
         Raises:
             JournalError: They cannot be removed.
         """
-        if self.folder is None:
+        if self.folder is None or not os.path.lexists(self.folder):  # as where the user's folder cannot be entered
             return
         try:
             shutil.rmtree(self.folder)
-        except FileNotFoundError:
-            return
         except OSError as error:
             raise self._fault(error, "removed") from error
 

@@ -11,7 +11,7 @@ from voiceclone._job import ActionKind, CloneJob, JobState
 from voiceclone._journal import Record
 from voiceclone._problem import Problem
 from voiceclone._request import Resubmission
-from voiceclone._submission.history import Event, entry
+from voiceclone._submission.history import Event, entry, what_was_sent
 from voiceclone._submission.serialization import request_of
 
 _ASKS = frozenset({ActionKind.REUPLOAD, ActionKind.REUPLOAD_RECORDINGS, ActionKind.REUPLOAD_CONSENT})
@@ -74,6 +74,6 @@ def choose(
     files = attrs.evolve(files, attempt=now.attempt + 1)
     new = record(key_of(now.ref), files, digest(files))
     if last is not None:  # what was sent before stays known
-        facts = {"attempt": request_of(last).attempt, "request": last["request"], "files": last["files"]}
+        facts = {"attempt": request_of(last).attempt, **what_was_sent(last)}
         new["history"] = [*last["history"], entry(Event.REPLACED, new["history"][0]["time"], **facts), *new["history"]]
     return new

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, JournalError
-from voiceclone._journal import Journal, Record
-from voiceclone._submission.history import Erasure, erasure_of
+from voiceclone._errors import ConfigurationError, JournalError, SubmissionInProgressError
+from voiceclone._journal import Journal, Record, upgraded
+from voiceclone._submission.history import ErasureStage, erasure_stage
 from voiceclone._submission.kept import Kept
 from voiceclone._submission.serialization import request_of
+
+#: Seconds between tries to hold a key.
+_PAUSES = (0.01, 0.03, 0.1, 0.3)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,15 +58,39 @@ class Store:
     Attributes:
         provider: Name of the provider.
         journal: Where records are kept.
+        sleep: Waits, in seconds.
     """
 
     provider: str
     journal: Journal
+    sleep: Callable[[float], None] = time.sleep
+
+    @contextmanager
+    def lock(self, key: str) -> Iterator[None]:
+        """Hold *key* alone. Who holds it for a moment only, to keep what was seen of a job, is waited for.
+
+        Raises:
+            SubmissionInProgressError: Somebody else holds it.
+        """
+        with ExitStack() as held:
+            for pause in _PAUSES:
+                with suppress(SubmissionInProgressError):
+                    held.enter_context(self.journal.lock(key))
+                    break
+                self.sleep(pause)
+            else:
+                held.enter_context(self.journal.lock(key))
+            yield
+
+    def load(self, key: str) -> Record | None:
+        """The record of *key*, None if there is none. Somebody else's journal may give one of an earlier version."""
+        record = self.journal.load(key)
+        return None if record is None else upgraded(record)
 
     def records(self, *kinds: str) -> Iterator[Record]:
         """All of them that are of these kinds; submissions if none is named."""
         for key in self.journal.keys():  # noqa: SIM118 - a journal is no mapping
-            record = self.journal.load(key)
+            record = self.load(key)
             if record is not None and record["provider"] == self.provider and record["kind"] in (kinds or ("clone",)):
                 yield record
 
@@ -86,7 +114,7 @@ class Store:
         Raises:
             ConfigurationError: The journal has no such record of this provider.
         """
-        record = self.journal.load(key)
+        record = self.load(key)
         if record is None or record["provider"] != self.provider:
             known = ", ".join(map(repr, self.pending())) or "none"
             raise ConfigurationError(f"the journal has no submission {key!r} of {self.provider}; unfinished: {known}")
@@ -102,7 +130,7 @@ class Store:
             voice_name=name if isinstance(name, str) else None,
             updated=record["updated"] if record["job_id"] is not None else None,
             kind=record["kind"],
-            erased=erasure_of(record) is Erasure.DONE,
+            erased=erasure_stage(record) is ErasureStage.DONE,
         )
 
     def pending(self) -> tuple[str, ...]:
@@ -131,7 +159,7 @@ class Store:
 
     def forget(self, key: str) -> None:
         """Drop the record of *key*."""
-        with self.journal.lock(key):
+        with self.lock(key):
             self.record(key)
             self.kept(key).remove()
             self.journal.delete(key)
@@ -146,13 +174,32 @@ class Store:
             self.forget(key)
         return tuple(old)
 
+    def expire_speech(self, before: float) -> None:
+        """Drop speech that was finished *before*, in seconds since 1970."""
+
+        def is_old(record: Record | None) -> bool:
+            return record is not None and record["job_id"] is not None and (record["updated"] or 0.0) <= before
+
+        for key in [record["key"] for record in self.records("speech") if is_old(record)]:
+            with suppress(SubmissionInProgressError), self.journal.lock(key):
+                if is_old(self.load(key)):  # another process may have dropped it, or fetched it again
+                    self.journal.delete(key)
+
     def attempts(self, job_id: str) -> int:
         """Which attempt of the job was submitted last; 0 if none is known."""
         return max((request_of(each).attempt for each in self.submissions_of(job_id)), default=0)
 
-    def submissions_of(self, job_id: str, account: str | None = None) -> tuple[Record, ...]:
-        """The records of the job's submission and resubmission; only those at *account*, if one is given."""
-        found = (each for each in self.records() if each["job_id"] == job_id)
+    def submissions_of(
+        self, job_id: str, account: str | None = None, *, unfinished: bool = False
+    ) -> tuple[Record, ...]:
+        """The records of the job's submission and resubmission; only those at *account*, if one is given; with a
+        resubmission that is not finished, if *unfinished*.
+        """
+        found = (
+            each
+            for each in self.records()
+            if job_id == (each["job_id"] or (unfinished and each["request"].get("job_id")))
+        )
         return tuple(each for each in found if account in (None, each["account"]))
 
     def set_aside(self, record: Record) -> None:
@@ -160,7 +207,7 @@ class Store:
         caller holds its own key.
         """
         moved: Record = {**record, "key": f"{record['key']} erased {record['job_id']}"}
-        with self.journal.lock(moved["key"]):
+        with self.lock(moved["key"]):
             self.journal.save(moved)
         self.journal.delete(record["key"])
 

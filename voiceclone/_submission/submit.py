@@ -18,7 +18,7 @@ from voiceclone._request import CloneRequest, Resubmission
 from voiceclone._retry import Timing
 from voiceclone._submission import resubmit
 from voiceclone._submission.files import Digests, Files, files_of, fingerprint
-from voiceclone._submission.history import Erasure, beginning, erasure_of
+from voiceclone._submission.history import ErasureStage, beginning, erasure_stage
 from voiceclone._submission.kept import is_given
 from voiceclone._submission.serialization import answer_of, dump, job_of, request_of
 from voiceclone._submission.store import Store
@@ -73,9 +73,9 @@ class Submitter:
         name = key if key is not None else self._key(request, files.fingerprint)
         if name is None:  # a file cannot be read, and no record speaks of it
             raise self._refusal(request, limits=limits)
-        with self.store.journal.lock(name):
-            record = self.store.journal.load(name)
-            if record is not None and erasure_of(record) is Erasure.DONE:
+        with self.store.lock(name):
+            record = self.store.load(name)
+            if record is not None and erasure_stage(record) is ErasureStage.DONE:
                 self.store.set_aside(record)
                 record = None
             if record is None:
@@ -113,10 +113,10 @@ class Submitter:
         ask = partial(self.timing.retry, partial(self.backend.get_job, files.job_id))
         key = resubmit.key_of(f"{self.backend.name}:{files.job_id}")
         digests: Digests = {}
-        with self.store.journal.lock(key):
+        with self.store.lock(key):
             record = resubmit.choose(
                 files,
-                self.store.journal.load(key),
+                self.store.load(key),
                 seen=seen,
                 ask=ask,
                 digest=partial(self._digest, digests=digests),
@@ -127,7 +127,7 @@ class Submitter:
 
     def resume(self, key: str, job_id: str | None, on_progress: OnProgress) -> CloneJob:
         """Go on with the submission *key*; *job_id*, if given, is the user's word for which job it is."""
-        with self.store.journal.lock(key):
+        with self.store.lock(key):
             record = self.store.submission(key)
             if job_id is not None:
                 if job_id in self.store.claimed_ids(key):
@@ -139,7 +139,7 @@ class Submitter:
         self, record: Record, request: CloneRequest | Resubmission, files: Files | None, on_progress: OnProgress
     ) -> CloneJob:
         """The job after all steps that are left. The caller holds the key's lock."""
-        if erasure_of(record) is not Erasure.NONE:
+        if erasure_stage(record) is not ErasureStage.NONE:
             ref = f"{self.backend.name}:{record['job_id']}"
             way = f"client.erase({ref!r}) goes on with what is left; then client.submit(request) makes a new job"
             raise ConfigurationError(f"the job of the submission {record['key']!r} was erased, or begun to be: {way}")
@@ -232,7 +232,8 @@ class Submitter:
         if digest is not None:
             return f"{self.backend.name}-{digest[:32]}"
         # Its files are gone, so only their names can tell which submission it was.
-        return next((each["key"] for each in self.store.records() if self._is_of(each, request, None)), None)
+        known = (each for each in self.store.records() if erasure_stage(each) is not ErasureStage.DONE)
+        return next((each["key"] for each in known if self._is_of(each, request, None)), None)
 
     def _is_of(self, record: Record, request: CloneRequest, digest: str | None) -> bool:
         if digest is not None:

@@ -13,41 +13,30 @@ from voiceclone._errors import NotFoundError, VoiceCloneError
 from voiceclone._job import JobState
 from voiceclone._journal import Record
 from voiceclone._listing import delete, listed
-from voiceclone._retry import Timing
-from voiceclone._submission.store import Store
+from voiceclone._submission.deleting import Deleting
 from voiceclone.backends import _marker
-from voiceclone.backends._backend import Backend
 
 _log = logging.getLogger("voiceclone")
 
 
 @attrs.define(kw_only=True)
-class Tidier:
-    """Finds what is left over, once.
+class Tidier(Deleting):
+    """Finds what is left over, once."""
 
-    Attributes:
-        backend: The vendor.
-        store: What is known of submissions.
-        timing: How to wait and repeat.
-    """
-
-    backend: Backend
-    store: Store
-    timing: Timing
     _holders: dict[str, set[str]] = attrs.field(factory=dict, init=False)
     _states: dict[str, JobState | VoiceCloneError | None] = attrs.field(factory=dict, init=False)
 
     def find(self) -> Iterator[Leftover]:
         """What nobody needs of what the vendor lists; where that cannot be told now, with the reason."""
         for item, key in self._ours():
-            found = self._judged(item, self.store.journal.load(key))
+            found = self._judged(item, self.store.load(key))
             if found is not None:
                 yield found
 
     def delete(self) -> Iterator[Leftover]:
         """The same, each deleted as far as the vendor does that."""
         for item, key in self._ours():
-            found = self._judged(item, self.store.journal.load(key))
+            found = self._judged(item, self.store.load(key))
             if found is not None and not found.why:
                 found = self._deleted(found, key)
             if found is not None:
@@ -61,9 +50,10 @@ class Tidier:
         markers = {each["marker"]: each["key"] for each in self.store.records() if each["account"] == account}
         items = tuple(listed(self.timing.retry, self.backend.list_leftovers, lambda each: f"{each.kind} {each.id}"))
         for item in items:
-            key = next((key for marker, key in markers.items() if _marker.held(item.name, marker)), None)
-            if key is not None:
-                yield item, key
+            # The last one: a name may be a copy of another one, with its marker.
+            marker = _marker.find_marker(item.name)
+            if marker in markers:
+                yield item, markers[marker]
 
     def _judged(self, item: Leftover, record: Record | None) -> Leftover | None:
         """*item* if nobody needs it; None if somebody does, or nobody knows any more."""
@@ -98,8 +88,9 @@ class Tidier:
         """*item*, deleted or with the reason why not; None if somebody needs it meanwhile."""
         action = self.backend.delete_job if item.kind is LeftoverKind.JOB else self.backend.delete_upload
         try:
-            with self.store.journal.lock(key):  # whoever submits now may need it
-                found = self._judged(item, self.store.journal.load(key))
+            with self.store.lock(key):  # whoever submits now may need it
+                self._holders = self.store.holders()
+                found = self._judged(item, self.store.load(key))
                 if found is None or found.why:
                     return found
                 delete(self.timing.retry, partial(action, item.id))

@@ -30,6 +30,7 @@ class Watch:
     backend: Backend
     store: Store
     _seen: dict[str, _Facts] = attrs.field(factory=dict, init=False)
+    _keys: dict[str, str] = attrs.field(factory=dict, init=False)
     _warned: bool = attrs.field(default=False, init=False)
 
     def note(self, job: CloneJob) -> None:
@@ -38,9 +39,9 @@ class Watch:
         if self._seen.get(job.job_id) == now:
             return
         try:
-            record = own_record(self.store.submissions_of(job.job_id, self.backend.account))
-            if record is not None and _last(record) != now:
-                self._keep(record["key"], job)
+            key = self._key(job.job_id)
+            if key is not None:
+                self._keep(key, job)
         except SubmissionInProgressError:
             return  # whoever holds it may be submitting again
         except Exception as error:  # of any journal: a wait goes on without it
@@ -49,9 +50,18 @@ class Watch:
             return
         self._seen[job.job_id] = now
 
+    def _key(self, job_id: str) -> str | None:
+        """The key of the job's submission; searched for once, because that reads the whole journal."""
+        if job_id not in self._keys:
+            record = own_record(self.store.submissions_of(job_id, self.backend.account))
+            if record is None:
+                return None
+            self._keys[job_id] = record["key"]
+        return self._keys[job_id]
+
     def _keep(self, key: str, job: CloneJob) -> None:
         with self.store.journal.lock(key):
-            record = self.store.journal.load(key)
+            record = self.store.load(key)
             if record is None or record["job_id"] != job.job_id or _last(record) == _facts(job):
                 return
             state, vendor_state, voice_id = _facts(job)

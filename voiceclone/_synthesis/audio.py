@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from voiceclone._errors import MalformedResponseError
-
-#: How files of a format begin; of others nothing is known.
-_STARTS: Final[Mapping[str, re.Pattern[bytes]]] = {
-    "wav": re.compile(rb"(RIFF|RF64).{4}WAVE", re.DOTALL),
-    "mp3": re.compile(rb"ID3|\xff[\xe0-\xff]"),
-}
+from voiceclone._request import formats
 
 
 def check_audio(path: Path, format: str, provider: str) -> None:  # noqa: A002 - as `Client.synthesize` has it
@@ -26,8 +19,8 @@ def check_audio(path: Path, format: str, provider: str) -> None:  # noqa: A002 -
     if path.exists():
         with path.open("rb") as file:
             head = file.read(16)
-    start = _STARTS.get(format)
-    if not head or (start is not None and not start.match(head)):
+    start = formats.AUDIO.get(format.upper(), b"")
+    if not head or not re.match(start, head, re.DOTALL):
         message = f"what came is no {format} file" if head else "no audio came"
         raise MalformedResponseError(message, provider=provider, operation="synthesize")
 

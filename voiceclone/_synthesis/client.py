@@ -40,7 +40,8 @@ class SpeechClient:
 
         Text that is longer than the vendor takes at once is cut at the ends of sentences, and the audio of its parts is
         joined; of WAV only. It is paid once: after an error, or when the process was killed, the same call goes on
-        where it stopped. Once the audio is in its place the journal forgets it, and the same call speaks anew.
+        where it stopped. For a day after that, the same call fetches the audio again and pays nothing, as long as the
+        vendor has it; another *key* has it spoken anew.
 
         Args:
             voice: The voice, or the vendor's id of it.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import os
+import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -73,11 +75,25 @@ class Output:
         return Path(self.to) if isinstance(self.to, str | os.PathLike) else None
 
     @contextlib.contextmanager
-    def drafts(self) -> Iterator[Path]:
-        """A folder for what is not complete yet, beside the path; it goes with all that is in it."""
-        folder = None if self.path is None else _final(self.path).parent
-        with tempfile.TemporaryDirectory(prefix=".voiceclone-", dir=folder, ignore_cleanup_errors=True) as made:
-            yield Path(made)
+    def drafts(self, name: str) -> Iterator[Path]:
+        """A folder for what is not complete yet; it goes with all that is in it.
+
+        Args:
+            name: Tells it from others beside the path. Nobody else may use it: what a process that was killed left
+                there goes.
+        """
+        if self.path is None:
+            with tempfile.TemporaryDirectory(prefix=".voiceclone-", ignore_cleanup_errors=True) as made:
+                yield Path(made)
+            return
+        # By a digest: the name comes from a file, and what is removed here must be nothing else than a folder of ours.
+        folder = _final(self.path).parent / f".voiceclone-{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     def put(self, draft: Path) -> None:
         """Put what is in *draft* in its place."""
@@ -87,7 +103,10 @@ class Output:
             else:
                 _copy(file, self.to)
         if isinstance(self.to, str | os.PathLike):
-            draft.replace(_final(Path(self.to)))
+            final = _final(Path(self.to))
+            with contextlib.suppress(OSError):  # there is none yet, or the file system knows no such modes
+                draft.chmod(stat.S_IMODE(final.stat().st_mode))
+            draft.replace(final)
 
 
 def _copy(file: BinaryIO, to: BinaryIO) -> None:

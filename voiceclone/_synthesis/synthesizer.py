@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
+import math
+import secrets
 import time
 import unicodedata
 from collections.abc import Callable
@@ -12,7 +15,15 @@ from pathlib import Path
 
 import attrs
 
-from voiceclone._errors import ConfigurationError, InvalidRequestError, JournalError, VoiceCloneError
+from voiceclone._errors import (
+    ConfigurationError,
+    InvalidRequestError,
+    JournalError,
+    NotFoundError,
+    RejectedError,
+    TransferError,
+    VoiceCloneError,
+)
 from voiceclone._journal import Journal, Record, new_record
 from voiceclone._problem import Problem
 from voiceclone._retry import Timing
@@ -28,8 +39,15 @@ from voiceclone.backends._steps import Steps
 #: What a record tells of its request: no words, and what a vendor alone has may hold some.
 _TOLD = ("voice_id", "format", "speed", "pitch", "volume")
 
+#: Seconds for which finished speech is remembered: the same call fetches it again instead of paying for it again.
+_REMEMBERED = 86_400.0
+#: Seconds between two searches of the journal for what is older.
+_SEARCHED = 3_600.0
 
-@attrs.frozen(kw_only=True)
+_log = logging.getLogger("voiceclone")
+
+
+@attrs.define(kw_only=True)
 class Synthesizer:
     """Lets one vendor speak.
 
@@ -37,6 +55,7 @@ class Synthesizer:
         backend: The vendor.
         journal: Where it is written down what was begun.
         claimed_ids: Gives the ids that the records of other keys hold.
+        expire: Drops the records of speech that was finished before a time, in seconds since 1970.
         timing: How to wait and repeat.
         marks: Whether the vendor gets a marker, where it has a field for one.
     """
@@ -44,8 +63,10 @@ class Synthesizer:
     backend: Backend
     journal: Journal
     claimed_ids: Callable[[str], frozenset[str]]
+    expire: Callable[[float], object]
     timing: Timing
     marks: bool
+    _searched: float = attrs.field(default=-math.inf, init=False)
 
     def speak(
         self, request: SpeechRequest, longest: int | None, output: Output, *, key: str | None, job_id: str | None
@@ -56,19 +77,36 @@ class Synthesizer:
         Raises:
             VoiceCloneError: As `Client.synthesize`.
         """
+        speech = self._speak_held(request, longest, output, key, job_id)
+        self._expire()
+        return speech
+
+    def _speak_held(
+        self, request: SpeechRequest, longest: int | None, output: Output, key: str | None, job_id: str | None
+    ) -> Speech:
         digest = self._digest(request)
         name = key if key is not None else f"speech-{digest[:32]}"
         with self.journal.lock(name):
             record = self._record(name, request, digest)
             if job_id is not None:
                 self._settle(record, job_id)
+            finished = record["job_id"] is not None
             try:
-                with output.drafts() as folder:
-                    speech = self._speak(record, request, longest, folder, output)
-            except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
-                self._note_way_on(error, record)
-                raise
-            self._finish(name)
+                return self._speak_once(record, request, longest, output)
+            except (NotFoundError, RejectedError, TransferError) as error:
+                if not finished or error.retryable:
+                    raise
+                _log.warning("%s: the vendor has it no more (%s); it is spoken anew", name, error)
+            return self._speak_once(self._new_record(name, request, digest), request, longest, output)
+
+    def _speak_once(self, record: Record, request: SpeechRequest, longest: int | None, output: Output) -> Speech:
+        try:
+            with output.drafts(record["request"]["drafts"]) as folder:
+                speech = self._speak(record, request, longest, folder, output)
+        except (VoiceCloneError, OSError, KeyboardInterrupt) as error:
+            self._note_way_on(error, record)
+            raise
+        self._finish(record)
         return speech
 
     def _speak(
@@ -98,7 +136,7 @@ class Synthesizer:
 
     def _steps(self, record: Record, prefix: str) -> Steps:
         return Steps(
-            claimed_ids=partial(self.claimed_ids, record["key"]),
+            claimed_ids=partial(self._claimed_by_others, record),
             check_files=lambda: None,
             record=record,
             save=self.journal.save,
@@ -108,19 +146,10 @@ class Synthesizer:
         )
 
     def _record(self, key: str, request: SpeechRequest, digest: str) -> Record:
-        """The record of *key* to go on with, or a new one, which is saved by its first step."""
+        """The record of *key* to go on with, or a new one."""
         record = self.journal.load(key)
         if record is None:
-            fields = {name: getattr(request, name) for name in _TOLD}
-            record = new_record(
-                kind="speech",
-                key=key,
-                provider=self.backend.name,
-                account=self.backend.account,
-                fingerprint=digest,
-                marker=_marker.new() if self.marks else "",
-                request={**fields, "characters": len(request.text)},
-            )
+            record = self._new_record(key, request, digest)
         elif record["kind"] == "speech" and record["account"] != self.backend.account:
             raise ConfigurationError(
                 f"the speech {key!r} was begun at the account {record['account']!r}, and this client is of "
@@ -128,28 +157,74 @@ class Synthesizer:
             )
         elif record["fingerprint"] != digest:
             raise InvalidRequestError([Problem("key", f"{key!r} already names another request", "Use another key")])
-        now = self.backend.vendor_clock.now()
-        record["updated"] = time.time() if now is None else now
+        record["updated"] = self._now()
+        return record
+
+    def _new_record(self, key: str, request: SpeechRequest, digest: str) -> Record:
+        """A new record, saved before the folder is made that it names: so the next process finds it.
+
+        The name is random, because another journal may have the same speech written to the same place.
+        """
+        fields = {name: getattr(request, name) for name in _TOLD}
+        record = new_record(
+            kind="speech",
+            key=key,
+            provider=self.backend.name,
+            account=self.backend.account,
+            fingerprint=digest,
+            marker=_marker.new() if self.marks else "",
+            request={**fields, "characters": len(request.text), "drafts": secrets.token_hex(8)},
+        )
+        record["updated"] = self._now()
+        self.journal.save(record)
         return record
 
     def _settle(self, record: Record, job_id: str) -> None:
-        """Let *job_id* be what came of the one order whose outcome is unknown."""
+        """Let *job_id* be what came of the one order whose outcome is unknown. It is not saved before it has served:
+        the user may be wrong.
+        """
         steps = record["steps"].values()
         unknown = [step for step in steps if "result" not in step]
+        if not unknown and any(step["result"] == job_id for step in steps):
+            return  # an earlier process was told the same
         if len(unknown) != 1:
             text = f"is {job_id!r}, and there is no order of this text whose outcome is unknown"
             raise InvalidRequestError([Problem("job_id", text, "Leave it out")])
-        if job_id in self.claimed_ids(record["key"]) | {step.get("result") for step in steps}:
+        if job_id in self._claimed_by_others(record):
             raise ConfigurationError(f"{job_id} is what another order became, as this journal knows")
         unknown[0]["result"] = job_id
-        self.journal.save(record)
 
-    def _finish(self, key: str) -> None:
+    def _claimed_by_others(self, record: Record) -> frozenset[str]:
+        """The ids that an order whose outcome is unknown did not become: other parts of this text have them, or it had
+        them before it failed.
+        """
+        return self.claimed_ids(record["key"]) | {step.get("result", "") for step in record["steps"].values()}
+
+    def _finish(self, record: Record) -> None:
+        results = [step["result"] for step in record["steps"].values() if "result" in step]
+        record["job_id"] = results[-1] if results else ""
+        record["updated"] = self._now()
         try:
-            self.journal.delete(key)
+            self.journal.save(record)
         except JournalError as error:
             error.add_note("The audio is in its place. The same call fetches it once more, and pays nothing")
             raise
+
+    def _expire(self) -> None:
+        """Drop what is older than a day by the vendor's clock; this machine's may be wrong. It fails no speech."""
+        clock, now = self.timing.clock(), self.backend.vendor_clock.now()
+        if now is None or clock - self._searched < _SEARCHED:
+            return
+        self._searched = clock
+        try:
+            self.expire(now - _REMEMBERED)
+        except JournalError as error:
+            _log.warning("old speech cannot be dropped from the journal: %s", error)
+
+    def _now(self) -> float:
+        """Seconds since 1970, by the vendor's clock where it is known."""
+        now = self.backend.vendor_clock.now()
+        return time.time() if now is None else now
 
     def _note_way_on(self, error: BaseException, record: Record) -> None:
         # In memory nothing outlives the process that reads this, and what was never saved cannot be gone on with.

@@ -18,9 +18,11 @@ from voiceclone._transfer.redaction import Secret
 _OK, _CHUNK = 200, 1 << 16
 #: Bytes of a refusal that are read: its words stand at the beginning.
 _LONGEST_REFUSAL = 1 << 16
+#: Bytes; a WAV file cannot have more.
+_LONGEST = 1 << 32
 
 
-def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts) -> None:
+def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts, longest: int = _LONGEST) -> None:
     """GET a pre-signed address into the file *to*, which is overwritten. Sends no header that could be a credential.
 
     Args:
@@ -29,6 +31,7 @@ def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts) -
         provider: Name of the provider, for errors.
         what: What is fetched, for errors.
         timeouts: How long to wait.
+        longest: Bytes that it may have.
 
     Raises:
         TransferError: It did not come, or not whole. ``refused`` tells that the address is not accepted (any more).
@@ -42,8 +45,10 @@ def fetch(url: str, to: Path, *, provider: str, what: str, timeouts: Timeouts) -
             text, known = answer.reason, {"retryable": answer.retryable}
         elif answer.status_code != _OK:
             text, known = "the store refused it", refusal(answer, _words(answer))
-        elif not (text := _write(answer, to, url)):
+        elif not (text := _write(answer, to, url, longest)):
             return
+        else:
+            known["retryable"] = text != _too_long(longest)
     # Raised out here, without a context: the errors of HTTP libraries hold the signed address.
     known["outcome_unknown"] = False  # nothing is changed by reading
     raise TransferError(f"did not come: {text}", provider=provider, operation=what, **known)
@@ -57,7 +62,11 @@ def _words(answer: requests.Response) -> str:
     return words.decode(errors="replace")
 
 
-def _write(answer: requests.Response, to: Path, url: str) -> str:
+def _too_long(longest: int) -> str:
+    return f"it is longer than {longest} bytes"
+
+
+def _write(answer: requests.Response, to: Path, url: str, longest: int) -> str:
     """Write the body; gives what went wrong, nothing if it came whole."""
     announced, written = answer.headers.get("Content-Length", ""), 0
     chunks = answer.raw.stream(_CHUNK, decode_content=True)  # something between may compress it all the same
@@ -71,8 +80,10 @@ def _write(answer: requests.Response, to: Path, url: str) -> str:
                 return describe_connection_error(error, url)
             if chunk is None:
                 break
-            file.write(chunk)
             written += len(chunk)
+            if written > longest:
+                return _too_long(longest)
+            file.write(chunk)
     came = answer.raw.tell()  # before it was decompressed, which is what was announced
     if announced.isdecimal() and came != int(announced):
         return f"{came} of {announced} bytes came"

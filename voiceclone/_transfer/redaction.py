@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import attrs
@@ -23,15 +23,19 @@ class Secret(str):
         return f"{type(self).__name__}('{_HIDDEN}')"
 
 
+def _longest_first(secrets: Iterable[str | None]) -> tuple[str, ...]:
+    return (*sorted({*filter(None, secrets)}, key=len, reverse=True),)
+
+
 @attrs.frozen
 class Mask:
     """Replaces secrets in what a vendor said.
 
     Attributes:
-        secrets: What nobody may see; None and empty text are ignored.
+        secrets: What nobody may see, the longest first: one may begin with another. None and empty text are ignored.
     """
 
-    secrets: tuple[str | None, ...] = attrs.field(repr=False)
+    secrets: tuple[str, ...] = attrs.field(repr=False, converter=_longest_first)
 
     def __call__(self, value: Any) -> Any:
         """*value*, text, bytes or JSON, with every secret in it replaced."""
@@ -39,9 +43,10 @@ class Mask:
             return {self(name): self(each) for name, each in value.items()}
         if isinstance(value, list):
             return [self(each) for each in value]
-        for secret in filter(None, self.secrets):
+        kind = type(value)  # of a `Secret`, what is left is one as well
+        for secret in self.secrets:
             if isinstance(value, str):
-                value = value.replace(secret, _HIDDEN)
+                value = kind(value.replace(secret, _HIDDEN))
             elif isinstance(value, bytes):
                 value = value.replace(secret.encode(), _HIDDEN.encode())
         return value

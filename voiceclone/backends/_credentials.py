@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 _MARGIN = 300.0
 #: Credentials whose secrets stay hidden: the current ones, and those that were replaced last.
 _KEPT = 8
-_SECRETS = ("security_token", "auth_token", "secret_key", "access_key")
+_SECRETS = ("access_key", "secret_key", "security_token", "auth_token")
 
 
 def _aware(value: object) -> datetime | None:
@@ -110,6 +110,7 @@ class CredentialSource:
         self._provider, self._vendor_clock = provider, vendor_clock
         self._function = None if isinstance(given, Credentials) else given
         self._known: tuple[Credentials, ...] = (given,) if isinstance(given, Credentials) else ()
+        self._in_use: dict[object, Credentials] = {}
         self._lock = threading.RLock()
 
     def __repr__(self) -> str:
@@ -117,9 +118,9 @@ class CredentialSource:
 
     @property
     def mask(self) -> Mask:
-        """Hides the current secrets and those that were replaced."""
-        secrets = {getattr(each, name) or "" for each in self._known for name in _SECRETS}
-        return Mask((*sorted(secrets, key=len, reverse=True),))
+        """Hides the current secrets, those that were replaced, and those of calls that are under way."""
+        hidden = (*self._known, *list(self._in_use.values()))
+        return Mask(getattr(each, name) for each in hidden for name in _SECRETS)
 
     def current(self) -> Credentials:
         """Credentials that are good for some minutes more.
@@ -128,20 +129,25 @@ class CredentialSource:
             AuthenticationError: The function that gives them has failed, and there are none that are still good.
             ConfigurationError: What it gave cannot be used.
         """
-        with self._lock:
-            if not self._known:
-                return self._renewed()
-            held = self._known[-1]
-            left = self._seconds_left(held)
-            if self._function is None or left > _MARGIN:
+        held, left = self._held()
+        if held is not None and left > _MARGIN:
+            return held
+        # One thread asks; the others go on with those that are good for some time still.
+        if not self._lock.acquire(blocking=left <= 0) and held is not None:
+            return held
+        try:
+            held, left = self._held()
+            if held is not None and left > _MARGIN:
                 return held
             try:
                 return self._renewed()
             except (AuthenticationError, ConfigurationError) as error:
-                if left <= 0:
+                if held is None or left <= 0:
                     raise
                 _log.warning("%s; those in use end in %.0f s", error, left)
                 return held
+        finally:
+            self._lock.release()
 
     def authorize(self, call: Callable[[Credentials], _T], *, harmless: bool = False) -> _T:
         """The result of *call*, which takes credentials; repeated once with fresh ones when the vendor refuses them.
@@ -155,12 +161,20 @@ class CredentialSource:
         """
         used = self.current()
         try:
-            return call(used)
+            return self._call(call, used)
         except AuthenticationError as error:
             fresh = self._replacement(used) if harmless or not error.outcome_unknown else used
             if fresh == used:
                 raise
-        return call(fresh)
+        return self._call(call, fresh)
+
+    def _call(self, call: Callable[[Credentials], _T], used: Credentials) -> _T:
+        number = object()
+        self._in_use[number] = used
+        try:
+            return call(used)
+        finally:
+            del self._in_use[number]
 
     def _replacement(self, refused: Credentials) -> Credentials:
         """Other credentials than those *refused*, or the same if there are none."""
@@ -189,9 +203,11 @@ class CredentialSource:
             self._known = (*self._known, fresh)[-_KEPT:]
         return fresh
 
-    def _seconds_left(self, held: Credentials) -> float:
-        if held.expires_at is None:
-            return float("inf")
+    def _held(self) -> tuple[Credentials | None, float]:
+        """The credentials in use, and the seconds that are left of them: 0 if there are none, and no end of values."""
+        held = self._known[-1] if self._known else None
+        if held is None or held.expires_at is None or self._function is None:
+            return held, 0.0 if held is None else float("inf")
         # This machine's clock may be wrong, but the vendor's is not known before its first answer.
         now = self._vendor_clock.now()
-        return held.expires_at.timestamp() - (time.time() if now is None else now)
+        return held, held.expires_at.timestamp() - (time.time() if now is None else now)

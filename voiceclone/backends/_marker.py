@@ -35,8 +35,8 @@ def put(name: str, marker: str, longest: int | None) -> str:
 
 
 def held(name: str | None, marker: str) -> bool:
-    """Whether *name* has this very mark; nothing has an empty one."""
-    return bool(marker) and name is not None and marker in name
+    """Whether *name* has this very mark, behind all others: a name may be a copy of another one, with its mark."""
+    return bool(marker) and find_marker(name) == marker
 
 
 def find_marker(name: object) -> str | None:

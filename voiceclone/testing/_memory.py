@@ -217,7 +217,7 @@ class MemoryBackend(Backend):
             with self._lock:
                 return next((each for each, name in self._names.items() if steps.holds_marker(name)), None)
 
-        steps.run("synthesize", order, find=find)
+        self._check(steps.run("synthesize", order, find=find), self.speeches, "synthesize")
         _write_tone(to, len(request.text) * _SECONDS_PER_CHARACTER / request.speed)
         return None
 

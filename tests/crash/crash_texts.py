@@ -1,4 +1,4 @@
-"""The program of the README, which is what the harness runs."""
+"""The programs that the harness runs: the README's, and those beside this file."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import attrs
 from voiceclone.sandbox import samples
 
 _README = Path(__file__).parents[2] / "README.md"
+_FOLDER = Path(__file__).with_name("programs")
 _BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: The provider's name.
 _PROVIDER = re.compile(r'(?<=voiceclone\.Client\(")\w+(?=")')
+#: What is said when it speaks.
+_SPEECH = re.compile(r"client\.synthesize\([^)]*(?=\))")
 _FILE = re.compile(r'"([\w./-]+\.(?:wav|pdf|jpg|png))"')
 
 #: The sample rate is absurd, so that files are small.
@@ -26,24 +29,35 @@ class Program:
     """What a reader copies.
 
     Attributes:
-        text: The blocks of the README that use a client.
+        text: The program.
     """
 
     text: str
 
     @classmethod
-    def read(cls) -> Program:
-        """As the README has it now."""
+    def of_readme(cls) -> Program:
+        """The blocks of the README that use a client, as it has them now."""
         blocks = [
             block for block in _BLOCK.findall(_README.read_text(encoding="utf-8")) if "voiceclone.Client(" in block
         ]
         assert blocks, "the README shows no program"
         return cls("\n".join(blocks))
 
+    @classmethod
+    def named(cls, name: str) -> Program:
+        """One of those beside this file."""
+        return cls((_FOLDER / f"{name}.py").read_text(encoding="utf-8"))
+
     def of(self, vendor: str) -> str:
         """The program with only the provider's name replaced."""
         changed, count = _PROVIDER.subn(vendor, self.text)
-        assert count, "the README's program names no provider"
+        assert count, "the program names no provider"
+        return changed
+
+    def with_order(self, job_id: str) -> str:
+        """The program with the id of an order of speech in it."""
+        changed, count = _SPEECH.subn(rf'\g<0>, job_id="{job_id}"', self.text)
+        assert count == 1, "the program orders no speech"
         return changed
 
     def recordings(self) -> list[str]:
@@ -51,7 +65,7 @@ class Program:
         return [name for name in self._files() if name.endswith(".wav") and "statement" not in name]
 
     def write_files(self, folder: Path, speaker: int) -> None:
-        """Put every file that it names into *folder*; the audio is this *speaker*'s and nobody else's."""
+        """Put every file that it reads into *folder*; the audio is this *speaker*'s and nobody else's."""
         for name in self._files():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,7 +75,8 @@ class Program:
                 samples.make_letter(path)
 
     def _files(self) -> list[str]:
-        return list(dict.fromkeys(_FILE.findall(self.text)))
+        read = "\n".join(line for line in self.text.splitlines() if ".synthesize(" not in line)
+        return list(dict.fromkeys(_FILE.findall(read)))
 
 
 def _write_speech(path: Path, seconds: int, speaker: int) -> None:

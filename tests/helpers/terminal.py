@@ -1,0 +1,65 @@
+"""The command in a terminal, as somebody sits before it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import re
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+
+#: Seconds that a command may take.
+_PATIENCE = 60.0
+_CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def run_in_terminal(*words: str, interrupt_at: str | None = None, columns: int = 80) -> tuple[int, str]:
+    """Run the command in a terminal.
+
+    Args:
+        words: The words of the command.
+        interrupt_at: Ctrl-C is pressed when this text is shown.
+        columns: How wide the terminal is.
+
+    Returns:
+        The exit code, and everything that was shown, without the codes that move the cursor or colour.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    command = [sys.executable, "-m", "voiceclone", *words]
+    with subprocess.Popen(
+        command,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm"},
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that Ctrl-C is a signal
+    ) as process:
+        os.close(theirs)
+        shown = b""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end and (more := _read(ours)) is not None:
+            shown += more
+            if interrupt_at is not None and interrupt_at.encode() in shown:
+                os.write(ours, b"\x03")
+                interrupt_at = None
+        if time.monotonic() >= end:
+            process.kill()
+    os.close(ours)
+    return process.returncode, _CODES.sub("", shown.decode()).replace("\r\n", "\n")
+
+
+def _read(terminal: int) -> bytes | None:
+    """What was shown just now; None when the command has ended."""
+    if not select.select([terminal], [], [], 0.2)[0]:
+        return b""
+    try:
+        return os.read(terminal, 65536) or None
+    except OSError:  # so does Linux tell the end
+        return None
