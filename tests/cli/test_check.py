@@ -122,7 +122,7 @@ def test_in_short_of_what_is_accepted(take: Path, dataset: Path) -> None:
 
     assert 0 == done.returncode
     assert done.stdout.startswith(
-        "! alibaba (standard): accepted with warnings\n    recordings[0]: its sample rate is 8000 Hz"
+        "! alibaba (standard): accepted with warnings\n    take[red].wav: its sample rate is 8000 Hz"
     )
     assert "more: voiceclone check" not in done.stdout
 
