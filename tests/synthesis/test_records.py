@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ def say(vendor: Speaker, journal: voiceclone.Journal, to: Path, key: str) -> Non
     """What an app says that has just been started."""
     clock = FakeClock()
     with Client(backend=vendor, journal=journal, clock=clock, sleep=clock.sleep) as client:
+        vendor.vendor_clock.note(formatdate(usegmt=True))
         client.synthesize(VOICE, TEXT, to, key=key)
 
 

@@ -23,7 +23,7 @@ from voiceclone import (
     TransferError,
     UnsupportedFeatureError,
 )
-from voiceclone.backends import Steps
+from voiceclone.backends import Steps, VendorClock
 from voiceclone.sandbox import make_spoken
 from voiceclone.testing import FakeClock
 
@@ -144,6 +144,18 @@ def test_unfinished_speech_is_not_begun_anew(vendor: Speaker, tmp_path: Path) ->
     fails(vendor, tmp_path, voiceclone.NotFoundError)
 
     assert len(vendor.spoken) == 1
+
+
+def test_a_clock_that_is_days_ahead_forgets_nothing(vendor: Speaker, tmp_path: Path) -> None:
+    """How old finished speech is, the vendor's clock tells; before it is known, nothing is dropped."""
+    with client_of(vendor, tmp_path) as client:
+        vendor.vendor_clock.note("Sat, 21 Nov 2020 12:00:00 GMT")
+        client.synthesize(VOICE, TEXT, tmp_path / "said.wav")
+    vendor.vendor_clock = VendorClock()
+
+    say(vendor, tmp_path)
+
+    assert [TEXT] == vendor.texts()
 
 
 def test_a_day_later_it_is_forgotten(vendor: Speaker, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
     ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech"),
     ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain"),
     ("true-peak", "true_peak", None, 1.0, "between samples it reaches {value} dB above full scale", _GAIN),
-    ("long-silence", "silences", None, 10.0, "it is silent for {value} s on end", "Cut the long pause shorter"),
+    ("long-silence", "silences", None, 10.0, "nobody speaks for {value} s on end", "Cut the long pause shorter"),
     ("hum", "hum", None, 12.0, "mains hum is {value} dB above its neighbours", "Find the cable or device that hums"),
     ("offset", "offset", -0.01, 0.01, "its samples are off zero by {percent}", "Repair the sound card or interface"),
     (

@@ -182,7 +182,7 @@ class Store:
 
         for key in [record["key"] for record in self.records("speech") if is_old(record)]:
             with suppress(SubmissionInProgressError), self.journal.lock(key):
-                if is_old(self.journal.load(key)):  # another process may have dropped it, or fetched it again
+                if is_old(self.load(key)):  # another process may have dropped it, or fetched it again
                     self.journal.delete(key)
 
     def attempts(self, job_id: str) -> int:

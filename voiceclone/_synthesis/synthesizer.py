@@ -77,7 +77,13 @@ class Synthesizer:
         Raises:
             VoiceCloneError: As `Client.synthesize`.
         """
+        speech = self._speak_held(request, longest, output, key, job_id)
         self._expire()
+        return speech
+
+    def _speak_held(
+        self, request: SpeechRequest, longest: int | None, output: Output, key: str | None, job_id: str | None
+    ) -> Speech:
         digest = self._digest(request)
         name = key if key is not None else f"speech-{digest[:32]}"
         with self.journal.lock(name):
@@ -205,10 +211,15 @@ class Synthesizer:
             raise
 
     def _expire(self) -> None:
-        now = self.timing.clock()
-        if now - self._searched >= _SEARCHED:
-            self._searched = now
-            self.expire(self._now() - _REMEMBERED)
+        """Drop what is older than a day by the vendor's clock; this machine's may be wrong. It fails no speech."""
+        clock, now = self.timing.clock(), self.backend.vendor_clock.now()
+        if now is None or clock - self._searched < _SEARCHED:
+            return
+        self._searched = clock
+        try:
+            self.expire(now - _REMEMBERED)
+        except JournalError as error:
+            _log.warning("old speech cannot be dropped from the journal: %s", error)
 
     def _now(self) -> float:
         """Seconds since 1970, by the vendor's clock where it is known."""
