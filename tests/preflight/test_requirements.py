@@ -111,7 +111,7 @@ def test_stretches_are_judged_one_by_one() -> None:
     assert ("recordings[5]", "only 12.0 dB", bad) == (problem.location, problem.message, problem.stretches)
     named = attrs.evolve(problem, file="take.wav")
     assert "take.wav 02:10-03:56, 60:00" == named.place
-    assert "take.wav 02:10-03:56, 60:00: only 12 dB. Record more" == str(named)
+    assert "take.wav 02:10-03:56, 60:00: only 12.0 dB. Record more" == str(named)
 
 
 @pytest.mark.parametrize(("value", "count"), [(6.0, 0), (-6.0, 0), (6.1, 1), (-6.1, 1)])
