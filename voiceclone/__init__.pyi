@@ -44,7 +44,7 @@ from voiceclone._preflight import (
     plan as plan,
     prepare as prepare,
 )
-from voiceclone._problem import Problem as Problem
+from voiceclone._problem import Problem as Problem, Stretch as Stretch
 from voiceclone._providers import list_providers as list_providers
 from voiceclone._request import (
     CloneRequest as CloneRequest,

@@ -10,13 +10,13 @@ from helpers.clock import Clock
 from helpers.harness import Harness, Vendor
 
 import voiceclone
+from voiceclone.sandbox import samples
 
 
 @pytest.fixture
 def harness(request_: voiceclone.CloneRequest, clock: Clock, tmp_path: Path) -> Harness:
     """Processes of one journal, all of which submit the same request."""
-    letter = tmp_path / "letter.pdf"
-    letter.write_bytes(b"%PDF-1.4")
+    letter = samples.make_letter(tmp_path / "letter.pdf")
     request = attrs.evolve(request_, consent=voiceclone.Consent(letter=letter))
     return Harness(Vendor(clock), clock, request, tmp_path / "journal")
 

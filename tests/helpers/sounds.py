@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import struct
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+
+from voiceclone.sandbox import samples
 
 Sound = NDArray[np.float64]
 
@@ -35,6 +39,40 @@ def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, 
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 5 * times)
     voice = swell * np.sin(2 * np.pi * 300 * times) * on
     return np.asarray(voice / np.sqrt((voice[on] ** 2).mean()) * 10 ** (level / 20))
+
+
+@functools.cache
+def speech(seconds: float) -> Sound:
+    """What the sandbox makes, at 16 kHz; the same for the same length."""
+    with tempfile.TemporaryDirectory() as folder:
+        sound: Sound = soundfile.read(samples.make_speech(Path(folder, "speech.wav"), seconds))[0]
+    return sound
+
+
+def shaped(seconds: float, level: float, low: float, high: float, rate: int = RATE) -> Sound:
+    """Noise of *level* dBFS between two frequencies."""
+    sound = filtered(noise(seconds, 0, rate), low, high, rate)
+    return np.asarray(sound / np.sqrt((sound**2).mean()) * 10 ** (level / 20))
+
+
+def filtered(sound: Sound, low: float, high: float, rate: int = RATE) -> Sound:
+    """*sound* without what is outside two frequencies."""
+    spectrum, frequencies = np.fft.rfft(sound), np.fft.rfftfreq(len(sound), 1 / rate)
+    return np.fft.irfft(np.where((frequencies >= low) & (frequencies <= high), spectrum, 0), len(sound))
+
+
+def resampled(sound: Sound, rate: int, to: int) -> Sound:
+    """*sound* at another sample rate, without images."""
+    count = round(len(sound) * to / rate)
+    spectrum = np.fft.rfft(sound)[: count // 2 + 1]
+    return np.fft.irfft(np.pad(spectrum, (0, count // 2 + 1 - len(spectrum))), count) * to / rate
+
+
+def added(sound: Sound, more: Sound, start: float, rate: int = RATE) -> Sound:
+    """*sound*, and *more* on top of it from the second *start* on."""
+    result, first = sound.copy(), round(start * rate)
+    result[first : first + len(more)] += more
+    return result
 
 
 def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> Path:

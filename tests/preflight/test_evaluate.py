@@ -198,7 +198,7 @@ def test_without_libraries_an_unknown_length_is_a_problem(dataset: Path, m4a: Pa
     """Where a requirement asks for a length that only a missing library could tell, the submission says so, once."""
     (problem,) = refused(dataset, "check", str(m4a))
 
-    assert problem.startswith("recordings[0]: its length cannot be measured: ")
+    assert problem.startswith("take.m4a: its length cannot be measured: ")
     assert "pip install " in problem
 
 

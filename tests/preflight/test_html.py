@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 
@@ -52,7 +53,7 @@ def test_a_voice_without_a_name(request_: CloneRequest) -> None:
 
 @pytest.mark.parametrize(
     ("label", "value"),
-    [("Gender", "female"), ("Language", "zh-CN"), ("Recordings", "1, 16:00 together"), ("Consent", "letter")],
+    [("Gender", "female"), ("Language", "zh-CN"), ("Recordings", "1, 16:00.0 together"), ("Consent", "letter")],
 )
 def test_the_request_is_repeated(request_: CloneRequest, label: str, value: str) -> None:
     """What was asked about stands at the top."""
@@ -95,18 +96,24 @@ def test_a_verdict_is_a_mark_and_a_word(page: Page, provider: str) -> None:
     assert heading.endswith("✗ rejected")
 
 
-@pytest.mark.parametrize("provider", ["alibaba", "huawei"])
-def test_a_vendor_has_its_problems(page: Page, plan: Plan, provider: str) -> None:
-    """Each problem of a vendor's report, with what to do about it."""
-    card = page.one(id=f"vendor-{provider}").text
+def test_every_hint_is_a_task(page: Page, plan: Plan) -> None:
+    """What to do about each problem stands in one list."""
+    listed = page.one(id="todo").text
 
-    assert [] == [each for each in plan[provider].problems if f"{each.message}. {each.hint}." not in card]
+    assert [] == [each for report in plan.reports for each in report.problems if f"{each.hint}." not in listed]
 
 
-@pytest.mark.parametrize("provider", ["alibaba", "huawei"])
-def test_errors_stand_before_warnings(page: Page, provider: str) -> None:
+def test_a_task_names_its_files(page: Page) -> None:
+    """Those that have the problem, and the vendors that find it."""
+    (task,) = [each.text for each in page.all("li", within="todo") if "in a quieter place" in each.text]
+
+    assert "noisy.wav 00:00-01:10: speech is only" in task
+    assert "alibaba, huawei" in task
+
+
+def test_errors_stand_before_warnings(page: Page) -> None:
     """What keeps a request from being accepted is read first."""
-    severities = [each.text.split()[-1] for each in page.all("span", within=f"vendor-{provider}")]
+    severities = [each.text.split()[-1] for each in page.all("span", within="todo")]
     listed = [each for each in severities if each in ("error", "warning")]
 
     assert sorted(listed) == listed
@@ -121,7 +128,7 @@ def test_a_problem_has_its_source(page: Page, plan: Plan) -> None:
 
 @pytest.mark.parametrize(
     ("errors", "warnings", "words"),
-    [(0, 0, "No problems found."), (1, 0, "1 error."), (0, 2, "2 warnings."), (2, 1, "2 errors and 1 warning.")],
+    [(0, 0, "No problems."), (1, 0, "1 error."), (0, 2, "2 warnings."), (2, 1, "2 errors and 1 warning.")],
 )
 def test_problems_are_counted(request_: CloneRequest, plan: Plan, errors: int, warnings: int, words: str) -> None:
     """How many there are, in words."""
@@ -134,8 +141,8 @@ def test_problems_are_counted(request_: CloneRequest, plan: Plan, errors: int, w
 
 
 def test_the_statement_is_shown_like_a_recording(page: Page) -> None:
-    """What was measured of the spoken consent stands in the section about consent."""
-    assert "Duration 0:12" in page.one(id="consent").text
+    """What was measured of the spoken consent stands among the details."""
+    assert "Duration 0:12.0" in page.one(id="consent-statement").text
 
 
 @pytest.mark.parametrize(
@@ -150,25 +157,57 @@ def test_consent_that_is_not_given(request_: CloneRequest, missing: str, words: 
 
 
 def test_problems_of_the_letter(page: Page) -> None:
-    """They stand in the section about consent."""
-    assert "there is no file" in page.one(id="consent").text
+    """They are in the list, with the name of its file."""
+    assert "no.pdf, missing.wav: there is no file no.pdf, missing.wav." in page.one(id="todo").text
 
 
 def test_problems_of_the_statement_stand_once(plan: Plan, flawed: CloneRequest) -> None:
-    """With the statement, and not a second time below it."""
+    """With the details of the statement, and once in the list."""
     hoarse = Problem("consent.statement", "is hoarse", "Record it again")
     report = attrs.evolve(plan["alibaba"], problems=(hoarse,))
 
     page = Page(html.render(Plan(reports=(report,), common=""), flawed))
 
-    assert 1 == page.one(id="consent").text.count("is hoarse")
+    assert 1 == page.one(id="consent-statement").text.count("is hoarse")
+    assert 1 == page.one(id="todo").text.count("is hoarse")
+
+
+@pytest.mark.parametrize("provider", ["alibaba", "huawei"])
+def test_the_words_of_consent(page: Page, flawed: CloneRequest, provider: str) -> None:
+    """What each vendor wants to be read or signed, word for word."""
+    told = page.one(id="consent").text
+    needs = voiceclone.consent_spec(provider, flawed.language).needs
+
+    assert [] == [each for each in needs if f"{provider}: a {each.kind}" not in told or each.signer not in told]
+    assert [] == [each for each in needs if each.text is not None and " ".join(each.text.split()) not in told]
+
+
+def test_what_was_checked_and_when(plan: Plan, page: Page, flawed: CloneRequest) -> None:
+    """The digest of each file, the date, and the version of the library."""
+    digests = page.one(id="digests").text
+    known = [each.path for each in (*flawed.recordings, flawed.consent.statement) if each is not None]
+
+    assert [] == [
+        each
+        for each in known
+        if each is not None and each.exists() and hashlib.sha256(each.read_bytes()).hexdigest() not in digests
+    ]
+    assert plan.made_at is not None
+    assert plan.made_at.isoformat(" ", "seconds") in page.one("header").text
+    assert f"voiceclone-kit {voiceclone.__version__}" in page.one("header").text
+
+
+def test_what_is_known_of_the_letter(request_: CloneRequest) -> None:
+    """Its format and its pages."""
+    assert "letter.pdf; format: PDF; pages: 1; blank: no" in of(request_, "huawei").one(id="consent").text
 
 
 def test_what_was_not_checked_is_told(page: Page, plan: Plan) -> None:
     """With the names of the vendors it matters to."""
     told = page.one(id="unchecked").text
 
-    assert [] == [text for text in plan["alibaba"].unchecked if text not in told]
+    assert [] == [text for text in plan["alibaba"].unchecked if text.split(":")[-1].strip() not in told]
+    assert "recordings[" not in told
 
 
 def test_that_all_was_checked_is_told(request_: CloneRequest, plan: Plan) -> None:
@@ -203,11 +242,17 @@ def test_a_plan_of_no_vendor(request_: CloneRequest) -> None:
 def test_every_verdict_can_be_shown(request_: CloneRequest, plan: Plan, verdict: Verdict) -> None:
     """None is without a word for it."""
     report = plan["alibaba"]
-    problems = {"accepted": (), "accepted with warnings": report.warnings, "rejected": report.errors}[verdict]
+    problems, undecided, words = {
+        Verdict.ACCEPTED: ((), (), "Accepted"),
+        Verdict.ACCEPTED_WITH_WARNINGS: (report.warnings, (), "Accepted with warnings"),
+        Verdict.UNDECIDED: ((), ("letter-blank",), "Could not be decided"),
+        Verdict.REJECTED: (report.errors, (), "Rejected"),
+    }[verdict]
+    judged = attrs.evolve(report, problems=problems, undecided=undecided)
 
-    page = Page(html.render(Plan(reports=(attrs.evolve(report, problems=problems),), common=""), request_))
+    page = Page(html.render(Plan(reports=(judged,), common=""), request_))
 
-    assert page.one("p", class_="answer").text.casefold() == f"{verdict} by alibaba."
+    assert f"{words} by alibaba." == page.one("p", class_="answer").text
 
 
 def test_the_page_is_loaded_when_it_is_rendered() -> None:

@@ -12,10 +12,13 @@ from typing import Any
 
 import attrs
 import pytest
+from helpers import voices
 from helpers.pages import flawed_request
+from pypdf import PdfReader
 
 import voiceclone
 from voiceclone._preflight import html
+from voiceclone.sandbox import samples
 
 BROWSER = Path("/usr/bin/chromium")
 SCHEMES = {"dark": 0, "light": 1}
@@ -32,6 +35,7 @@ FRAME = """<!DOCTYPE html>
 <script>
 onload = () => {
   const frame = document.querySelector("iframe"), page = frame.contentDocument, root = page.documentElement;
+  page.querySelectorAll("details").forEach(each => { each.open = true; });
   const out = [...page.querySelectorAll("main *, header *, nav *, footer *")].filter(each => {
     const area = each.getBoundingClientRect();
     const sticks = area.width && (area.right > root.clientWidth + 0.5 || area.left < -0.5);
@@ -124,6 +128,33 @@ def test_letters_in_pictures_keep_their_size(seen: dict[str, Any]) -> None:
 def test_the_skip_link_is_out_of_sight(seen: dict[str, Any]) -> None:
     """Until it has the focus."""
     assert seen["skip"] < 0
+
+
+def test_it_is_printed_on_few_sheets(tmp_path: Path) -> None:
+    """One for about five recordings."""
+    recordings = [
+        voices.write(tmp_path / f"take-{each}.wav", voices.voice(20 + each, noise=0.05)) for each in range(10)
+    ]
+    request = voiceclone.CloneRequest(
+        voice_name="gentle",
+        recordings=recordings,
+        consent=voiceclone.Consent(letter=samples.make_letter(tmp_path / "letter.pdf")),
+    )
+    page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
+    page.write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
+
+    subprocess.run(
+        [
+            *(str(BROWSER), *ALONE, f"--user-data-dir={tmp_path / 'profile'}"),
+            f"--print-to-pdf={printed}",
+            page.as_uri(),
+        ],
+        capture_output=True,
+        check=True,
+        timeout=120,
+    )
+
+    assert len(PdfReader(printed).pages) <= 3
 
 
 @pytest.mark.parametrize("width", [360, 1200])

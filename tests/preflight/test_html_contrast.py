@@ -15,6 +15,7 @@ from voiceclone._preflight import Plan, html
 TEXT = [
     *itertools.product(("ink", "soft", "link"), ("paper", "card")),
     *((tone, f"{tone}-paper") for tone in ("good", "fair", "bad")),
+    *((tone, "paper") for tone in ("fair", "bad")),
     ("clip", "card"),
     ("ink", "quiet"),
 ]

@@ -33,7 +33,7 @@ def test_a_recording_has_its_problems(page: Page, plan: Plan) -> None:
     """A problem of one recording stands there, too, with the vendors that find it."""
     (noise,) = {each for each in plan["alibaba"].warnings if each.requirement == "noise"}
 
-    assert f"alibaba, huawei: {noise.message}" in page.one(id="recordings-0").text
+    assert f"{noise.hint}. noisy.wav 00:00-01:10: {noise.message}. alibaba, huawei" in page.one(id="recordings-0").text
 
 
 def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> None:
@@ -47,7 +47,7 @@ def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> Non
 
 @pytest.mark.parametrize(
     ("label", "value"),
-    [("Duration", "1:10"), ("Format", "WAV, PCM_16"), ("Sample rate", "8000 Hz"), ("Channels", "1 (mono)")],
+    [("Duration", "1:10.0"), ("Format", "WAV, PCM_16"), ("Sample rate", "8000 Hz"), ("Channels", "1 (mono)")],
 )
 def test_what_was_measured_is_shown(page: Page, label: str, value: str) -> None:
     """Each measurement has a row."""
@@ -76,14 +76,33 @@ def test_what_the_vendor_holds_was_not_measured(request_: CloneRequest) -> None:
 
 def test_several_recordings_have_a_table(page: Page) -> None:
     """All recordings are compared in one table."""
-    assert ["Recording", "Duration"] == [each.text for each in page.all("th", scope="col")][:2]
+    assert ["File", "State", "Length"] == [each.text for each in page.all("th", scope="col")][:3]
 
 
-def test_one_recording_needs_no_table_of_all(request_: CloneRequest) -> None:
-    """A table of one row would say nothing new."""
-    page = Page(html.render(voiceclone.plan(request_, ["huawei"]), request_))
+def test_every_file_has_a_row(page: Page, flawed: CloneRequest) -> None:
+    """With its name, its state, and a mark at each value that is wrong."""
+    rows = [each.text for each in page.all("tr", within="files")][1:]
+    names = [
+        "noisy.wav",
+        "loud.wav",
+        "pausing.wav",
+        "silence.wav",
+        "missing.wav",
+        "text.mp3",
+        "statement.wav",
+        "no.pdf",
+    ]
 
-    assert [] == page.all("th", scope="col")
+    assert names == [each.split()[0] for each in rows]
+    assert re.search(r"! warning 1:10\.0 .* \d+\.\d ! warning", rows[0])
+
+
+def test_a_value_that_is_wrong_needs_no_colour(page: Page) -> None:
+    """A mark and a word stand beside it."""
+    wrong = [each.text for each in page.all("td", within="files", class_="fair")]
+
+    assert wrong
+    assert [] == [each for each in wrong if "!" not in each or "warning" not in each]
 
 
 def facts(page: Page, recording: str, picture: str) -> str:
@@ -142,7 +161,7 @@ def test_the_longest_places_are_listed(page: Page, plan: Plan) -> None:
 
     assert signal is not None
     assert f"and {len(signal.clips) - len(lengths)} more clipping places" == listed[len(lengths)]
-    assert min(lengths) > min(end - start for start, end in signal.clips)
+    assert min(lengths) > min(each.end - each.start for each in signal.clips)
 
 
 def test_labels_do_not_cover_each_other(page: Page) -> None:

@@ -104,13 +104,12 @@ def test_sections_are_named(page: Page) -> None:
 
 
 def test_the_contents_are_complete(page: Page) -> None:
-    """Every section and every recording is linked."""
+    """Every section is linked."""
     links = [each for each in page.all("a") if any(outer.tag == "nav" for outer in each.inside)]
     linked = {each.attributes["href"].removeprefix("#") for each in links}
     sections = {each.id for each in page.all("section")}
-    recordings = {each.id for each in page.all("article", within="recordings")}
 
-    assert sections | recordings == linked
+    assert sections == linked
 
 
 def test_ids_are_there_once(page: Page) -> None:
@@ -128,11 +127,19 @@ def test_references_lead_somewhere(page: Page, reference: str) -> None:
     assert wanted <= {each.id for each in page.nodes}
 
 
-def test_problems_link_to_their_recording(page: Page) -> None:
-    """From the vendor's verdict to what it is about."""
-    wanted = {each.attributes["href"] for each in page.all("a", within="vendors")}
+def test_rows_link_to_the_details(page: Page) -> None:
+    """From each file in the overview to what was measured of it."""
+    wanted = {each.attributes["href"] for each in page.all("a", within="files")}
 
-    assert {"#recordings-0", "#recordings", "#consent"} <= wanted
+    assert {"#recordings-0", "#recordings-5", "#consent-statement", "#consent-letter"} <= wanted
+
+
+def test_details_are_closed_at_first(page: Page) -> None:
+    """Each file's details are opened by its name."""
+    closed = page.all("details", within="recordings")
+
+    assert len(page.all("summary")) == len(closed) > 0
+    assert [] == [each for each in closed if "open" in each.attributes]
 
 
 def test_pictures_are_named(page: Page) -> None:

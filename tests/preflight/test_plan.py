@@ -95,7 +95,7 @@ def test_an_asset_is_not_measured(request_: CloneRequest) -> None:
     report = voiceclone.plan(request, ["alibaba"])["alibaba"]
 
     assert () == report.errors
-    assert any("recordings[0] is an asset of the vendor" in each for each in report.unchecked)
+    assert any("recordings[0]: not measured, for it is an asset of the vendor" in each for each in report.unchecked)
 
 
 def test_without_a_plugin_voices_are_not_compared(request_: CloneRequest) -> None:

@@ -105,7 +105,7 @@ def test_floating_point_keeps_24_bits(request_: CloneRequest, tmp_path: Path, fo
 
 def test_takes_are_never_joined(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
     """A vendor of one recording that gets two keeps the problem, and it is said why."""
-    takes = [voices.write(tmp_path / f"{name}.wav", voices.voice(70)) for name in "ab"]
+    takes = [voices.write(tmp_path / f"{seconds}.wav", voices.voice(seconds)) for seconds in (70, 71)]
 
     prepared = voiceclone.prepare(asking(request_, *takes), "huawei", folder)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import attrs
 import pytest
 
-from voiceclone import Problem, _providers
+from voiceclone import Problem, Stretch, _providers
 from voiceclone._preflight import Measured
 from voiceclone._preflight.audio import AudioHeader, Signal
+from voiceclone._preflight.measure import RELATIONS
 from voiceclone._preflight.requirements import GENERAL
 from voiceclone.backends import Requirement, Severity, Subject
 
@@ -35,15 +36,25 @@ HEADER = AudioHeader(
 )
 SIGNAL = Signal(
     peak=-3.0,
+    true_peak=-2.8,
     clipped=0.0,
+    offset=0.0,
     noise_floor=-60.0,
     speech_level=-20.0,
     snr=40.0,
     speech_share=0.8,
+    speech_time=72.0,
+    loudness=-21.0,
+    hum=2.0,
+    bandwidth=16_000.0,
+    windows=(),
+    noise_stretches=(Stretch(0.0, 90.0, 40.0),),
+    level_stretches=(Stretch(0.0, 90.0, 0.0),),
     silences=((10.0, 14.0),),
     clips=(),
     envelope=(),
     levels=(),
+    fingerprint=b"",
 )
 
 
@@ -77,7 +88,7 @@ def test_a_problem_says_all() -> None:
     found = attrs.evolve(EASY, at_least=100.0).problem("recordings[0]", {"duration": 90.5})
 
     what = "is 1:30.5 long (90.5 s)"
-    assert found == Problem("recordings[0]", what, "Record more", Severity.ERROR, "length", "a page")
+    assert found == Problem("recordings[0]", what, "Record more", Severity.ERROR, "length", "a page", fact="duration")
 
 
 def test_an_unknown_fact_is_no_problem() -> None:
@@ -86,6 +97,40 @@ def test_an_unknown_fact_is_no_problem() -> None:
 
     assert requirement.problem("x", {}) is None
     assert requirement.problem("x", {"duration": None}) is None
+
+
+def test_stretches_are_judged_one_by_one() -> None:
+    """The problem lists the stretches that are beyond the bound, tells the worst value, and says where for people."""
+    requirement = attrs.evolve(EASY, fact="noise_stretches", at_least=20.0, message="only {value} dB")
+    bad = Stretch(130.2, 236.4, 12.0), Stretch(3600.0, 3600.2, 15.0)
+    facts = {"noise_stretches": (Stretch(0.0, 130.2, 40.0), bad[0], Stretch(236.4, 3600.0, 20.0), bad[1])}
+
+    problem = requirement.problem("recordings[5]", facts)
+
+    assert problem is not None
+    assert ("recordings[5]", "only 12.0 dB", bad) == (problem.location, problem.message, problem.stretches)
+    named = attrs.evolve(problem, file="take.wav")
+    assert "take.wav 02:10-03:56, 60:00" == named.place
+    assert "take.wav 02:10-03:56, 60:00: only 12.0 dB. Record more" == str(named)
+
+
+@pytest.mark.parametrize(("value", "count"), [(6.0, 0), (-6.0, 0), (6.1, 1), (-6.1, 1)])
+def test_stretches_have_bounds_to_both_sides(value: float, count: int) -> None:
+    """A stretch may be neither above nor below."""
+    requirement = attrs.evolve(EASY, fact="level_stretches", at_least=-6.0, at_most=6.0)
+
+    problem = requirement.problem("x", {"level_stretches": (Stretch(0.0, 9.0, 0.0), Stretch(9.0, 20.0, value))})
+
+    assert count == len(problem.stretches if problem else ())
+
+
+def test_many_stretches_are_not_all_written_out() -> None:
+    """Three are written out, all are there."""
+    stretches = tuple(Stretch(start, start + 1.0, 1.0) for start in range(12))
+
+    problem = Problem("recordings[0]", "clips", "Record again", file="a.wav", stretches=stretches)
+
+    assert "a.wav 00:00-00:01, 00:01-00:02, 00:02-00:03 and 9 more" == problem.place
 
 
 def test_words_can_be_limited_too() -> None:
@@ -98,7 +143,7 @@ def test_words_can_be_limited_too() -> None:
 
 def test_every_requirement_asks_for_a_known_fact() -> None:
     """No requirement of any vendor asks for a fact that is never measured, or has no source."""
-    facts = {*measured().facts, "total_duration", "count"}
+    facts = {*measured().facts, *RELATIONS, "total_duration", "count"}
     known = [*GENERAL]
     for name in _providers.provider_names():
         known += _providers.load_backend(name).requirements
@@ -115,8 +160,13 @@ def test_a_good_take_meets_every_general_requirement() -> None:
 @pytest.mark.parametrize(
     ("change", "name"),
     [
-        ({"clipped": 0.5}, "clipping"),
-        ({"snr": 10.0}, "noise"),
+        ({"clips": (Stretch(3.0, 3.1, 0.002),)}, "clipping"),
+        ({"noise_stretches": (Stretch(0.0, 60.0, 40.0), Stretch(60.0, 90.0, 19.9))}, "noise"),
+        ({"level_stretches": (Stretch(0.0, 60.0, 0.0), Stretch(60.0, 90.0, -6.1))}, "level"),
+        ({"true_peak": 1.1}, "true-peak"),
+        ({"hum": 12.1}, "hum"),
+        ({"offset": -0.011}, "offset"),
+        ({"bandwidth": 7000.0}, "bandwidth"),
         ({"speech_share": 0.1}, "speech"),
         ({"peak": -40.0}, "quiet"),
         ({"peak": float("-inf")}, "quiet"),

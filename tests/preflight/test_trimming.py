@@ -103,7 +103,7 @@ def test_without_pauses_nothing_is_cut(request_: CloneRequest, tmp_path: Path, f
     assert prepared.request is request
     assert 1 == len(prepared.done)
     assert prepared.done[0].startswith("Nothing was left out: there are no pauses in which to cut")
-    assert ["total-at-most"] == [each.requirement for each in prepared.left.errors]
+    assert "total-at-most" in {each.requirement for each in prepared.left.errors}
 
 
 @given(

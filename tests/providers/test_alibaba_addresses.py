@@ -101,7 +101,7 @@ def test_an_address_is_not_measured(client: voiceclone.Client, request_: CloneRe
     report = client.check(at(request_, "oss://mine/audio/take.wav"))
 
     assert () == report.errors
-    assert any("recordings[0] is an address" in each for each in report.unchecked)
+    assert any("recordings[0]: not measured, for it is an address" in each for each in report.unchecked)
 
 
 def test_a_file_that_is_not_there(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:

@@ -15,7 +15,7 @@ from helpers.wav import write_wav
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, InvalidRequestError, Recording
-from voiceclone.sandbox import Fault, Sandbox
+from voiceclone.sandbox import Fault, Sandbox, samples
 
 #: The vendor's names of an edition: its operation, and the type of its tasks.
 NAMES = {
@@ -250,8 +250,8 @@ def test_a_letter_alone_needs_no_edition(
 ) -> None:
     """A client that knows nothing of a job's edition corrects its letter."""
     job = rejected(client, basic, vendor)
-    letter = tmp_path / "other.pdf"
-    letter.write_bytes(b"%PDF-1.4 other")
+    letter = samples.make_letter(tmp_path / "other.pdf")
+    letter.write_bytes(letter.read_bytes() + b"% corrected\n")
     with voiceclone.Client("huawei", journal=voiceclone.MemoryJournal(), **sandbox.settings("huawei")) as other:
         other.resubmit(job.ref, consent=Consent(letter=letter))
 

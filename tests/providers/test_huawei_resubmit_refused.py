@@ -63,7 +63,7 @@ def test_a_job_that_waits_for_nothing_is_left_alone(
     [
         ({}, "recordings and consent: are both missing"),
         ({"recordings": []}, "recordings: are missing"),
-        ({"recordings": ["nowhere.wav"]}, "recordings[0]: there is no file nowhere.wav"),
+        ({"recordings": ["nowhere.wav"]}, "nowhere.wav: there is no file nowhere.wav"),
         ({"recordings": ["a.mp3"]}, "none of the formats"),
         ({"recordings": ["a.wav", "b.wav"]}, "recordings: are 2; huawei takes 1"),
         ({"consent": Consent(letter="nowhere.pdf")}, "consent.letter: there is no file nowhere.pdf"),

@@ -13,6 +13,7 @@ from helpers.wav import write_wav
 
 from voiceclone import Client, CloneRequest, Consent, JobFailedError, JobState, MemoryJournal, ServiceUnavailableError
 from voiceclone.backends import Capabilities, ConsentKind, Failure
+from voiceclone.sandbox import samples
 from voiceclone.testing import FakeClock, MemoryBackend
 
 
@@ -95,8 +96,7 @@ def test_other_consent(asked: CloneRequest, tmp_path: Path) -> None:
             recording_formats=frozenset({".wav"}),
         )
 
-    letter = tmp_path / "letter.pdf"
-    letter.write_bytes(b"%PDF-1.4")
+    letter = samples.make_letter(tmp_path / "letter.pdf")
     with Client(backend=Letters(), journal=MemoryJournal()) as client:
         job = client.submit(attrs.evolve(asked, consent=Consent(letter=letter)))
 

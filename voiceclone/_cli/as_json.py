@@ -17,10 +17,12 @@ from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
 from voiceclone._submission.store import Submission
 
-#: Left out: hundreds of numbers that are only drawn; the vendor's answer as it came, and what may be a signed address.
+#: Left out: hundreds of numbers that are only drawn or compared; the vendor's answer as it came, and what may be a
+#: signed address.
 _LEFT_OUT = (
     attrs.fields(Signal).envelope,
     attrs.fields(Signal).levels,
+    attrs.fields(Signal).fingerprint,
     attrs.fields(CloneJob).raw,
     attrs.fields(Voice).raw,
     attrs.fields(Quota).raw,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 from rich.console import Console
 
-from voiceclone._cli import following, terminal
-from voiceclone._cli.check import judged
+from voiceclone._cli import following, reports
+from voiceclone._cli.check import document, finish, judged
 from voiceclone._cli.options import json_option, several_providers_option, takes_request
 from voiceclone._request import CloneRequest
 
@@ -25,8 +23,7 @@ def plan(*, request: CloneRequest, names: tuple[str, ...], as_json: bool) -> Non
     """
     found = judged(request, names, quiet=as_json)
     if as_json:
-        following.show_json(found)
+        following.show_json(document(found))
     else:
-        terminal.show_summary(Console(), found)
-    if not found.accepted_by:
-        sys.exit(1)
+        reports.show_summary(Console(), found, request.consent.letter)
+    finish(found)

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from voiceclone import _preflight
-from voiceclone._cli import following, terminal
+from voiceclone._cli import following, reports
 from voiceclone._cli.options import json_option, provider_option, takes_request
 from voiceclone._preflight import Prepared, Verdict
 from voiceclone._preflight.formatting import printable
@@ -47,4 +47,4 @@ def _show(prepared: Prepared) -> None:
     click.echo("To submit:")
     for path in prepared.request.files:
         click.echo(f"  {printable(path)}")
-    terminal.show_report(Console(), prepared.left)
+    reports.show_report(Console(), prepared.left, prepared.request.consent.letter)

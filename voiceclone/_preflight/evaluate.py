@@ -11,14 +11,20 @@ import attrs
 from voiceclone._errors import InvalidRequestError, ProviderError
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import INSTALL
+from voiceclone._preflight.letter import Letter, read_letter
+from voiceclone._preflight.letter.requirements import letter_requirements
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
+from voiceclone._preflight.relating import reading, related
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._problem import Problem, Severity
-from voiceclone._request import CloneRequest, Resubmission
+from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._requirements import Facts, Requirement, Subject
+
+#: The kind, the place in the request, what is known, and the files that it is known from.
+_Subject = tuple[Subject, str, Facts, tuple[Measured, ...]]
 
 _log = logging.getLogger("voiceclone")
 
@@ -31,10 +37,12 @@ class Verdict(StrEnum):
 
     ACCEPTED = "accepted"
     """Every documented requirement is met."""
-    ACCEPTED_WITH_WARNINGS = "accepted with warnings"
+    ACCEPTED_WITH_WARNINGS = "accepted-with-warnings"
     """The vendor advises otherwise, or a person who listens may refuse it."""
+    UNDECIDED = "undecided"
+    """Nothing is known to be wrong, and a requirement could not be checked here."""
     REJECTED = "rejected"
-    """A documented requirement is not met."""
+    """A requirement is not met."""
 
 
 @attrs.frozen(kw_only=True)
@@ -45,15 +53,19 @@ class Report:
         provider: Name of the provider.
         edition: Name of the edition that was judged; None where there is only one, or none of that name.
         dataset: The audio, measured.
+        letter: The signed letter; None if there is none, or it could not be read.
         problems: What is wrong, or may be found wrong.
         unchecked: What could not be checked, in plain words.
+        undecided: Names of the requirements among it whose breach would get the request refused.
     """
 
     provider: str
     edition: str | None = None
     dataset: Dataset
+    letter: Letter | None = None
     problems: tuple[Problem, ...]
     unchecked: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -70,40 +82,58 @@ class Report:
         """All in one word."""
         if self.errors:
             return Verdict.REJECTED
+        if self.undecided:
+            return Verdict.UNDECIDED
         return Verdict.ACCEPTED_WITH_WARNINGS if self.warnings else Verdict.ACCEPTED
 
 
-def evaluate(backend: Backend, request: CloneRequest, dataset: Dataset, *, account: bool = False) -> Report:
+def evaluate(
+    backend: Backend,
+    request: CloneRequest,
+    dataset: Dataset,
+    letter: Letter | None,
+    *,
+    account: bool = False,
+    quick: bool = False,
+) -> Report:
     """What the vendor would say to *request*.
 
     Args:
         backend: The vendor.
         request: The request.
         dataset: Its audio, measured.
+        letter: Its letter.
         account: Whether to ask the vendor's service for the limits of the account.
+        quick: Whether only headers of the audio were read.
     """
     try:
         edition = backend.edition_of(request)
     except InvalidRequestError as error:  # what else is wrong depends on it
-        return Report(provider=backend.name, dataset=dataset, problems=tuple(error.problems))
-    requirements = (*GENERAL, *edition.requirements, *(_account_requirements(backend, edition) if account else ()))
+        return Report(
+            provider=backend.name, dataset=dataset, letter=letter, problems=named(error.problems, dataset, letter)
+        )
+    dataset = _with_words(dataset, backend, edition, request.language)
+    requirements = (*_documented(edition), *(_account_requirements(backend, edition) if account else ()))
     compares = edition.capabilities.compares_voices
     if compares:
         requirements += (SAME_VOICE,)
-    problems = (*validation.problems(backend, request), *_unmet(dataset, requirements))
+    subjects = _subjects(dataset, letter)
+    problems = (*validation.problems(backend, request), *_unmet(subjects, requirements))
     return Report(
         provider=backend.name,
         edition=edition.name or None,
         dataset=dataset,
-        problems=problems,
-        unchecked=tuple(_unchecked(dataset, similarity=compares)),
+        letter=letter,
+        problems=named(problems, dataset, letter),
+        unchecked=tuple(_unchecked(dataset, letter, similarity=compares, quick=quick)),
+        undecided=tuple(dict.fromkeys(_undecided(subjects, requirements))),
     )
 
 
 def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iterable[Problem]) -> tuple[Problem, ...]:
     """Everything that keeps *request* from being accepted.
 
-    Headers of files are enough for most errors; the audio is decoded only if an error depends on it. The vendor's
+    The audio is decoded, for recordings without speech are not worth the vendor's price. The vendor's
     service is asked for the limits of the account when nothing else is wrong. What cannot be measured because a library
     is missing is an error, what nobody here can read is logged.
 
@@ -113,24 +143,41 @@ def breaches(backend: Backend, request: CloneRequest | Resubmission, known: Iter
         known: What is wrong with its structure; the errors among it are part of the answer.
     """
     edition = backend.edition_of(request)
-    documented = (*GENERAL, *edition.requirements)
-    decoded = _needs_signal(documented)
-    dataset = measure(request, signal=decoded)
+    documented = _documented(edition)
+    letter = None if request.consent is None else read_letter(request.consent.letter)
+    dataset = _with_words(related(measure(request, signal=True)), backend, edition, request.language)
     found = [each for each in known if each.severity is Severity.ERROR]
-    found += _unmet(dataset, documented, errors=True)
+    found += _unmet(_subjects(dataset, letter), documented, errors=True)
     if not found and request.recordings:
-        own = _account_requirements(backend, edition)
-        if not decoded and _needs_signal(own):
-            dataset = measure(request, signal=True)
-        found += _unmet(dataset, own, errors=True)
+        found += _unmet(_subjects(dataset, letter), _account_requirements(backend, edition), errors=True)
     for each in dataset.files:
         if each.trouble and each.unknown and not found:
             _log.warning("requirements of %s for %s were not checked: %s", backend.name, each.location, each.trouble)
-    return tuple(dict.fromkeys(found))  # several requirements may ask for one fact that was not measured
+    if letter is not None and letter.unclear and not found:
+        _log.warning("requirements of %s for consent.letter were not checked: %s", backend.name, letter.unclear)
+    # Several requirements may ask for one fact that was not measured.
+    return tuple(dict.fromkeys(named(found, dataset, letter)))
 
 
-def _needs_signal(requirements: Iterable[Requirement]) -> bool:
-    return not SIGNAL_FACTS.isdisjoint([each.fact for each in requirements if each.severity is Severity.ERROR])
+def _documented(edition: Edition) -> tuple[Requirement, ...]:
+    return (*GENERAL, *letter_requirements(edition), *edition.requirements)
+
+
+def named(problems: Iterable[Problem], dataset: Dataset, letter: Letter | None) -> tuple[Problem, ...]:
+    """*problems*, with the names of the files they were found in."""
+    names = {each.location: each.path.name for each in dataset.files if each.path is not None}
+    if letter is not None:
+        names["consent.letter"] = letter.path.name
+    return tuple(attrs.evolve(each, file=names.get(each.location, "")) for each in problems)
+
+
+def _with_words(dataset: Dataset, backend: Backend, edition: Edition, language: str | None) -> Dataset:
+    """*dataset*, with how fast the statement has the words of the consent."""
+    if dataset.statement is None or ConsentKind.STATEMENT not in edition.capabilities.consent:
+        return dataset
+    needs = backend.consent_spec(language, edition.name or None).needs
+    words = min((each.text for each in needs if each.kind is ConsentKind.STATEMENT and each.text), key=len, default="")
+    return attrs.evolve(dataset, statement=reading(dataset.statement, words)) if words else dataset
 
 
 def _account_requirements(backend: Backend, edition: Edition) -> tuple[Requirement, ...]:
@@ -141,20 +188,29 @@ def _account_requirements(backend: Backend, edition: Edition) -> tuple[Requireme
         return ()
 
 
-def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: bool = False) -> Iterator[Problem]:
-    """Every requirement that is not met.
-
-    Args:
-        dataset: The audio.
-        requirements: The requirements.
-        errors: Whether to judge errors only, and report those that could not be checked for want of a library.
-    """
-    subjects: list[tuple[Subject, str, Facts, tuple[Measured, ...]]]
+def _subjects(dataset: Dataset, letter: Letter | None) -> list[_Subject]:
+    """Everything that requirements speak of."""
+    subjects: list[_Subject]
     subjects = [(Subject.RECORDING, each.location, each.facts, (each,)) for each in dataset.recordings]
     if dataset.statement is not None:
         statement = dataset.statement
         subjects.append((Subject.STATEMENT, statement.location, statement.facts, (statement,)))
     subjects.append((Subject.DATASET, "recordings", dataset.facts, dataset.recordings))
+    if letter is not None:
+        subjects.append((Subject.LETTER, "consent.letter", letter.facts, ()))
+    return subjects
+
+
+def _unmet(
+    subjects: Iterable[_Subject], requirements: Iterable[Requirement], *, errors: bool = False
+) -> Iterator[Problem]:
+    """Every requirement that is not met.
+
+    Args:
+        subjects: What they speak of.
+        requirements: The requirements.
+        errors: Whether to judge errors only, and report those that could not be checked for want of a library.
+    """
     for subject, location, facts, files in subjects:
         for each in requirements:
             if each.subject is not subject or (errors and each.severity is not Severity.ERROR):
@@ -164,6 +220,18 @@ def _unmet(dataset: Dataset, requirements: Iterable[Requirement], *, errors: boo
                 yield problem
             elif errors and each.fact not in facts and each not in GENERAL:
                 yield from _unmeasured(each.fact, files)
+
+
+def _undecided(subjects: Iterable[_Subject], requirements: Iterable[Requirement]) -> Iterator[str]:
+    """Names of the requirements that would get a request refused, and could not be checked; not those that hold for
+    every vendor, and nothing of what a vendor holds, which nobody can measure here.
+    """
+    for subject, _, facts, files in subjects:
+        held = any(each.path is None for each in files)
+        for each in requirements:
+            needed = each.subject is subject and each.severity is Severity.ERROR and each not in GENERAL
+            if needed and each.fact not in facts and not held:
+                yield each.name
 
 
 def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
@@ -180,21 +248,30 @@ def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
         )
 
 
-def _unchecked(dataset: Dataset, *, similarity: bool) -> Iterator[str]:
+def _unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:
     missing = audio.available()
-    if missing:
+    if quick:
+        yield "The recordings were not listened to: only their headers were read"
+    elif missing:
         yield f"What the recordings sound like was not measured: {missing}"
+    found: dict[str, list[str]] = {}  # places by what was not checked of them
     for each in dataset.files:
         if each.path is None:
             what = "an asset of the vendor" if each.url is None else "an address"
-            yield f"{each.location} is {what}, and was not measured"
+            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
-            yield f"{each.location} was not measured in full: {each.trouble}"
+            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
         if each.header is not None and each.header.unseen:
-            yield f"{each.location}: {each.header.unseen}"
+            found.setdefault(each.header.unseen, []).append(each.location)
+    if letter is not None and letter.unseen:
+        found[letter.unseen] = ["consent.letter"]
+    for what, places in found.items():
+        yield f"{', '.join(places)}: {what}"
     silent = [each.location for each in dataset.recordings if each.similarity is None]
     if similarity and silent:
+        which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
         yield (
-            f"Whether {', '.join(silent)} and the spoken consent are the same voice was not checked: no plugin that "
-            "compares voices answered. The vendor compares them, and fails the job when they differ"
+            f"Whether {which} and the spoken consent are the same voice was not checked: "
+            + ("" if quick else "no plugin that compares voices answered. ")
+            + "The vendor compares them, and fails the job when they differ"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from voiceclone.backends._requirements import clock
+from voiceclone.backends._requirements import clock, rounded
 
 _SIZES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
@@ -24,8 +24,7 @@ def file_name(path: Path | None) -> str:
 
 def span(start: float, end: float) -> str:
     """From when to when, and how long: ``0:30 to 0:35 (5.0 s)``."""
-    length = end - start
-    return f"{clock(start)} to {clock(end)} ({length:.{1 if length < 10 else 0}f} s)"
+    return f"{clock(start)} to {clock(end)} ({rounded(end - start)} s)"
 
 
 def level(

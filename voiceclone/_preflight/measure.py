@@ -14,6 +14,7 @@ import attrs
 from voiceclone import _providers
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
+from voiceclone._problem import Stretch
 from voiceclone._request import CloneRequest, Recording, Resubmission
 from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
 from voiceclone.backends._capabilities import Edition
@@ -21,8 +22,13 @@ from voiceclone.backends._requirements import Facts
 
 _log = logging.getLogger("voiceclone")
 
+#: Facts of several files: see `voiceclone._preflight.relating`.
+RELATIONS = ("loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate")
+#: Facts that are stretches of the sound.
+_STRETCHES = ("noise_stretches", "level_stretches", "clips")
+
 #: Facts of the signal, which the header does not tell.
-SIGNAL_FACTS = frozenset({"longest_silence", *(field.name for field in attrs.fields(Signal))})
+SIGNAL_FACTS = frozenset({"longest_silence", "silences", *RELATIONS, *(field.name for field in attrs.fields(Signal))})
 
 #: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
 _READABLE = AUDIO_ENDINGS - {".aac"}  # mostly without the container that is read
@@ -39,6 +45,7 @@ class Measured:
         header: What its header says, None if it was not or could not be read.
         signal: What its signal is like, None if it was not or could not be measured.
         similarity: How much the voice resembles that of the spoken consent, 0 to 1, None if no plugin compared them.
+        relations: What it has to do with the other files, by fact: see `voiceclone._preflight.relating`.
         trouble: Why it could not be read; empty when it could.
         lacking: Whether that is for want of a library, and nothing is known to be wrong with the file.
     """
@@ -49,6 +56,7 @@ class Measured:
     header: AudioHeader | None = None
     signal: Signal | None = None
     similarity: float | None = None
+    relations: Mapping[str, float | str] = attrs.field(factory=dict)
     trouble: str = ""
     lacking: bool = False
 
@@ -61,18 +69,21 @@ class Measured:
     @property
     def facts(self) -> Facts:
         """What requirements can ask of it; a fact is missing when what it is taken from was not measured."""
-        found: dict[str, float | str | None] = {"similarity": self.similarity}
+        found: dict[str, float | str | tuple[Stretch, ...] | None] = {"similarity": self.similarity, **self.relations}
         found["unreadable"] = self.trouble if self.header is None and self.trouble and not self.unknown else None
         for part in (self.header, self.signal):
             values = {} if part is None else attrs.asdict(part, recurse=False)
             found |= {name: value for name, value in values.items() if isinstance(value, (int, float, str, NoneType))}
+
         if self.header is not None:
             endings, suffix = ENDINGS.get(self.header.container), self.header.path.suffix
             fits = endings is None or suffix.casefold() in endings
             wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
             found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}
         if self.signal is not None:
-            found["longest_silence"] = max((end - start for start, end in self.signal.silences), default=0.0)
+            silences = tuple(Stretch(start, end, end - start) for start, end in self.signal.silences)
+            found["longest_silence"] = max((each.value for each in silences), default=0.0)
+            found |= {name: getattr(self.signal, name) for name in _STRETCHES} | {"silences": silences}
         return found
 
 
@@ -97,20 +108,26 @@ class Dataset:
         return {"total_duration": sum(durations), "count": len(durations)} if durations else {}
 
 
-def measure(request: CloneRequest | Resubmission, *, signal: bool) -> Dataset:
+def measure(
+    request: CloneRequest | Resubmission, *, signal: bool, on_file: Callable[[str, int, int], None] | None = None
+) -> Dataset:
     """Read every audio file of *request*.
 
     Args:
         request: The request.
         signal: Whether to decode and measure the audio too, or to read headers only.
+        on_file: Called before each file, with its place in the request, its number and how many there are.
     """
     statement = None if request.consent is None else request.consent.statement
-    return Dataset(
-        recordings=tuple(
-            [_read(f"recordings[{index}]", each, signal=signal) for index, each in enumerate(request.recordings or ())]
-        ),
-        statement=None if statement is None else _read("consent.statement", statement, signal=signal),
-    )
+    files = {f"recordings[{index}]": each for index, each in enumerate(request.recordings or ())}
+    if statement is not None:
+        files["consent.statement"] = statement
+    found = {}
+    for number, (location, each) in enumerate(files.items(), 1):
+        if on_file is not None:
+            on_file(location, number, len(files))
+        found[location] = _read(location, each, signal=signal)
+    return Dataset(statement=found.pop("consent.statement", None), recordings=tuple(found.values()))
 
 
 def _read(location: str, recording: Recording, *, signal: bool) -> Measured:

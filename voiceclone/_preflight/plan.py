@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from datetime import datetime
 
 import attrs
 
 from voiceclone import _providers
 from voiceclone._errors import InvalidRequestError
+from voiceclone._journal import FileRecord
 from voiceclone._preflight.evaluate import Report, Verdict, evaluate
+from voiceclone._preflight.letter import read_letter
 from voiceclone._preflight.measure import compared, measure
+from voiceclone._preflight.relating import related
 from voiceclone._preflight.requirements import bounds
 from voiceclone._problem import Problem
 from voiceclone._request import CloneRequest
+from voiceclone._submission.files import Digests, files_of, record
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._consent import ConsentSpec
 from voiceclone.backends._requirements import Subject
+
+_ACCEPTED = frozenset({Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS})
 
 
 @attrs.frozen(kw_only=True)
@@ -29,10 +36,18 @@ class Plan:
     Attributes:
         reports: One per provider.
         common: What one dataset has to be like so that every vendor accepts it; empty when none can be.
+        quick: Whether only headers of the audio were read.
+        consent: What each vendor wants as consent, with the words to read.
+        made_at: When.
+        files: Name, size and SHA-256 of each file that could be read, by its place in the request.
     """
 
     reports: tuple[Report, ...]
     common: str
+    quick: bool = False
+    consent: tuple[ConsentSpec, ...] = ()
+    made_at: datetime | None = None
+    files: Mapping[str, FileRecord] = attrs.field(factory=dict)
 
     def __getitem__(self, provider: str) -> Report:
         """The report of one provider."""
@@ -41,15 +56,23 @@ class Plan:
     @property
     def accepted_by(self) -> tuple[str, ...]:
         """Names of the providers that would accept the request, with warnings or without."""
-        return tuple(each.provider for each in self.reports if each.verdict is not Verdict.REJECTED)
+        return tuple(each.provider for each in self.reports if each.verdict in _ACCEPTED)
 
 
-def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
+def plan(
+    request: CloneRequest,
+    providers: Iterable[str] | None = None,
+    *,
+    quick: bool = False,
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> Plan:
     """Evaluate *request* against every installed vendor's requirements. Nothing is sent, and no account is needed.
 
     Args:
         request: The request.
         providers: Names of the providers; all that are installed when not given.
+        quick: Whether to read only headers of the audio, and not to listen.
+        on_file: Called before each audio file is read, with its place in the request, its number and the count.
 
     Raises:
         InvalidRequestError: *request* is no request.
@@ -60,9 +83,19 @@ def plan(request: CloneRequest, providers: Iterable[str] | None = None) -> Plan:
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     editions = _editions(backends, request)
-    dataset = compared(measure(request, signal=True), editions)
-    reports = tuple(evaluate(each, request, dataset) for each in backends)
-    return Plan(reports=reports, common=_common(editions) if len(editions) == len(backends) else "")
+    files = _digests(request)
+    dataset = related(measure(request, signal=not quick, on_file=on_file))
+    if not quick:
+        dataset = compared(dataset, editions)
+    letter = read_letter(request.consent.letter)
+    return Plan(
+        reports=tuple(evaluate(each, request, dataset, letter, quick=quick) for each in backends),
+        common=_common(editions) if len(editions) == len(backends) else "",
+        quick=quick,
+        consent=tuple(each.consent_spec(request.language, _name(each, request)) for each in backends),
+        made_at=datetime.now().astimezone(),
+        files=files,
+    )
 
 
 def check(backend: Backend, request: CloneRequest) -> Report:
@@ -72,8 +105,8 @@ def check(backend: Backend, request: CloneRequest) -> Report:
         InvalidRequestError: *request* is no request.
     """
     _expect_request(request)
-    dataset = compared(measure(request, signal=True), _editions([backend], request))
-    return evaluate(backend, request, dataset, account=True)
+    dataset = compared(related(measure(request, signal=True)), _editions([backend], request))
+    return evaluate(backend, request, dataset, read_letter(request.consent.letter), account=True)
 
 
 def consent_spec(provider: str, language: str | None = None, edition: str | None = None) -> ConsentSpec:
@@ -92,9 +125,24 @@ def consent_spec(provider: str, language: str | None = None, edition: str | None
     return _providers.load_backend(provider).consent_spec(language, edition)
 
 
+def _digests(request: CloneRequest) -> dict[str, FileRecord]:
+    found: Digests = {}
+    for path in request.files:
+        with suppress(OSError, ValueError):  # validation says what is wrong with it
+            found[path] = record(path)
+    return files_of(request, found)
+
+
 def _expect_request(request: object) -> None:
     if not isinstance(request, CloneRequest):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
+
+
+def _name(backend: Backend, request: CloneRequest) -> str | None:
+    try:
+        return backend.edition_of(request).name or None
+    except InvalidRequestError:  # its report says that there is no such edition
+        return None
 
 
 def _editions(backends: Iterable[Backend], request: CloneRequest) -> list[Edition]:

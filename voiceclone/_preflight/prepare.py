@@ -16,7 +16,9 @@ from voiceclone._preflight.audio import writing
 from voiceclone._preflight.audio.facts import UnreadableAudioError
 from voiceclone._preflight.evaluate import Report, evaluate
 from voiceclone._preflight.formatting import file_name, printable
+from voiceclone._preflight.letter import read_letter
 from voiceclone._preflight.measure import Measured, compared, measure
+from voiceclone._preflight.relating import related
 from voiceclone._preflight.requirements import GENERAL, bounds
 from voiceclone._preflight.trimming import WHOLE, Ends, trim
 from voiceclone._request import CloneRequest, ConsentKind, Recording
@@ -78,7 +80,7 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
         changed = request
     else:
         dataset = measure(changed, signal=True)
-    left = evaluate(backend, changed, compared(dataset, [edition]))
+    left = evaluate(backend, changed, compared(related(dataset), [edition]), read_letter(changed.consent.letter))
     return Prepared(request=changed, done=tuple(work.done), left=left)
 
 

@@ -51,7 +51,7 @@ def fingerprint(
         if not isinstance(value, Path):
             return value
         if value not in known:
-            known[value] = _read(value)
+            known[value] = record(value)
         return known[value]["sha256"]
 
     # What was added later and is not given must not make it another request, nor must what is not sent.
@@ -78,7 +78,12 @@ def files_of(request: CloneRequest | Resubmission, digests: Digests) -> dict[str
     return {place: digests[path] for place, path in places.items() if path is not None and path in digests}
 
 
-def _read(path: Path) -> FileRecord:
+def record(path: Path) -> FileRecord:
+    """Name, size and digest of the file *path*.
+
+    Raises:
+        OSError: It cannot be read, or is no file.
+    """
     if not stat.S_ISREG(path.stat().st_mode):  # a pipe would be waited for, and a device may have no end
         raise OSError(errno.EINVAL, "it is no file", str(path))
     with path.open("rb", buffering=0) as stream:

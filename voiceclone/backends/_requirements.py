@@ -8,10 +8,10 @@ from enum import StrEnum
 
 import attrs
 
-from voiceclone._problem import Problem, Severity
+from voiceclone._problem import Problem, Severity, Stretch
 
 #: What is known of a recording or a dataset, by name; None where it could not be measured.
-Facts = Mapping[str, float | str | None]
+Facts = Mapping[str, float | str | tuple[Stretch, ...] | None]
 
 
 class Subject(StrEnum):
@@ -23,6 +23,8 @@ class Subject(StrEnum):
     """The spoken consent."""
     DATASET = "dataset"
     """All recordings together."""
+    LETTER = "letter"
+    """The signed letter."""
 
 
 @attrs.frozen(kw_only=True)
@@ -32,13 +34,15 @@ class Requirement:
     Attributes:
         name: The requirement's name; a `Problem` has it as its ``requirement``.
         subject: What it is about.
-        fact: The fact: an attribute of `AudioHeader` or `Signal`, or one made of them.
+        fact: The fact: an attribute of `AudioHeader` or `Signal`, or one made of them. Of one that consists of
+            stretches of the recording, each has to have an allowed value.
         at_least: The fact may not be below this.
         more_than: The fact has to be above this.
         at_most: The fact may not be above this.
         one_of: The fact has to be one of these.
         severity: How bad it is not to meet it.
-        message: What to say then; ``{value}`` is the fact, ``{clock}`` the same in minutes, ``{percent}`` as a share.
+        message: What to say then; ``{value}`` is the fact, ``{clock}`` the same in minutes, ``{percent}`` as a share;
+            of several stretches, the value that is furthest off.
         hint: What to do.
         source: Where the requirement is written.
     """
@@ -58,10 +62,23 @@ class Requirement:
     def problem(self, location: str, facts: Facts) -> Problem | None:
         """The problem, if the requirement is not met; one whose fact is not known counts as met."""
         value = facts.get(self.fact)
+        stretches: tuple[Stretch, ...] = ()
+        if isinstance(value, tuple):
+            stretches = tuple(each for each in value if not self._allows(each.value))
+            value = max((each.value for each in stretches), key=self._excess, default=None)
         if value is None or self._allows(value):
             return None
-        message = self.message.format_map(_formats(value))
-        return Problem(location, message, self.hint, self.severity, self.name, self.source)
+        message = self.message.format_map(self._formats(value))
+        return Problem(
+            location,
+            message,
+            self.hint,
+            self.severity,
+            self.name,
+            self.source,
+            stretches=stretches,
+            fact=self.fact,
+        )
 
     def _allows(self, value: float | str) -> bool:
         if isinstance(value, str):
@@ -72,12 +89,26 @@ class Requirement:
             and (self.at_most is None or value <= self.at_most)
         )
 
+    def _excess(self, value: float) -> float:
+        """How far *value* is beyond its bounds."""
+        lower = [bound - value for bound in (self.at_least, self.more_than) if bound is not None]
+        return max((*lower, *(value - bound for bound in (self.at_most,) if bound is not None)), default=0.0)
 
-def _formats(value: float | str) -> dict[str, str]:
-    if isinstance(value, str) or not math.isfinite(value):
-        text = value if isinstance(value, str) else "-inf (digital silence)"
-        return {"value": text, "clock": text, "percent": text}
-    return {"value": f"{value:.4g}", "clock": clock(value, decimals=1), "percent": f"{value:.0%}"}
+    def _formats(self, value: float | str) -> dict[str, str]:
+        if isinstance(value, str) or not math.isfinite(value):
+            text = value if isinstance(value, str) else "-inf (digital silence)"
+            return {"value": text, "clock": text, "percent": text}
+        # As many decimals as show that the bound is missed: 19.96 where 20 are wanted, not 20.0.
+        places = next((each for each in (1, 2, 3) if not self._allows(round(value, each))), 4)
+        text = rounded(value) if not self._allows(float(rounded(value))) else f"{value:.{places}f}"
+        return {"value": text, "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
+
+
+def rounded(value: float) -> str:
+    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0."""
+    if isinstance(value, int):
+        return str(value)
+    return f"{value:.1g}" if 0 < abs(value) < 0.05 else f"{value:.1f}"
 
 
 def clock(seconds: float, *, decimals: int = 0) -> str:

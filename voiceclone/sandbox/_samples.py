@@ -19,7 +19,7 @@ _FORMANT_WIDTH = 120.0
 
 
 def make_speech(path: str | os.PathLike[str], seconds: float) -> Path:
-    """Write a WAV file (16 kHz, 16 bit, mono) of vowels in sentences with pauses; the same for the same length."""
+    """Write a WAV file (16 kHz, 16 bit, mono) of syllables in sentences with pauses; the same for the same length."""
     chance = random.Random(seconds)  # noqa: S311 - the same sound every time
     syllables = [_syllable(pitch, formants) for pitch in _PITCHES for formants in _VOWELS]
     left = round(seconds * _RATE) * 2
@@ -36,7 +36,7 @@ def make_speech(path: str | os.PathLike[str], seconds: float) -> Path:
 
 
 def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
-    """One vowel, swelling and fading, as samples of 16 bit."""
+    """A hiss and a vowel, each swelling and fading, as samples of 16 bit."""
     harmonics = [
         (number * pitch, sum(1 / (1 + ((number * pitch - formant) / _FORMANT_WIDTH) ** 2) for formant in formants))
         for number in range(1, 20)
@@ -47,10 +47,17 @@ def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
         for step in range(length)
     ]
     loudest = max(map(abs, period))
-    count = round(_SECONDS_PER_SYLLABLE * _RATE)
+    count, chance = round(_SECONDS_PER_SYLLABLE * _RATE), random.Random(pitch * formants[0])  # noqa: S311 - as above
+    hissing = count // 4
     samples = array.array(
         "h",
-        (round(12_000 * math.sin(math.pi * step / count) * period[step % length] / loudest) for step in range(count)),
+        (
+            round(
+                12_000 * math.sin(math.pi * step / count) * period[step % length] / loudest
+                + 1_500 * max(math.sin(math.pi * step / hissing), 0) * chance.uniform(-1, 1) * (step < hissing)
+            )
+            for step in range(count)
+        ),
     )
     if sys.byteorder == "big":
         samples.byteswap()

@@ -43,7 +43,8 @@ def test_clipping(tmp_path: Path, subtype: str) -> None:
     signal = audio.measure(save(tmp_path / "take.wav", sound, subtype=subtype))
 
     assert 0.5 == pytest.approx(signal.clipped, abs=0.002)
-    assert [(1.0, 1.5)] == [(round(start, 2), round(end, 2)) for start, end in signal.clips]
+    assert [(1.0, 1.5)] == [(round(each.start, 2), round(each.end, 2)) for each in signal.clips]
+    assert [signal.clipped] == [pytest.approx(each.value, abs=1e-6) for each in signal.clips]
 
 
 @pytest.mark.parametrize("shift", range(-4, 5))
@@ -57,7 +58,7 @@ def test_a_run_is_found_at_every_place(tmp_path: Path, shift: int) -> None:
     signal = audio.measure(save(tmp_path / "take.wav", sound))
 
     assert 3 / RATE == pytest.approx(signal.clipped, abs=1e-9)
-    assert [1.0] == [pytest.approx(place, abs=0.021) for place, _ in signal.clips]
+    assert [1.0] == [pytest.approx(each.start, abs=0.021) for each in signal.clips]
 
 
 def test_the_last_samples_clip(tmp_path: Path) -> None:

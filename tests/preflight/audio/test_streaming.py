@@ -28,7 +28,9 @@ def long(path: Path, minutes: int) -> Path:
 
 
 def test_half_an_hour_is_streamed(tmp_path: Path) -> None:
-    """Thirty minutes take little more memory than one, and what is measured is the same."""
+    """Thirty minutes take little more memory than one: a level of each band for every 20 ms. What is measured is the
+    same.
+    """
     short, whole = long(tmp_path / "short.wav", 1), long(tmp_path / "whole.wav", 30)
     audio.measure(short)  # loads the libraries
     peaks, signals = [], []
@@ -39,7 +41,7 @@ def test_half_an_hour_is_streamed(tmp_path: Path) -> None:
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
 
-    assert peaks[1] < peaks[0] + 8 * MIB
+    assert peaks[1] < peaks[0] + 12 * MIB
     assert 30 * len(signals[0].silences) == len(signals[1].silences)
     assert signals[0].speech_share == pytest.approx(signals[1].speech_share, abs=0.01)
     starts = np.array([start for start, _ in signals[1].silences])

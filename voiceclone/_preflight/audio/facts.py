@@ -6,6 +6,8 @@ from pathlib import Path
 
 import attrs
 
+from voiceclone._problem import Stretch
+
 #: What to do when a library is missing.
 INSTALL = "pip install soundfile numpy tinytag"
 
@@ -58,29 +60,80 @@ class AudioHeader:
 
 
 @attrs.frozen(kw_only=True)
+class Window:
+    """What about ten seconds of a file sound like; levels as in `Signal`.
+
+    Attributes:
+        start: Its beginning, in seconds.
+        end: Its end.
+        loudness: Loudness, in LUFS; None for silence.
+        speech_level: Level while somebody speaks; None when nobody does.
+        noise_floor: Level in the pauses; None when there are none.
+        snr: Decibels between the two; None when one is missing.
+        speech_share: Share of the time in which somebody speaks.
+        clipped: Seconds at full scale.
+    """
+
+    start: float
+    end: float
+    loudness: float | None
+    speech_level: float | None
+    noise_floor: float | None
+    snr: float | None
+    speech_share: float
+    clipped: float
+
+
+@attrs.frozen(kw_only=True)
 class Signal:
     """What a file sounds like. Levels are dBFS: 0 is full scale, -inf is digital silence.
 
+    What needs a spectrum is None, or empty, below 6000 samples per second.
+
     Attributes:
         peak: Highest sample, over all channels.
-        clipped: Seconds in which the signal stays at full scale.
+        true_peak: Highest value between samples too, by four times oversampling, in dBTP; `peak` where that is below
+            -3 dBFS.
+        clipped: Seconds in which the signal stays at full scale for three samples or more.
+        offset: Mean of all samples, as a share of full scale.
         noise_floor: Level in the pauses; None when there are none, -inf when they are digital silence.
         speech_level: Level while somebody speaks; None when nobody does.
         snr: Decibels between the two; None when one is missing. A floor below -90 dBFS counts as -90.
-        speech_share: Share of the time in which somebody speaks, 0 to 1.
+        speech_share: Share of the time in which somebody speaks by the level alone, 0 to 1.
+        speech_time: Seconds of what also sways as speech does.
+        loudness: Integrated loudness (ITU-R BS.1770) of the mean of all channels, in LUFS; None for silence.
+        hum: Decibels by which mains hum (50 or 60 Hz and harmonics) stands out in the quietest seconds; None when the
+            file is shorter than five seconds.
+        bandwidth: Frequency in Hz above which there is neither speech nor noise that could hide it; None without
+            speech.
+        windows: Every ten seconds.
+        noise_stretches: All of it, parted where the noise changes; the value is how far speech is above it, in dB.
+        level_stretches: All of it, parted where the voice's level changes; the value is how far it is off that of the
+            longest stretch, in dB.
         silences: Start and end, in seconds, of every pause of three seconds or more.
-        clips: Start and end, in seconds, of the places that clip, to 20 ms; neighbours are joined.
+        clips: The places that clip, to 20 ms, neighbours as one; the value is the seconds at full scale.
         envelope: Lowest and highest sample (-1 to 1) of up to 800 equal slices of the whole, for drawing.
         levels: RMS level of the same slices.
+        fingerprint: What it sounds like every 100 ms, to be found in other files; empty without speech.
     """
 
     peak: float
+    true_peak: float
     clipped: float
+    offset: float
     noise_floor: float | None
     speech_level: float | None
     snr: float | None
     speech_share: float
+    speech_time: float | None
+    loudness: float | None
+    hum: float | None
+    bandwidth: float | None
+    windows: tuple[Window, ...] = attrs.field(repr=False)
+    noise_stretches: tuple[Stretch, ...]
+    level_stretches: tuple[Stretch, ...]
     silences: tuple[tuple[float, float], ...]
-    clips: tuple[tuple[float, float], ...]
+    clips: tuple[Stretch, ...]
     envelope: tuple[tuple[float, float], ...] = attrs.field(repr=False)
     levels: tuple[float, ...] = attrs.field(repr=False)
+    fingerprint: bytes = attrs.field(repr=False)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Hashable, Iterable
+from importlib import metadata
 from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from voiceclone._preflight import Plan, formatting, presentation
+from voiceclone._preflight import Plan, figures, presentation
+from voiceclone._preflight.formatting import printable
 from voiceclone._preflight.html import drawing
 from voiceclone._problem import Severity
 from voiceclone._request import CloneRequest
@@ -27,13 +29,24 @@ def render(plan: Plan, request: CloneRequest) -> str:
         plan: What `voiceclone.plan` gave.
         request: The request it was asked about.
     """
+    first = plan.reports[0] if plan.reports else None
+    names = presentation.names(first.dataset, request.consent.letter) if first else {}
     found = _grouped((problem, report.provider) for report in plan.reports for problem in report.problems)
+    rows = figures.rows(plan.reports, names)
     return _template().render(
         plan=plan,
         request=request,
-        dataset=plan.reports[0].dataset if plan.reports else None,
+        dataset=first.dataset if first else None,
+        letter=first.letter if first else None,
+        names=names,
+        tasks=presentation.tasks(plan.reports, names),
+        rows=rows,
+        columns=[each for each in figures.COLUMNS if any(each in row.cells for row in rows)],
         found=sorted(found, key=lambda each: each[0].severity is not Severity.ERROR),
-        unchecked=_grouped((text, report.provider) for report in plan.reports for text in report.unchecked),
+        unchecked=_grouped(
+            (presentation.named(text, names), report.provider) for report in plan.reports for text in report.unchecked
+        ),
+        version=metadata.version("voiceclone-kit"),
     )
 
 
@@ -57,7 +70,9 @@ def _template() -> Template:
     )
     environment.filters.update(anchor=_anchor, percent="{:.3%}".format)
     environment.tests["startswith"] = str.startswith
-    environment.globals.update(clock=clock, drawing=drawing, formatting=formatting, presentation=presentation)
+    environment.globals.update(
+        clock=clock, drawing=drawing, figures=figures, named=presentation.named, presentation=presentation
+    )
     return environment.get_template("page.html")
 
 
@@ -65,7 +80,7 @@ def _shown(value: object) -> object:
     """What comes from files and vendors, made printable; Jinja escapes it afterwards. `Markup` is the
     templates' own.
     """
-    return value if isinstance(value, Markup) else formatting.printable(value)
+    return value if isinstance(value, Markup) else printable(value)
 
 
 def _anchor(location: str) -> str:

@@ -12,7 +12,7 @@ import attrs
 
 from voiceclone._preflight.audio.facts import Signal
 from voiceclone._preflight.formatting import span
-from voiceclone.backends._requirements import clock
+from voiceclone.backends._requirements import clock, rounded
 
 #: Places that are labelled; of more, the longest.
 _MOST = 9
@@ -37,7 +37,8 @@ class Mark:
 
 def clips(signal: Signal) -> tuple[Mark, ...]:
     """Where it clips."""
-    return _marks("C", signal.clips, lambda start, end: f"clips at {clock(start)}, for {end - start:.2g} s")
+    values = {(each.start, each.end): each.value for each in signal.clips}
+    return _marks("C", list(values), lambda *place: f"clips at {clock(place[0])}, for {rounded(values[place])} s")
 
 
 def silences(signal: Signal) -> tuple[Mark, ...]:
@@ -45,7 +46,7 @@ def silences(signal: Signal) -> tuple[Mark, ...]:
     return _marks("S", signal.silences, lambda start, end: f"silence from {span(start, end)}")
 
 
-def unlabelled(places: Sequence[tuple[float, float]], what: str) -> tuple[str, ...]:
+def unlabelled(places: Sequence[object], what: str) -> tuple[str, ...]:
     """How many places have no label, in words; nothing when all have."""
     more = len(places) - _MOST
     return (f"and {more} more {what}",) if more > 0 else ()
