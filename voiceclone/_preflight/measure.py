@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import logging
+import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -140,11 +142,18 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
         return Measured(location=location, path=path, url=recording.url)
     try:
         header = audio.read_header(path)
-        measured = audio.measure(path) if signal else None
+        identity = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        measured = _measure_once(os.fspath(path), identity) if signal else None
     except UnreadableAudioError as error:
         lacking = isinstance(error, MissingLibraryError)
         return Measured(location=location, path=path, header=header, trouble=str(error), lacking=lacking)
     return Measured(location=location, path=path, header=header, signal=measured)
+
+
+@functools.lru_cache(maxsize=128)
+def _measure_once(path: str, _identity: tuple[int, int, int, int]) -> Signal:
+    """The audio of a file, measured when it is first asked for: who checks and then submits does not wait twice."""
+    return audio.measure(Path(path))
 
 
 def compared(dataset: Dataset, editions: Iterable[Edition]) -> Dataset:
