@@ -79,7 +79,7 @@ def _main(how: str, where: str, small: Path, large: Path) -> Footprint:
         return measure(lambda recording: put_zipped(where, recording), small, large)
     requests = {recording: request(small.parent, recording) for recording in (small, large)}
     with voiceclone.Client("huawei", journal=voiceclone.MemoryJournal(), **json.loads(where)) as client:
-        return measure(lambda recording: client.submit(requests[recording]), small, large)
+        return measure(lambda recording: client.submit(requests[recording], check=False), small, large)
 
 
 if __name__ == "__main__":

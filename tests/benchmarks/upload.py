@@ -78,7 +78,8 @@ def _submitted(place: Path, recording: Path) -> Iterator[Result]:
             voiceclone.Client("huawei", journal=voiceclone.MemoryJournal(), **settings["huawei"]) as client,
         ):
             url = _address(settings["huawei"])
-            turns = ((ours, partial(client.submit, clone)), (plain, partial(put_plainly, url, recording)))
+            # Unchecked: what is measured is the upload, and its bytes are no speech.
+            turns = ((ours, partial(client.submit, clone, check=False)), (plain, partial(put_plainly, url, recording)))
             # The second of the two has more on its way to the disk.
             for times, do in turns if number % 2 else reversed(turns):
                 times.append(_seconds(do))
