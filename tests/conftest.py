@@ -13,12 +13,19 @@ import pytest
 from helpers import PROVIDERS
 from helpers.clock import Clock
 from helpers.wav import write_wav
+from hypothesis import settings
 
 import voiceclone
 from voiceclone.sandbox import Emulator, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
+
+# The same values in every run, so that a change is judged by what it does and not by luck.
+settings.register_profile("repeatable", derandomize=True, database=None, deadline=None, max_examples=40)
+# Other values in every run, many: ``pytest --hypothesis-profile=search``.
+settings.register_profile("search", database=None, deadline=None, max_examples=400)
+settings.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,16 +14,12 @@ from typing import Any
 import pytest
 from helpers import PROVIDERS
 from helpers.clock import Clock
-from helpers.strategies import JSON, TEXT, objects
-from hypothesis import example, given, settings, strategies as st
+from helpers.strategies import JSON, TEXT, objects, slow
+from hypothesis import example, given, strategies as st
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, JobState
 from voiceclone.sandbox import Fault, Sandbox
-
-hostile = settings(max_examples=40, deadline=None, database=None)
-#: A submission is a dozen calls.
-slowly = settings(hostile, max_examples=12)
 
 
 def encoded(content: Any) -> str:
@@ -183,7 +179,6 @@ def is_sound(job: CloneJob) -> bool:
     )
 
 
-@hostile
 @given(data=st.data())
 @pytest.mark.parametrize("operation", QUERIES)
 def test_any_answer_about_a_job_is_a_job_or_malformed(
@@ -202,7 +197,6 @@ def test_any_answer_about_a_job_is_a_job_or_malformed(
     assert is_sound(job)
 
 
-@hostile
 @given(status=st.sampled_from([200, 200, 204, 302, 400, 403, 500]), body=RAW | ERRORS, headers=HEADERS)
 @example(status=200, body=BAD[0], headers={"Content-Type": "application/json"})
 @example(status=400, body=BAD[0], headers={"Content-Type": "application/json"})
@@ -243,7 +237,7 @@ def request_of_any_vendor(dataset: Path) -> CloneRequest:
 KEYS = itertools.count()
 
 
-@slowly
+@slow()  # a submission is a dozen calls
 @given(data=st.data())
 @pytest.mark.parametrize("operation", CALLS)
 def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
@@ -271,7 +265,6 @@ def test_any_answer_within_a_submission_is_got_over_or_an_error_of_ours(
     clients[provider].forget(key)
 
 
-@hostile
 @given(job_id=TEXT | st.sampled_from(["", "..", "a/b", "a?b#c", "a\nb"]))
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_any_job_id_can_be_asked_for(

@@ -12,15 +12,13 @@ from typing import Any
 import pytest
 from helpers import PROVIDERS
 from helpers.records import a_record
-from helpers.strategies import JSON, TEXT, objects
-from hypothesis import example, given, settings, strategies as st
+from helpers.strategies import JSON, TEXT, objects, slow
+from hypothesis import example, given, strategies as st
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, FileJournal, Recording
 from voiceclone.backends import ZipBody
 from voiceclone.sandbox import WavInfo, read_wav
-
-hostile = settings(max_examples=40, deadline=None, database=None)
 
 
 def unsigned(bits: int) -> st.SearchStrategy[int]:
@@ -37,7 +35,6 @@ CHUNKS = st.builds(
 WAVS = st.lists(CHUNKS, max_size=4).map(lambda chunks: b"RIFF\0\0\0\0WAVE" + b"".join(chunks))
 
 
-@hostile
 @given(content=WAVS | st.binary(), size=st.integers(0, 2**40))
 def test_any_bytes_are_a_wav_header_or_none(content: bytes, size: int) -> None:
     """Any bytes have what a WAV header says, or none."""
@@ -51,7 +48,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
 
 
-@hostile
 @given(content=st.binary(max_size=2000))
 def test_any_file_is_packed_as_it_is(workspace: Path, content: bytes) -> None:
     """The archive of a file has the length that is announced, and other programs unpack it."""
@@ -83,7 +79,6 @@ RECORDS = objects(
 )
 
 
-@hostile
 @given(content=st.binary() | st.builds(lambda value: json.dumps(value).encode(), JSON | RECORDS))
 @example(content=b"[" * 100_000)
 @example(content=b"\xff\xfe{\0}\0")
@@ -125,7 +120,7 @@ def requests(recordings: st.SearchStrategy[Any], consents: st.SearchStrategy[Any
     )
 
 
-@settings(hostile, max_examples=12)  # every plan looks for all providers anew
+@slow()  # every plan looks for all providers anew
 @given(request=requests(RECORDINGS, CONSENTS))
 def test_any_request_can_be_checked(request: CloneRequest) -> None:
     """Whatever stands in a request, checking it names problems, each with what to do, and raises nothing."""

@@ -43,7 +43,7 @@ def read_quota(sdk: MetaStudio) -> Quota:
 
 def _resource(raw: Mapping[str, Any]) -> Resource:
     return Resource(
-        name=(optional_str(raw.get("resource_type")) or "unknown").lower(),
+        name=_name(raw.get("resource_type")),
         available=_number(raw.get("resource_available_nums")),
         total=_number(raw.get("resource_nums")),
         expires_at=mapping.parse_time(raw.get("expire_time")),
@@ -55,7 +55,11 @@ def _sums(raw: object, listed: set[str]) -> Iterator[Resource]:
     """What is told as a sum, of types that are not *listed* one by one: nothing is told twice."""
     for name, available in raw.items() if isinstance(raw, Mapping) else ():
         if _number(available) is not None and _TYPES.get(name, name) not in listed:
-            yield Resource(name=name, available=available, raw={name: available})
+            yield Resource(name=_name(name), available=available, raw={name: available})
+
+
+def _name(value: object) -> str:
+    return (optional_str(value) or "unknown").lower()
 
 
 def _number(value: object) -> int | None:

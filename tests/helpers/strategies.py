@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta, timezone
 from typing import Any
 
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 # With lone surrogates, which JSON may hold and UTF-8 may not.
 TEXT = st.text(st.characters(), max_size=20)
@@ -26,6 +26,11 @@ TIMES = (
     | st.floats(allow_nan=False)
     | JSON
 )
+
+
+def slow() -> settings:
+    """For what takes long: fewer values."""
+    return settings(max_examples=settings().max_examples // 3)
 
 
 def objects(names: dict[str, tuple[Any, ...]]) -> st.SearchStrategy[dict[str, Any]]:

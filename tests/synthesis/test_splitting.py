@@ -7,7 +7,7 @@ from pathlib import Path
 import attrs
 import pytest
 from helpers.speaker import VOICE, Speaker, client_of
-from hypothesis import given, settings, strategies
+from hypothesis import given, strategies
 
 from voiceclone.backends import Capabilities, SpeechCapabilities
 from voiceclone.testing import MemoryBackend
@@ -91,7 +91,6 @@ _PIECES = strategies.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
 @given(strategies.lists(_PIECES, min_size=1, max_size=40), strategies.integers(1, 12))
 def test_nothing_is_lost(tmp_path_factory: pytest.TempPathFactory, pieces: list[str], longest: int) -> None:
     """All that can be said is said once, in order, and no part is too long."""
