@@ -46,6 +46,14 @@ SIGNS: Mapping[Verdict | Severity | None, Sign] = {
     None: Sign("✓", "good", "no problems"),
 }
 
+#: Who says what to the request, as a sentence.
+ANSWERS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: "Accepted by {providers}.",
+    Verdict.ACCEPTED_WITH_WARNINGS: "Accepted with warnings by {providers}.",
+    Verdict.UNDECIDED: "Could not be decided for {providers}.",
+    Verdict.REJECTED: "Rejected by {providers}.",
+}
+
 
 @attrs.frozen(kw_only=True)
 class Task:
