@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from voiceclone._preflight import Plan, figures, presentation
 from voiceclone._preflight.formatting import printable
-from voiceclone._preflight.html import drawing
+from voiceclone._preflight.html import drawing, excerpts
 from voiceclone._problem import Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
@@ -22,12 +22,13 @@ __all__ = ["render"]
 _Entry = TypeVar("_Entry", bound=Hashable)
 
 
-def render(plan: Plan, request: CloneRequest) -> str:
+def render(plan: Plan, request: CloneRequest, *, audio: bool = True) -> str:
     """The page that shows each vendor's report on a request, and what was measured.
 
     Args:
         plan: What `voiceclone.plan` gave.
         request: The request it was asked about.
+        audio: Whether a few seconds of the recordings may be in it, to be heard and seen.
     """
     first = plan.reports[0] if plan.reports else None
     names = presentation.names(first.dataset, request.consent.letter) if first else {}
@@ -46,6 +47,7 @@ def render(plan: Plan, request: CloneRequest) -> str:
         unchecked=_grouped(
             (presentation.named(text, names), report.provider) for report in plan.reports for text in report.unchecked
         ),
+        excerpts=excerpts.of_problems(plan.reports) if audio else {},
         version=metadata.version("voiceclone-kit"),
     )
 
