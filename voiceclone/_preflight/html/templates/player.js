@@ -1,5 +1,4 @@
-"use strict";
-(() => {
+{
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
   // Plays the excerpts, one at a time; a mark in a picture does what the button of its entry does.
@@ -72,4 +71,4 @@
   };
   addEventListener("hashchange", reveal);
   reveal();
-})();
+}
