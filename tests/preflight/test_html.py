@@ -75,7 +75,9 @@ def test_what_the_request_leaves_out(page: Page) -> None:
         (("huawei",), "Rejected by huawei."),
     ],
 )
-def test_the_answer_is_a_sentence_for_each_verdict(request_: CloneRequest, providers: tuple[str, ...], answer: str) -> None:
+def test_the_answer_is_a_sentence_for_each_verdict(
+    request_: CloneRequest, providers: tuple[str, ...], answer: str
+) -> None:
     """Who would accept the request, the best verdict first."""
     request = attrs.evolve(request_, consent=attrs.evolve(request_.consent, letter=None))
 

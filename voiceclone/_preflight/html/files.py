@@ -65,13 +65,14 @@ def files(
     ]
 
 
-def _file(
-    measured: Measured, name: str, found: tuple[Found, ...], heard: Mapping[Problem, Sequence[Excerpt]]
-) -> File:
+def _file(measured: Measured, name: str, found: tuple[Found, ...], heard: Mapping[Problem, Sequence[Excerpt]]) -> File:
     problems = [problem for problem, _ in found]
     marked = Marks(listed=(), more={}) if measured.signal is None else marks.of(measured.signal, problems)
     at = {
-        (problem.fact, each.stretch): each for problem in problems if problem.stretches for each in heard.get(problem, ())
+        (problem.fact, each.stretch): each
+        for problem in problems
+        if problem.stretches
+        for each in heard.get(problem, ())
     }
     return File(
         name=name,
@@ -84,6 +85,8 @@ def _file(
             if (each.kind.fact, each.stretch) in at
         },
         throughout={
-            problem.requirement: heard[problem][0] for problem in problems if heard.get(problem) and not problem.stretches
+            problem.requirement: heard[problem][0]
+            for problem in problems
+            if heard.get(problem) and not problem.stretches
         },
     )

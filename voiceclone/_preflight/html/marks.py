@@ -90,7 +90,9 @@ def of(signal: Signal, problems: Iterable[Problem]) -> Marks:
     for problem in problems:
         for stretch in problem.stretches:
             place = problem.fact, stretch
-            minded[place] = Severity.ERROR if Severity.ERROR in (problem.severity, minded.get(place)) else problem.severity
+            minded[place] = (
+                Severity.ERROR if Severity.ERROR in (problem.severity, minded.get(place)) else problem.severity
+            )
     silences = tuple(Stretch(start, end, end - start) for start, end in signal.silences)
     places = {CLIPS: signal.clips, SILENCES: silences}
     listed: list[Mark] = []
