@@ -38,7 +38,11 @@ def asked(page: Path, folder: Path, script: str) -> Any:
     frame.write_text(FRAME.replace("PAGE", page.name).replace("SCRIPT", script), encoding="utf-8")
     command = [str(BROWSER), *ALONE, f"--user-data-dir={folder / 'profile'}", "--allow-file-access-from-files"]
     done = subprocess.run(
-        [*command, "--virtual-time-budget=60000", "--dump-dom", frame.as_uri()], capture_output=True, text=True, check=True, timeout=120
+        [*command, "--virtual-time-budget=60000", "--dump-dom", frame.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     found = re.search(r'<pre id="seen">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found
