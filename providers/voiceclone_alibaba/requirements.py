@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
+from voiceclone.backends import ConsentKind, ConsentNeed, Message, Requirement, Severity, Subject
 
 _SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
 _OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
@@ -104,8 +104,8 @@ STATEMENTS: Mapping[str, tuple[str, bool]] = {
     "en": (_ENGLISH, True),
 }
 
-_COMPARED = "The voice is compared with the recordings; when they differ, the job fails."
-_KEPT = (
+_COMPARED = Message("The voice is compared with the recordings; when they differ, the job fails.")
+_KEPT = Message(
     "The vendor takes no statement for this edition, and none is sent. Nobody is cloned here without one: keep the "
     "recording, it is your evidence. The words are those of the standard edition."
 )
@@ -123,9 +123,11 @@ def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tupl
     text, translated = STATEMENTS[spoken]
     note = _COMPARED if sent else _KEPT
     if translated:
-        note += " The vendor's English wordings differ from each other; the Chinese one is stable."
+        stable = Message("The vendor's English wordings differ from each other; the Chinese one is stable.")
+        note = Message("{first} {second}", first=note, second=stable)
     if language != spoken:
-        note += f" The vendor gives no words in {language!r}."
+        none = Message("The vendor gives no words in {language!r}.", language=language)
+        note = Message("{first} {second}", first=note, second=none)
     return (
         ConsentNeed(
             kind=ConsentKind.STATEMENT,

@@ -16,7 +16,7 @@ from voiceclone._preflight.letter.requirements import letter_requirements
 from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
 from voiceclone._preflight.relating import reading, related
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
-from voiceclone._problem import Problem, Severity
+from voiceclone._problem import Message, Problem, Severity, enumerated
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._submission import validation
 from voiceclone.backends._backend import Backend
@@ -251,27 +251,30 @@ def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
 def _unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:
     missing = audio.available()
     if quick:
-        yield "The recordings were not listened to: only their headers were read"
+        yield Message("The recordings were not listened to: only their headers were read")
     elif missing:
-        yield f"What the recordings sound like was not measured: {missing}"
+        yield Message("What the recordings sound like was not measured: {command}", command=missing)
     found: dict[str, list[str]] = {}  # places by what was not checked of them
     for each in dataset.files:
         if each.path is None:
-            what = "an asset of the vendor" if each.url is None else "an address"
-            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
+            held = Message("an asset of the vendor" if each.url is None else "an address")
+            found.setdefault(Message("not measured, for it is {what}", what=held), []).append(each.location)
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
-            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
+            found.setdefault(Message("not measured in full: {reason}", reason=each.trouble), []).append(each.location)
         if each.header is not None and each.header.unseen:
             found.setdefault(each.header.unseen, []).append(each.location)
     if letter is not None and letter.unseen:
         found[letter.unseen] = ["consent.letter"]
     for what, places in found.items():
-        yield f"{', '.join(places)}: {what}"
+        yield Message("{places}: {what}", places=enumerated(places), what=what)
     silent = [each.location for each in dataset.recordings if each.similarity is None]
     if similarity and silent:
-        which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
-        yield (
-            f"Whether {which} and the spoken consent are the same voice was not checked: "
-            + ("" if quick else "no plugin that compares voices answered. ")
-            + "The vendor compares them, and fails the job when they differ"
+        every = len(silent) == len(dataset.recordings) > 1
+        which: str = Message("all recordings") if every else enumerated(silent)
+        reason = "" if quick else Message("no plugin that compares voices answered. ")
+        yield Message(
+            "Whether {recordings} and the spoken consent are the same voice was not checked: {reason}"
+            "The vendor compares them, and fails the job when they differ",
+            recordings=which,
+            reason=reason,
         )

@@ -41,7 +41,7 @@ def measure(path: Path) -> Signal:
         UnreadableAudioError: It is no audio that can be decoded; the text says why.
     """
     if todo := available():
-        raise MissingLibraryError(f"audio cannot be measured here yet: {todo}")
+        raise MissingLibraryError("audio cannot be measured here yet: {command}", command=todo)
     from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
 
     return measure_signal(path)

@@ -15,8 +15,8 @@ from markupsafe import Markup
 from voiceclone._preflight import Plan, figures, presentation
 from voiceclone._preflight.html import drawing
 from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
-from voiceclone._preflight.html.wording import Wording, attribute, element, shown
-from voiceclone._problem import Message, Severity
+from voiceclone._preflight.html.wording import Wording, attribute, element, shown, text
+from voiceclone._problem import Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
 
@@ -85,7 +85,7 @@ def _template() -> Template:
         named=presentation.named,
         presentation=presentation,
         script=_script(environment),
-        t=Message,
+        t=text,
     )
     return environment.get_template("page.html")
 
