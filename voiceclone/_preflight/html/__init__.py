@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from voiceclone._preflight import Plan, figures, presentation
-from voiceclone._preflight.html import drawing
+from voiceclone._preflight.html import drawing, excerpts
 from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
 from voiceclone._preflight.html.wording import Wording, attribute, element, shown, text
 from voiceclone._problem import Severity
@@ -25,13 +25,14 @@ __all__ = ["render"]
 _Entry = TypeVar("_Entry", bound=Hashable)
 
 
-def render(plan: Plan, request: CloneRequest, language: str = ENGLISH) -> str:
+def render(plan: Plan, request: CloneRequest, language: str = ENGLISH, *, audio: bool = True) -> str:
     """The page that shows each vendor's report on a request, and what was measured.
 
     Args:
         plan: What `voiceclone.plan` gave.
         request: The request it was asked about.
         language: The language the page opens in, one of `LANGUAGES`; its reader can choose another.
+        audio: Whether a few seconds of the recordings may be in it, to be heard and seen.
     """
     first = plan.reports[0] if plan.reports else None
     names = presentation.names(first.dataset, request.consent.letter) if first else {}
@@ -50,6 +51,7 @@ def render(plan: Plan, request: CloneRequest, language: str = ENGLISH) -> str:
         unchecked=_grouped(
             (presentation.named(text, names), report.provider) for report in plan.reports for text in report.unchecked
         ),
+        excerpts=excerpts.of_problems(plan.reports) if audio else {},
         version=metadata.version("voiceclone-kit"),
         wording=Wording(language, catalogues(report.provider for report in plan.reports)),
     )
