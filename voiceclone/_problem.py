@@ -46,7 +46,7 @@ def plural(count: int, one: str, several: str) -> Message:
     return Message(one) if count == 1 else Message(several, count=str(count))
 
 
-def enumerated(values: Iterable[str], pair: str = "{first}, {second}") -> str:
+def enumerated(values: Iterable[str], pair: str = Message("{first}, {second}")) -> str:
     """*values* as one text, each two of them joined as *pair* says."""
     every = list(values)
     return functools.reduce(lambda first, second: Message(pair, first=first, second=second), every) if every else ""

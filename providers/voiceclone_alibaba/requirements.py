@@ -124,10 +124,10 @@ def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tupl
     note = _COMPARED if sent else _KEPT
     if translated:
         stable = Message("The vendor's English wordings differ from each other; the Chinese one is stable.")
-        note = Message("{first} {second}", first=note, second=stable)
+        note = Message("{note} {more}", note=note, more=stable)
     if language != spoken:
         none = Message("The vendor gives no words in {language!r}.", language=language)
-        note = Message("{first} {second}", first=note, second=none)
+        note = Message("{note} {more}", note=note, more=none)
     return (
         ConsentNeed(
             kind=ConsentKind.STATEMENT,

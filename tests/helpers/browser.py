@@ -15,14 +15,14 @@ BROWSER = Path("/usr/bin/chromium")
 ALONE = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    *("--mute-audio", "--autoplay-policy=no-user-gesture-required", "--host-resolver-rules=MAP * ~NOTFOUND"),
 )
 #: The page in a frame, whose answers to questions are put into a text.
 FRAME = """<!DOCTYPE html><meta charset="utf-8"><iframe src="PAGE"></iframe><pre id="seen"></pre>
 <script>
-onload = () => {
+onload = async () => {
   const page = document.querySelector("iframe").contentDocument;
-  document.getElementById("seen").textContent = JSON.stringify((page => { SCRIPT })(page));
+  document.getElementById("seen").textContent = JSON.stringify(await (async page => { SCRIPT })(page));
 };
 </script>
 """
@@ -33,12 +33,16 @@ needed = pytest.mark.skipif(
 
 
 def asked(page: Path, folder: Path, script: str) -> Any:
-    """What *script*, the body of a function of the document *page*, returns."""
+    """What *script*, the body of an asynchronous function of the document *page*, returns; waiting takes no time."""
     frame = page.with_name("frame.html")
     frame.write_text(FRAME.replace("PAGE", page.name).replace("SCRIPT", script), encoding="utf-8")
     command = [str(BROWSER), *ALONE, f"--user-data-dir={folder / 'profile'}", "--allow-file-access-from-files"]
     done = subprocess.run(
-        [*command, "--dump-dom", frame.as_uri()], capture_output=True, text=True, check=True, timeout=120
+        [*command, "--virtual-time-budget=60000", "--dump-dom", frame.as_uri()],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
     )
     found = re.search(r'<pre id="seen">(.*?)</pre>', done.stdout, re.DOTALL)
     assert found

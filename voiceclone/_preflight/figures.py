@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
-from voiceclone._preflight.audio.facts import AudioHeader, Signal
+from voiceclone._preflight.audio.facts import AudioHeader, Signal, Window
 from voiceclone._preflight.evaluate import Report
 from voiceclone._preflight.formatting import level, size, span
 from voiceclone._preflight.letter import Letter
@@ -18,6 +18,13 @@ from voiceclone.backends._requirements import clock, rounded
 _TOLERANCE = 0.1
 #: Stretches that are written out.
 _MOST_STRETCHES = 6
+#: Label, fact, and how it is written, of what a file is beside the others.
+_RELATIONS = (
+    (Message("Loudness against the others"), "loudness_difference", "+.1f", " LU"),
+    (Message("Noise against the others"), "noise_difference", "+.1f", " dB"),
+    (Message("Bandwidth against the others"), "bandwidth_share", ".0%", ""),
+    (Message("Letters per second of speech"), "reading_rate", ".1f", ""),
+)
 _CHANNELS = {1: Message("1 (mono)"), 2: Message("2 (stereo)")}
 
 #: Columns of the overview, and the facts that each shows; `UNITS` explains them.
@@ -36,10 +43,29 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         {"speech_share", "speech_time", "speech_level", "silences", "longest_silence", "reading_rate"}
     ),
 }
-
+#: Units of the columns that hold numbers; empty where the name or the cell says it.
+UNIT: Mapping[str, str] = {
+    "Length": Message("min:s"),
+    "kHz": "",
+    "Ch.": "",
+    "Peak": "dBFS",
+    "Clips": "s",
+    "SNR": "dB",
+    "Speech": "",
+}
+#: Columns of what is measured every ten seconds, with their units.
+WINDOW_COLUMNS: Mapping[str, str] = {
+    Message("Loudness"): "LUFS",
+    Message("Speech level"): "dBFS",
+    Message("Noise floor"): "dBFS",
+    Message("SNR"): "dB",
+    Message("Clips"): "s",
+    Message("Speech"): "%",
+}
 
 UNITS = Message(
-    "Ch.: channels. Peak: dBFS. Clips: seconds at full scale. SNR: dB from noise to speech. Speech: share of the time"
+    "Ch.: channels. Peak: dBFS. Clips: seconds at full scale. SNR: dB from noise to speech where it is least. "
+    "Speech: share of the time"
 )
 
 
@@ -109,10 +135,11 @@ def _of_audio(measured: Measured) -> dict[str, str]:
             "Ch.": str(header.channels),
         }
     if signal is not None:
+        worst = min((each.value for each in signal.noise_stretches), default=signal.snr)
         found |= {
             "Peak": level(signal.peak, ""),
             "Clips": rounded(signal.clipped) if signal.clipped else Message("none"),
-            "SNR": level(signal.snr, "", infinite=Message("no noise")),
+            "SNR": level(worst, "", infinite=Message("no noise")),
             "Speech": f"{signal.speech_share:.0%}",
         }
     return found
@@ -135,7 +162,14 @@ def measurements(measured: Measured) -> dict[str, str]:
         found |= _of_header(measured.header)
     if measured.signal is not None:
         found |= _of_signal(measured.signal)
-    return found
+    return found | _of_relations(measured)
+
+
+def of_window(window: Window) -> list[str]:
+    """A cell for each of `WINDOW_COLUMNS`; empty where there is nothing to tell from."""
+    values = (window.loudness, window.speech_level, window.noise_floor, window.snr, window.clipped)
+    cells = ["" if each is None else level(each, "", infinite="-inf").rstrip() for each in values]
+    return [*cells, f"{100 * window.speech_share:.0f}"]
 
 
 def letter_facts(letter: Letter) -> dict[str, str]:
@@ -190,10 +224,23 @@ def _of_signal(signal: Signal) -> dict[str, str]:
         **_by_time(Message("Speech above noise, by time"), signal.noise_stretches),
         **_by_time(Message("Level of the voice, by time"), signal.level_stretches),
         Message("Mains hum"): hum,
+        Message("Off zero (DC)"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
         Message("Bandwidth"): Message("not known") if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
         Message("Speech"): Message("{percent} of the time", percent=f"{signal.speech_share:.0%}"),
         Message("Longest silence"): Message("none of 3 s or more") if longest is None else span(*longest),
     }
+
+
+def _of_relations(measured: Measured) -> dict[str, str]:
+    """A row for what a file is beside the others, where that is known."""
+    found: dict[str, str] = {
+        label: f"{value:{form}}{unit}"
+        for label, fact, form, unit in _RELATIONS
+        if isinstance(value := measured.relations.get(fact), float)
+    }
+    if measured.similarity is not None:
+        found[Message("Like the voice of the consent")] = f"{measured.similarity:.0%}"
+    return found
 
 
 def _by_time(label: str, stretches: Sequence[Stretch]) -> dict[str, str]:

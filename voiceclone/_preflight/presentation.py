@@ -47,6 +47,14 @@ SIGNS: Mapping[Verdict | Severity | None, Sign] = {
     None: Sign("✓", "good", Message("no problems")),
 }
 
+#: Who says what to the request, as a sentence.
+ANSWERS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: Message("Accepted by {providers}."),
+    Verdict.ACCEPTED_WITH_WARNINGS: Message("Accepted with warnings by {providers}."),
+    Verdict.UNDECIDED: Message("Could not be decided for {providers}."),
+    Verdict.REJECTED: Message("Rejected by {providers}."),
+}
+
 
 @attrs.frozen(kw_only=True)
 class Task:

@@ -204,7 +204,9 @@ class Backend(abc.ABC):
         """
         can = cls.find_edition(edition).capabilities
         formats = {ConsentKind.STATEMENT: can.statement_formats, ConsentKind.LETTER: can.letter_formats}
-        needs = (ConsentNeed(kind=kind, formats=formats[kind], signer="the speaker") for kind in sorted(can.consent))
+        needs = (
+            ConsentNeed(kind=kind, formats=formats[kind], signer=Message("the speaker")) for kind in sorted(can.consent)
+        )
         return ConsentSpec(provider=cls.name, language=language, needs=tuple(needs))
 
     def close(self) -> None:  # noqa: B027 - not every backend holds something

@@ -21,7 +21,7 @@ import attrs
 
 from voiceclone._preflight.formatting import ending
 from voiceclone._preflight.letter import opening
-from voiceclone._problem import Message
+from voiceclone._problem import Message, as_message
 from voiceclone._request.formats import AUDIO
 from voiceclone.backends._requirements import Facts
 
@@ -74,7 +74,7 @@ class Letter:
     encrypted: bool | None = None
     blank: bool | None = None
     damaged: str = ""
-    unclear: str = ""
+    unclear: Message = attrs.field(default="", converter=as_message)
 
     @property
     def facts(self) -> Facts:
