@@ -51,7 +51,7 @@ def test_a_recording_without_problems(request_: CloneRequest, plan: Plan) -> Non
 )
 def test_what_was_measured_is_shown(page: Page, label: str, value: str) -> None:
     """Each measurement has a row."""
-    rows = [each.text for each in page.all("tr", within="recordings-0")]
+    rows = [each.text for each in page.all("div", within="recordings-0")]
 
     assert f"{label} {value}" in rows
 
@@ -292,7 +292,7 @@ def test_the_time_is_written_below(page: Page) -> None:
 )
 def test_every_measure_has_a_row(page: Page, label: str, value: str) -> None:
     """Those of the file, and those against the other files."""
-    rows = [each.text for each in page.all("tr", within="recordings-0")]
+    rows = [each.text for each in page.all("div", within="recordings-0")]
 
     found = [row.removeprefix(f"{label} ") for row in rows if row.startswith(f"{label} ")]
 
