@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from helpers import voices
+from helpers.browser import SCHEMES, browse, needs_browser
 from helpers.pages import flawed_request
 from pypdf import PdfReader
 
@@ -20,14 +19,6 @@ import voiceclone
 from voiceclone._preflight import html
 from voiceclone.sandbox import samples
 
-BROWSER = Path("/usr/bin/chromium")
-SCHEMES = {"dark": 0, "light": 1}
-#: Nothing of it may reach further than this machine.
-ALONE = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
 #: The page in a frame of the width in question, for a window of the browser cannot be as narrow as a phone.
 FRAME = """<!DOCTYPE html>
 <style>body { margin: 0 } iframe { border: 0; display: block; width: WIDTHpx; height: 900px }</style>
@@ -53,9 +44,7 @@ onload = () => {
 </script>
 """
 
-pytestmark = pytest.mark.skipif(
-    not BROWSER.exists() and "REQUIRE_BROWSER" not in os.environ, reason="there is no /usr/bin/chromium"
-)
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
@@ -73,26 +62,17 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
-def browse(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> str:
+def framed(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> str:
     frame = page.with_name(f"frame-{width}-{scheme}.html")
     frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    command = [
-        *(str(BROWSER), *ALONE, f"--user-data-dir={tmp_path / 'profile'}", "--allow-file-access-from-files"),
-        *(
-            f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
-            f"--window-size={width},900",
-            "--hide-scrollbars",
-        ),
-        *(*more, frame.as_uri()),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    return browse(frame, tmp_path / "profile", f"--window-size={width},900", *more, scheme=scheme)
 
 
 @pytest.fixture(scope="module", params=itertools.product((320, 360, 1200), SCHEMES), ids=str)
 def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the browser says of the page in a width and a scheme of colours."""
     width, scheme = request.param
-    dom = browse(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
+    dom = framed(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
     found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
     assert found
     return {"asked": width, "scheme": scheme, **json.loads(found[1])}
@@ -143,16 +123,7 @@ def test_it_is_printed_on_few_sheets(tmp_path: Path) -> None:
     page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
     page.write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
 
-    subprocess.run(
-        [
-            *(str(BROWSER), *ALONE, f"--user-data-dir={tmp_path / 'profile'}"),
-            f"--print-to-pdf={printed}",
-            page.as_uri(),
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
+    browse(page, tmp_path / "profile", f"--print-to-pdf={printed}")
 
     assert len(PdfReader(printed).pages) <= 3
 
@@ -162,6 +133,6 @@ def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
     """A picture of it is not blank."""
     picture = tmp_path / "page.png"
 
-    browse(page, tmp_path, width, "light", f"--screenshot={picture}")
+    framed(page, tmp_path, width, "light", f"--screenshot={picture}")
 
     assert picture.stat().st_size > 20_000

@@ -1,0 +1,156 @@
+"""axe-core finds nothing wrong with the page: all rules of WCAG 2.0 to 2.2, A and AA, and what it calls best practice.
+
+It runs in frames as wide as a phone and as a desktop, in the light and in the dark.
+"""
+
+from __future__ import annotations
+
+import html as escaping
+import itertools
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers.browser import AXE, SCHEMES, browse, needs_axe, needs_browser
+from helpers.pages import flawed_request
+
+import voiceclone
+from voiceclone._preflight import html
+
+TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+#: Pages, their details, and widths: what is looked at.
+FREE = tuple(itertools.product(("good", "flawed"), ("open", "closed"), (360, 1400)))
+#: A page that breaks a rule of each kind, and the rules that find it.
+BROKEN = """<!DOCTYPE html>
+<html><head><title>Broken</title></head><body>
+<h1>Broken</h1><h3>One level is left out</h3>
+<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">
+<p style="color: #999; background: #fff">What can hardly be read</p>
+<button style="width: 9px; height: 9px; padding: 0" aria-label="small"></button><button
+style="width: 9px; height: 9px; padding: 0" aria-label="another"></button>
+</body></html>"""
+RULES = {"html-has-lang", "heading-order", "image-alt", "color-contrast", "target-size", "landmark-one-main"}
+_NO_GROUND = "Element's background color could not be determined because "
+#: What axe-core leaves to people, and where it is no fault, since colours have tests of their own.
+LOOKED_AT = {
+    # Signs such as a tick; a word of the same colour is beside each.
+    ("Element content contains only non-text characters", "[aria-hidden=true]"),
+    # A single figure, as those beside it.
+    ("Element content is too short to determine if it is actual text content", "table"),
+    # Letters in a picture, on the ground of its card, with an edge of its colour around them.
+    (_NO_GROUND + "element contains an image node", "svg"),
+    (_NO_GROUND + "it is overlapped by another element", "svg"),
+    # Columns that are scrolled to.
+    (_NO_GROUND + "it's partially obscured by another element", ".scroller"),
+}
+#: The page in a frame of each kind, and what axe-core finds there: rule, reasons, element, and what that is within.
+OUTER = """<!DOCTYPE html>
+<html lang="en"><head><title>Frames</title>
+<style>iframe { border: 0; display: block; height: 900px }</style></head><body>
+IFRAMES
+<pre id="found"></pre>
+<script>
+onload = async () => {
+  const found = {};
+  for (const frame of document.querySelectorAll("iframe")) {
+    const page = frame.contentDocument;
+    page.querySelectorAll("details").forEach(each => { each.open = frame.dataset.details === "open"; });
+    const all = await frame.contentWindow.axe.run(page, { runOnly: { type: "tag", values: TAGS } });
+    const named = results => results.flatMap(rule => rule.nodes.map(node => [
+      rule.id,
+      [...node.any, ...node.all, ...node.none].map(check => check.message).join("; "),
+      node.html.slice(0, 200),
+      WITHIN.filter(each => page.querySelector(node.target[0]).closest(each)),
+    ]));
+    const width = page.documentElement.clientWidth;
+    found[frame.name] = { width, violations: named(all.violations), incomplete: named(all.incomplete) };
+  }
+  document.getElementById("found").textContent = JSON.stringify(found);
+};
+</script></body></html>"""
+
+pytestmark = [needs_browser, needs_axe]
+
+
+def prepared(page: str) -> str:
+    """A copy in which axe-core may run, for the page itself allows no script from elsewhere."""
+    without = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    return without.replace("</head>", f'<script src="{AXE.name}"></script></head>')
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, dataset: Path) -> Path:
+    """Pages of recordings that every vendor accepts, and of such that nobody does."""
+    folder = tmp_path_factory.mktemp("pages")
+    shutil.copy(AXE, folder)
+    good = voiceclone.CloneRequest(
+        voice_name="gentle",
+        gender="female",
+        language="zh-CN",
+        recordings=[dataset / "take.wav"],
+        consent=voiceclone.Consent(statement=dataset / "statement.wav", letter=dataset / "letter.pdf"),
+    )
+    pages = {"broken": BROKEN}
+    for name, request in (("good", good), ("flawed", flawed_request(folder))):
+        pages[name] = html.render(voiceclone.plan(request), request)
+    for name, text in pages.items():
+        (folder / f"{name}.html").write_text(prepared(text), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module", params=SCHEMES)
+def found(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Any]:
+    """What axe-core says of each frame, in a scheme of colours."""
+    frames = "\n".join(
+        f'<iframe title="{page} {details} {width}" name="{page} {details} {width}" src="{page}.html"'
+        f' data-details="{details}" style="width: {width}px"></iframe>'
+        for page, details, width in (*FREE, ("broken", "closed", 360))
+    )
+    values = {
+        "IFRAMES": frames,
+        "TAGS": json.dumps(TAGS),
+        "WITHIN": json.dumps(sorted({place for _, place in LOOKED_AT})),
+    }
+    outer = folder / f"frames-{request.param}.html"
+    outer.write_text(re.sub("|".join(values), lambda match: values[match[0]], OUTER), encoding="utf-8")
+    options = ("--window-size=1400,900", "--virtual-time-budget=600000", "--dump-dom")
+    dom = browse(outer, tmp_path_factory.mktemp("browser"), *options, scheme=request.param)
+    written = re.search(r'<pre id="found">(.+?)</pre>', dom, re.DOTALL)
+    assert written, dom[-2000:]
+    result: dict[str, Any] = json.loads(escaping.unescape(written[1]))
+    return result
+
+
+def told(found: Mapping[str, Any], kind: str) -> list[tuple[Any, ...]]:
+    """What is said of the pages of the check, and of which of them."""
+    names = (f"{page} {details} {width}" for page, details, width in FREE)
+    return [(*each, name) for name in names for each in found[name][kind]]
+
+
+def test_nothing_is_violated(found: Mapping[str, Any]) -> None:
+    """Whatever it has to tell, opened or not."""
+    assert [] == told(found, "violations")
+
+
+def test_what_cannot_be_decided_was_looked_at(found: Mapping[str, Any]) -> None:
+    """Nothing is left to people but colours in places that are known."""
+    assert [] == [
+        (rule, reason, *more, within, name)
+        for rule, reason, *more, within, name in told(found, "incomplete")
+        if rule != "color-contrast" or not LOOKED_AT & {(reason, place) for place in within}
+    ]
+
+
+def test_what_is_wrong_is_found(found: Mapping[str, Any]) -> None:
+    """A page with a fault of each kind shows that each kind of rule is asked."""
+    assert {rule for rule, *_ in found["broken closed 360"]["violations"]} >= RULES
+
+
+def test_each_frame_has_its_width(found: Mapping[str, Any]) -> None:
+    """What is said of a phone is said of a page as wide as one."""
+    assert {"360", "1400"} == {name.split()[-1] for name in found}
+    assert all(name.endswith(f" {each['width']}") for name, each in found.items())
