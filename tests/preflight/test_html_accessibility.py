@@ -5,7 +5,6 @@ It runs in frames as wide as a phone and as a desktop, in the light and in the d
 
 from __future__ import annotations
 
-import html as escaping
 import itertools
 import json
 import re
@@ -15,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.browser import AXE, SCHEMES, browse, needs_axe, needs_browser
+from helpers import browser
+from helpers.browser import AXE, SCHEMES
 from helpers.pages import flawed_request
 
 import voiceclone
@@ -52,7 +52,7 @@ OUTER = """<!DOCTYPE html>
 <html lang="en"><head><title>Frames</title>
 <style>iframe { border: 0; display: block; height: 900px }</style></head><body>
 IFRAMES
-<pre id="found"></pre>
+<pre id="seen"></pre>
 <script>
 onload = async () => {
   const found = {};
@@ -69,11 +69,11 @@ onload = async () => {
     const width = page.documentElement.clientWidth;
     found[frame.name] = { width, violations: named(all.violations), incomplete: named(all.incomplete) };
   }
-  document.getElementById("found").textContent = JSON.stringify(found);
+  document.getElementById("seen").textContent = JSON.stringify(found);
 };
 </script></body></html>"""
 
-pytestmark = [needs_browser, needs_axe]
+pytestmark = [browser.needed, browser.axe_needed]
 
 
 def prepared(page: str) -> str:
@@ -117,11 +117,8 @@ def found(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytes
     }
     outer = folder / f"frames-{request.param}.html"
     outer.write_text(re.sub("|".join(values), lambda match: values[match[0]], OUTER), encoding="utf-8")
-    options = ("--window-size=1400,900", "--virtual-time-budget=600000", "--dump-dom")
-    dom = browse(outer, tmp_path_factory.mktemp("browser"), *options, scheme=request.param)
-    written = re.search(r'<pre id="found">(.+?)</pre>', dom, re.DOTALL)
-    assert written, dom[-2000:]
-    result: dict[str, Any] = json.loads(escaping.unescape(written[1]))
+    options = ("--window-size=1400,900", "--virtual-time-budget=600000")
+    result: dict[str, Any] = browser.seen(outer, tmp_path_factory.mktemp("browser"), *options, scheme=request.param)
     return result
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-from helpers import voices
-from helpers.browser import SCHEMES, browse, needs_browser
+from helpers import browser, voices
+from helpers.browser import SCHEMES
 from helpers.pages import flawed_request
 from pypdf import PdfReader
 
@@ -44,7 +43,7 @@ onload = () => {
 </script>
 """
 
-pytestmark = needs_browser
+pytestmark = browser.needed
 
 
 @pytest.fixture(scope="module")
@@ -62,20 +61,19 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
-def framed(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> str:
+def framed(page: Path, width: int, scheme: str) -> Path:
     frame = page.with_name(f"frame-{width}-{scheme}.html")
     frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    return browse(frame, tmp_path / "profile", f"--window-size={width},900", *more, scheme=scheme)
+    return frame
 
 
 @pytest.fixture(scope="module", params=itertools.product((320, 360, 1200), SCHEMES), ids=str)
 def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the browser says of the page in a width and a scheme of colours."""
     width, scheme = request.param
-    dom = framed(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
-    found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
-    assert found
-    return {"asked": width, "scheme": scheme, **json.loads(found[1])}
+    frame, profile = framed(page, width, scheme), tmp_path_factory.mktemp("browser")
+    found = browser.seen(frame, profile, f"--window-size={width},900", scheme=scheme)
+    return {"asked": width, "scheme": scheme, **found}
 
 
 def test_it_fits_the_width(seen: dict[str, Any]) -> None:
@@ -123,7 +121,7 @@ def test_it_is_printed_on_few_sheets(tmp_path: Path) -> None:
     page, printed = tmp_path / "page.html", tmp_path / "page.pdf"
     page.write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
 
-    browse(page, tmp_path / "profile", f"--print-to-pdf={printed}")
+    browser.browse(page, tmp_path / "profile", f"--print-to-pdf={printed}")
 
     assert len(PdfReader(printed).pages) <= 3
 
@@ -133,6 +131,7 @@ def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
     """A picture of it is not blank."""
     picture = tmp_path / "page.png"
 
-    framed(page, tmp_path, width, "light", f"--screenshot={picture}")
+    size = f"--window-size={width},900"
+    browser.browse(framed(page, width, "light"), tmp_path / "profile", size, f"--screenshot={picture}")
 
     assert picture.stat().st_size > 20_000
