@@ -45,7 +45,7 @@ def browse(page: Path, profile: Path, *options: str, scheme: str = "light") -> s
     """Open *page* in a new browser, with a folder for what it keeps; its standard output."""
     colours = f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}"
     command = [str(BROWSER), *_ALONE, f"--user-data-dir={profile}", colours, *options, page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 
 def seen(page: Path, profile: Path, *options: str, scheme: str = "light") -> Any:

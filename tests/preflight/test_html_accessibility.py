@@ -22,8 +22,8 @@ import voiceclone
 from voiceclone._preflight import html
 
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
-#: Pages, their details, and widths: what is looked at.
-FREE = tuple(itertools.product(("good", "flawed"), ("open", "closed"), (360, 1400)))
+#: Pages, their languages, their details, and widths: what is looked at.
+FREE = tuple(itertools.product(("good", "flawed"), ("en", "zh"), ("open", "closed"), (360, 1400)))
 #: A page that breaks a rule of each kind, and the rules that find it.
 BROKEN = """<!DOCTYPE html>
 <html><head><title>Broken</title></head><body>
@@ -58,6 +58,7 @@ onload = async () => {
   const found = {};
   for (const frame of document.querySelectorAll("iframe")) {
     const page = frame.contentDocument;
+    page.querySelector(`[data-language="${frame.dataset.language}"]`)?.click();
     page.querySelectorAll("details").forEach(each => { each.open = frame.dataset.details === "open"; });
     const all = await frame.contentWindow.axe.run(page, { runOnly: { type: "tag", values: TAGS } });
     const named = results => results.flatMap(rule => rule.nodes.map(node => [
@@ -66,8 +67,8 @@ onload = async () => {
       node.html.slice(0, 200),
       WITHIN.filter(each => page.querySelector(node.target[0]).closest(each)),
     ]));
-    const width = page.documentElement.clientWidth;
-    found[frame.name] = { width, violations: named(all.violations), incomplete: named(all.incomplete) };
+    const width = page.documentElement.clientWidth, language = page.documentElement.lang;
+    found[frame.name] = { width, language, violations: named(all.violations), incomplete: named(all.incomplete) };
   }
   document.getElementById("seen").textContent = JSON.stringify(found);
 };
@@ -106,9 +107,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory, dataset: Path) -> Path:
 def found(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Mapping[str, Any]:
     """What axe-core says of each frame, in a scheme of colours."""
     frames = "\n".join(
-        f'<iframe title="{page} {details} {width}" name="{page} {details} {width}" src="{page}.html"'
-        f' data-details="{details}" style="width: {width}px"></iframe>'
-        for page, details, width in (*FREE, ("broken", "closed", 360))
+        f'<iframe title="{page} {language} {details} {width}" name="{page} {language} {details} {width}"'
+        f' data-language="{language}" data-details="{details}" style="width: {width}px" src="{page}.html"></iframe>'
+        for page, language, details, width in (*FREE, ("broken", "en", "closed", 360))
     )
     values = {
         "IFRAMES": frames,
@@ -124,7 +125,7 @@ def found(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytes
 
 def told(found: Mapping[str, Any], kind: str) -> list[tuple[Any, ...]]:
     """What is said of the pages of the check, and of which of them."""
-    names = (f"{page} {details} {width}" for page, details, width in FREE)
+    names = (" ".join(map(str, each)) for each in FREE)
     return [(*each, name) for name in names for each in found[name][kind]]
 
 
@@ -144,10 +145,10 @@ def test_what_cannot_be_decided_was_looked_at(found: Mapping[str, Any]) -> None:
 
 def test_what_is_wrong_is_found(found: Mapping[str, Any]) -> None:
     """A page with a fault of each kind shows that each kind of rule is asked."""
-    assert {rule for rule, *_ in found["broken closed 360"]["violations"]} >= RULES
+    assert {rule for rule, *_ in found["broken en closed 360"]["violations"]} >= RULES
 
 
-def test_each_frame_has_its_width(found: Mapping[str, Any]) -> None:
-    """What is said of a phone is said of a page as wide as one."""
-    assert {"360", "1400"} == {name.split()[-1] for name in found}
-    assert all(name.endswith(f" {each['width']}") for name, each in found.items())
+def test_each_frame_is_what_it_is_called(found: Mapping[str, Any]) -> None:
+    """What is said of Chinese on a phone is said of a page in Chinese, as wide as one."""
+    assert found["flawed zh open 360"].items() >= {"width": 360, "language": "zh-Hans"}.items()
+    assert found["flawed en open 1400"].items() >= {"width": 1400, "language": "en"}.items()
