@@ -19,14 +19,15 @@ SCHEMES = {"dark": 0, "light": 1}
 _ALONE = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--host-resolver-rules=MAP * ~NOTFOUND", "--allow-file-access-from-files", "--hide-scrollbars"),
+    *("--mute-audio", "--autoplay-policy=no-user-gesture-required", "--host-resolver-rules=MAP * ~NOTFOUND"),
+    *("--allow-file-access-from-files", "--hide-scrollbars"),
 )
 #: The page in a frame, whose answers to questions are put into a text.
 FRAME = """<!DOCTYPE html><meta charset="utf-8"><iframe src="PAGE"></iframe><pre id="seen"></pre>
 <script>
-onload = () => {
+onload = async () => {
   const page = document.querySelector("iframe").contentDocument;
-  document.getElementById("seen").textContent = JSON.stringify((page => { SCRIPT })(page));
+  document.getElementById("seen").textContent = JSON.stringify(await (async page => { SCRIPT })(page));
 };
 </script>
 """
@@ -49,15 +50,15 @@ def browse(page: Path, profile: Path, *options: str, scheme: str = "light") -> s
 
 
 def seen(page: Path, profile: Path, *options: str, scheme: str = "light") -> Any:
-    """What a script of *page* puts into its element ``seen`` as JSON."""
-    dom = browse(page, profile, *options, "--dump-dom", scheme=scheme)
+    """What a script of *page* puts into its element ``seen`` as JSON; waiting takes no time."""
+    dom = browse(page, profile, *options, "--virtual-time-budget=600000", "--dump-dom", scheme=scheme)
     found = re.search(r'<pre id="seen">(.+?)</pre>', dom, re.DOTALL)
     assert found, dom[-2000:]
     return json.loads(html.unescape(found[1]))
 
 
 def asked(page: Path, folder: Path, script: str) -> Any:
-    """What *script*, the body of a function of the document *page*, returns."""
+    """What *script*, the body of an asynchronous function of the document *page*, returns."""
     frame = page.with_name("frame.html")
     frame.write_text(FRAME.replace("PAGE", page.name).replace("SCRIPT", script), encoding="utf-8")
     return seen(frame, folder / "profile")

@@ -123,8 +123,8 @@ def found(folder: Path, tmp_path_factory: pytest.TempPathFactory, request: pytes
     }
     outer = folder / f"frames-{request.param}.html"
     outer.write_text(re.sub("|".join(values), lambda match: values[match[0]], OUTER), encoding="utf-8")
-    options = ("--window-size=1400,900", "--virtual-time-budget=600000")
-    result: dict[str, Any] = browser.seen(outer, tmp_path_factory.mktemp("browser"), *options, scheme=request.param)
+    profile = tmp_path_factory.mktemp("browser")
+    result: dict[str, Any] = browser.seen(outer, profile, "--window-size=1400,900", scheme=request.param)
     return result
 
 
