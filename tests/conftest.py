@@ -72,11 +72,15 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a take of sixteen minutes, a spoken statement and a letter."""
+    """A folder with a take of sixteen minutes, a spoken statement, a letter, and another letter that corrects it.
+
+    The files are shared: who changes one copies it first.
+    """
     folder = tmp_path_factory.mktemp("dataset")
     write_wav(folder / "take.wav", 16 * 60)
     write_wav(folder / "statement.wav", 12)
-    samples.make_letter(folder / "letter.pdf")
+    letter = samples.make_letter(folder / "letter.pdf").read_bytes()
+    (folder / "corrected.pdf").write_bytes(letter + b"signed")
     return folder
 
 
@@ -90,6 +94,12 @@ def request_(dataset: Path) -> voiceclone.CloneRequest:
         recordings=[dataset / "take.wav"],
         consent=voiceclone.Consent(statement=dataset / "statement.wav", letter=dataset / "letter.pdf"),
     )
+
+
+@pytest.fixture
+def signed(dataset: Path) -> voiceclone.Consent:
+    """A corrected letter."""
+    return voiceclone.Consent(letter=dataset / "corrected.pdf")
 
 
 @pytest.fixture
