@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 import wave
 from collections.abc import Iterator
@@ -14,6 +12,8 @@ from typing import Any
 
 import pytest
 from helpers import PROVIDERS
+from helpers.forked import Command
+from helpers.shell import run_forked
 
 import voiceclone
 from voiceclone.sandbox import Emulator, Fault, Pace, Sandbox
@@ -39,8 +39,7 @@ class Program:
 
     def run(self, *more: str) -> Any:
         """What it prints."""
-        process = self._start(*more)
-        return json.loads(process.communicate(timeout=60)[0])
+        return json.loads(run_forked(*self.words, *more).stdout)
 
     def run_killed(self, operation: str) -> None:
         """Run it until the vendor has done *operation*, and kill it before the answer comes."""
@@ -48,17 +47,13 @@ class Program:
 
         def kill() -> None:
             begun.wait(60)
-            process.kill()
+            command.kill()
 
         self.vendor.fault(operation, Fault(cut=True, after=True, then=kill))
-        process = self._start()
-        begun.set()
-        process.communicate(timeout=60)
-        assert -signal.SIGKILL == process.returncode
-
-    def _start(self, *more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "voiceclone", *self.words, *more]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with Command(*self.words) as command:
+            begun.set()
+            command.communicate()
+        assert -signal.SIGKILL == command.returncode
 
 
 @pytest.mark.parametrize("operation", ["SubmitAudioProduceJob", "GetSmartHandleJob", "GetMediaInfo", "GetObject"])
