@@ -16,7 +16,7 @@ from helpers.wav import write_wav
 from hypothesis import settings
 
 import voiceclone
-from voiceclone.sandbox import Emulator, Sandbox, samples
+from voiceclone.sandbox import Emulator, Pace, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
@@ -103,9 +103,15 @@ def signed(dataset: Path) -> voiceclone.Consent:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def pace() -> Pace:
+    """How fast jobs move on: one state per poll. Modules of which none looks at the states between have a quick one."""
+    return Pace()
+
+
+@pytest.fixture
+def sandbox(pace: Pace) -> Iterator[Sandbox]:
     """Every vendor on loopback."""
-    with Sandbox(*PROVIDERS) as sandbox:
+    with Sandbox(*PROVIDERS, pace=pace) as sandbox:
         yield sandbox
 
 

@@ -6,7 +6,6 @@ import json
 import signal
 import threading
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,17 @@ from voiceclone.testing import FakeClock
 
 
 @pytest.fixture
-def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """Vendors that are quick, as programs find them in their environment."""
-    with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:
-        for name in PROVIDERS:
-            for field, value in sandbox.settings(name).items():
-                monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
-        yield sandbox
+def pace() -> Pace:
+    """Jobs are done when they are first asked for."""
+    return Pace(seconds=1e-6)
+
+
+@pytest.fixture(autouse=True)
+def served(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs find the vendors in their environment."""
+    for name in PROVIDERS:
+        for field, value in sandbox.settings(name).items():
+            monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
 
 
 class Program:
