@@ -24,8 +24,8 @@ from voiceclone.backends._requirements import Facts
 
 _log = logging.getLogger("voiceclone")
 
-#: Facts of several files: see `voiceclone._preflight.relating`.
-RELATIONS = ("loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate")
+#: Facts of several files, some of which are there only when something is wrong: see `voiceclone._preflight.relating`.
+RELATIONS = frozenset({"loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate"})
 #: Facts that are stretches of the sound.
 _STRETCHES = ("noise_stretches", "level_stretches", "clips")
 

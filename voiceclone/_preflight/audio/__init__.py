@@ -42,6 +42,8 @@ def measure(path: Path) -> Signal:
     """
     if todo := available():
         raise MissingLibraryError(f"audio cannot be measured here yet: {todo}")
-    from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
-
+    try:
+        from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
+    except (ImportError, OSError) as error:
+        raise MissingLibraryError(f"the library that measures audio cannot be loaded ({error}): {INSTALL}") from error
     return measure_signal(path)

@@ -1,0 +1,67 @@
+"""What a check leaves open, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voiceclone._preflight import audio
+from voiceclone._preflight.letter import Letter
+from voiceclone._preflight.measure import Dataset
+
+#: What no program tells of a consent; a person has to look, and listen.
+_STATEMENT = "whether it has the exact words, and who says them, was not checked"
+_LETTER = "whether it is the vendor's form, complete and signed, and by whom, was not checked"
+_LOW_RATE = "whether it is speech was not checked: it has less than 6000 samples per second"
+
+
+def unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:
+    """What was not checked of a request, places in it as files.
+
+    Args:
+        dataset: Its audio, measured.
+        letter: Its letter.
+        similarity: Whether the vendor compares the recordings with the spoken consent.
+        quick: Whether only headers of the audio were read.
+    """
+    missing = audio.available()
+    if quick:
+        yield "The recordings were not listened to: only their headers were read"
+    elif missing:
+        yield f"What the recordings sound like was not measured: {missing}"
+    for what, places in _of_files(dataset, letter).items():
+        yield f"{', '.join(places)}: {what}"
+    yield from _of_voices(dataset, similarity=similarity, quick=quick)
+
+
+def _of_files(dataset: Dataset, letter: Letter | None) -> dict[str, list[str]]:
+    """Places by what was not checked of them."""
+    missing = audio.available()
+    found: dict[str, list[str]] = {}
+    for each in dataset.files:
+        if each.path is None:
+            what = "an asset of the vendor" if each.url is None else "an address"
+            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
+        elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
+            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
+        if each.header is not None and each.header.unseen:
+            found.setdefault(each.header.unseen, []).append(each.location)
+        if each.signal is not None and each.signal.speech_time is None:
+            found.setdefault(_LOW_RATE, []).append(each.location)
+    if dataset.statement is not None:
+        found[_STATEMENT] = [dataset.statement.location]
+    if letter is not None:
+        found |= {what: ["consent.letter"] for what in (letter.unseen, _LETTER) if what}
+    return found
+
+
+def _of_voices(dataset: Dataset, *, similarity: bool, quick: bool) -> Iterator[str]:
+    silent = [each.location for each in dataset.recordings if each.similarity is None]
+    which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
+    if silent and similarity:
+        yield (
+            f"Whether {which} and the spoken consent are the same voice was not checked: "
+            + ("" if quick else "no plugin that compares voices answered. ")
+            + "The vendor compares them, and fails the job when they differ"
+        )
+    elif silent:
+        yield f"Whether one person alone speaks in {which} was not checked"
