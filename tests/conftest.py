@@ -30,13 +30,16 @@ settings.load_profile("repeatable")
 
 @pytest.fixture(scope="session", autouse=True)
 def hermetic() -> Iterator[None]:
-    """An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address."""
+    """An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address.
+
+    No certificate of the machine is trusted either: to read them takes longer than most tests.
+    """
     before = dict(os.environ)
     for name in list(os.environ):
         if name in _PROXIES or name == "PYTEST_ADDOPTS" or name.startswith(_OURS):
             del os.environ[name]
     with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"HOME": home, "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+        os.environ |= {"HOME": home, "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true", "SSL_CERT_FILE": os.devnull}
         yield
     os.environ.clear()
     os.environ.update(before)

@@ -1,14 +1,43 @@
-"""What can be wrong with a request."""
+"""What can be wrong with a request, in messages that can be translated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Self
 
 import attrs
 
 #: Times that are written out.
 _MOST_TIMES = 3
+
+
+class Message(str):
+    """An English text that keeps what it was made of, so that it can be told in other languages.
+
+    ``Message("it is {value} s long", value="4.0")`` is the text ``it is 4.0 s long``, and remembers its template. A
+    message without values is its own template.
+
+    Attributes:
+        template: The text with a named placeholder for each value; the msgid of its translations.
+        values: What stands in the placeholders; a value may be a `Message` itself.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Fill in the values."""
+        message = super().__new__(cls, template.format_map(values) if values else template)
+        message.template, message.values = str(template), values
+        return message
+
+
+def as_message(text: str) -> Message:
+    """*text* as a message; one without values, where it is none yet."""
+    return text if isinstance(text, Message) else Message(text)
 
 
 class Severity(StrEnum):
@@ -45,8 +74,8 @@ class Problem:
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
-        message: What is wrong with it.
-        hint: What to do.
+        message: What is wrong with it. It keeps its template and its values, for apps that translate.
+        hint: What to do, likewise.
         severity: How bad it is.
         requirement: Name of the requirement that is not met, empty for what is wrong with any vendor.
         source: Where the requirement is written.
@@ -56,8 +85,8 @@ class Problem:
     """
 
     location: str
-    message: str
-    hint: str
+    message: Message = attrs.field(converter=as_message)
+    hint: Message = attrs.field(converter=as_message)
     severity: Severity = Severity.ERROR
     requirement: str = ""
     source: str = ""

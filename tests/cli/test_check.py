@@ -286,7 +286,7 @@ def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> No
     refused = run(*words, env={**os.environ, "PYTHONPATH": path})
 
     assert 2 == refused.returncode
-    assert "--html needs jinja2: pip install jinja2" in refused.stderr
+    assert "--html needs jinja2: pip install jinja2 babel" in refused.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")

@@ -118,7 +118,7 @@ def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) 
     done = run("providers", env={**os.environ, "PYTHONPATH": path})
 
     assert 2 == done.returncode
-    assert "The command line needs click: pip install click rich jinja2\n" in done.stderr
+    assert "The command line needs click: pip install click rich jinja2 babel\n" in done.stderr
 
 
 def test_help_names_every_command_once() -> None:

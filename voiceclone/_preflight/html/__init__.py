@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
 from collections.abc import Hashable, Iterable
 from importlib import metadata
 from typing import TypeVar
@@ -11,9 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from voiceclone._preflight import Plan, figures, presentation
-from voiceclone._preflight.formatting import printable
-from voiceclone._preflight.html import drawing
-from voiceclone._problem import Severity
+from voiceclone._preflight.html import drawing, excerpts
+from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
+from voiceclone._preflight.html.wording import Wording, attribute, element, shown
+from voiceclone._problem import Message, Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
 
@@ -22,12 +25,14 @@ __all__ = ["render"]
 _Entry = TypeVar("_Entry", bound=Hashable)
 
 
-def render(plan: Plan, request: CloneRequest) -> str:
+def render(plan: Plan, request: CloneRequest, language: str = ENGLISH, *, audio: bool = True) -> str:
     """The page that shows each vendor's report on a request, and what was measured.
 
     Args:
         plan: What `voiceclone.plan` gave.
         request: The request it was asked about.
+        language: The language the page opens in, one of `LANGUAGES`; its reader can choose another.
+        audio: Whether a few seconds of the recordings may be in it, to be heard and seen.
     """
     first = plan.reports[0] if plan.reports else None
     names = presentation.names(first.dataset, request.consent.letter) if first else {}
@@ -46,7 +51,9 @@ def render(plan: Plan, request: CloneRequest) -> str:
         unchecked=_grouped(
             (presentation.named(text, names), report.provider) for report in plan.reports for text in report.unchecked
         ),
+        excerpts=excerpts.of_problems(plan.reports) if audio else {},
         version=metadata.version("voiceclone-kit"),
+        wording=Wording(language, catalogues(report.provider for report in plan.reports)),
     )
 
 
@@ -63,7 +70,7 @@ def _template() -> Template:
     environment = Environment(
         loader=PackageLoader(__name__),
         autoescape=True,
-        finalize=_shown,
+        finalize=shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -71,16 +78,26 @@ def _template() -> Template:
     environment.filters.update(anchor=_anchor, percent="{:.3%}".format)
     environment.tests["startswith"] = str.startswith
     environment.globals.update(
-        clock=clock, drawing=drawing, figures=figures, named=presentation.named, presentation=presentation
+        attribute=attribute,
+        clock=clock,
+        drawing=drawing,
+        element=element,
+        figures=figures,
+        languages=LANGUAGES,
+        named=presentation.named,
+        presentation=presentation,
+        script=_script(environment),
+        t=Message,
     )
     return environment.get_template("page.html")
 
 
-def _shown(value: object) -> object:
-    """What comes from files and vendors, made printable; Jinja escapes it afterwards. `Markup` is the
-    templates' own.
-    """
-    return value if isinstance(value, Markup) else printable(value)
+def _script(environment: Environment) -> dict[str, Markup]:
+    """The script of the page, and the digest by which the page allows it and no other."""
+    assert environment.loader is not None
+    code, _, _ = environment.loader.get_source(environment, "language.js")
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    return {"code": Markup(code), "digest": Markup(f"sha256-{digest}")}  # noqa: S704 - a file of this package
 
 
 def _anchor(location: str) -> str:
