@@ -199,6 +199,6 @@ def test_without_its_libraries_headers_are_read(dataset: Path) -> None:
     )
 
     verdict, unchecked, seconds = done.stdout.strip().split("|")
-    assert Verdict.ACCEPTED_WITH_WARNINGS == verdict
+    assert Verdict.UNDECIDED == verdict
     assert "What the recordings sound like was not measured: pip install soundfile numpy tinytag" == unchecked
     assert "960.0" == seconds

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 
 import attrs
 
@@ -20,7 +20,7 @@ _TOLERANCE = 0.1
 _MOST_STRETCHES = 6
 _CHANNELS = {1: "1 (mono)", 2: "2 (stereo)"}
 
-#: Columns of the overview, and the facts that each shows; `UNITS` explains them.
+#: Columns of the overview, and the facts that each shows; `EXPLAINED` tells what they are.
 COLUMNS: Mapping[str, frozenset[str]] = {
     "Length": frozenset({"duration", "cut_off", "letter_pages", "letter_pixels", "letter_blank"}),
     "Format": frozenset(
@@ -28,17 +28,23 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
     "kHz": frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
-    "Ch.": frozenset({"channels"}),
+    "Ch.": frozenset({"channels", "cancelled"}),
     "Peak": frozenset({"peak", "true_peak", "offset"}),
+    "LUFS": frozenset({"loudness", "loudness_difference", "level_stretches", "speech_level"}),
     "Clips": frozenset({"clipped", "clips"}),
     "SNR": frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
-    "Speech": frozenset({"speech_share", "speech_time", "speech_level", "silences", "longest_silence", "reading_rate"}),
+    "Speech": frozenset({"speech_share", "speech_time", "silences", "longest_silence", "reading_rate"}),
 }
-
-
-UNITS = (
-    "Ch.: channels. Peak: dBFS. Clips: seconds at full scale. SNR: dB from noise to speech. Speech: share of the time"
-)
+EXPLAINED: Mapping[str, str] = {
+    "kHz": "sample rate; 4/16: nothing above 4",
+    "Ch.": "channels",
+    "Peak": "dBFS",
+    "LUFS": "loudness",
+    "Clips": "seconds at full scale",
+    "SNR": "least dB from noise to speech",
+    "Speech": "share of the time",
+}
+UNITS = ". ".join(f"{column}: {what}" for column, what in EXPLAINED.items())
 
 
 @attrs.frozen(kw_only=True)
@@ -49,7 +55,7 @@ class Row:
         location: Its place in the request.
         name: What it is called.
         severity: The worst that was found of it; None if nothing was.
-        measured: Whether it was measured at all.
+        measured: Whether it was measured, and nothing kept that from being complete.
         cells: Text by column; a column is missing where nothing is known.
         bad: How bad the value in a column is, for those that are wrong.
     """
@@ -68,14 +74,20 @@ def rows(reports: Iterable[Report], names: Mapping[str, str]) -> list[Row]:
     first = next(iter(reports), None)
     if first is None:
         return []
-    cells = {each.location: _of_audio(each) for each in first.dataset.files}
+    found = []
+    for each in first.dataset.files:
+        own = [problem for problem in problems if problem.location == each.location]
+        cells = _of_audio(each, {problem.fact for problem in own})
+        found.append(_row(each.location, names[each.location], cells, own, measured=not each.trouble))
     if "consent.letter" in names:
-        cells["consent.letter"] = {} if first.letter is None else _of_letter(first.letter)
-    return [_row(place, names[place], each, problems) for place, each in cells.items()]
+        own = [problem for problem in problems if problem.location == "consent.letter"]
+        cells = {} if first.letter is None else _of_letter(first.letter)
+        measured = first.letter is not None and not first.letter.unseen
+        found.append(_row("consent.letter", names["consent.letter"], cells, own, measured=measured))
+    return found
 
 
-def _row(place: str, name: str, cells: Mapping[str, str], problems: Iterable[Problem]) -> Row:
-    own = [each for each in problems if each.location == place]
+def _row(place: str, name: str, cells: Mapping[str, str], own: Sequence[Problem], *, measured: bool) -> Row:
     bad = {
         column: _worst([each for each in own if each.fact in facts])
         for column, facts in COLUMNS.items()
@@ -85,7 +97,7 @@ def _row(place: str, name: str, cells: Mapping[str, str], problems: Iterable[Pro
         location=place,
         name=name,
         severity=_worst(own),
-        measured=bool(cells),
+        measured=measured and bool(cells),
         cells=cells,
         bad={column: each for column, each in bad.items() if each is not None},
     )
@@ -96,7 +108,8 @@ def _worst(problems: Iterable[Problem]) -> Severity | None:
     return next((each for each in (Severity.ERROR, Severity.WARNING) if each in found), None)
 
 
-def _of_audio(measured: Measured) -> dict[str, str]:
+def _of_audio(measured: Measured, wrong: AbstractSet[str]) -> dict[str, str]:
+    """The cells of a row; where a fact is *wrong*, its column shows that one, and of stretches the worst."""
     header, signal = measured.header, measured.signal
     found: dict[str, str] = {}
     if header is not None:
@@ -107,13 +120,22 @@ def _of_audio(measured: Measured) -> dict[str, str]:
             "Ch.": str(header.channels),
         }
     if signal is not None:
+        snr = min((each.value for each in signal.noise_stretches), default=signal.snr)
         found |= {
-            "Peak": level(signal.peak, "").rstrip(),
+            "Peak": _number(signal.true_peak if "true_peak" in wrong else signal.peak, infinite="-inf"),
+            "LUFS": "" if signal.loudness is None else _number(signal.loudness),
             "Clips": rounded(signal.clipped) if signal.clipped else "none",
-            "SNR": level(signal.snr, "", infinite="no noise").rstrip(),
+            "SNR": "" if snr is None else _number(snr),
             "Speech": f"{signal.speech_share:.0%}",
         }
+        too_narrow = wrong & {"bandwidth", "bandwidth_share"} and "sample_rate" not in wrong
+        if too_narrow and signal.bandwidth is not None:
+            found["kHz"] = f"{signal.bandwidth / 1000:g}/{found['kHz'].removesuffix('.0')}"
     return found
+
+
+def _number(value: float, infinite: str = "no noise") -> str:
+    return level(value, "", infinite=infinite).rstrip()
 
 
 def _of_letter(letter: Letter) -> dict[str, str]:

@@ -164,12 +164,14 @@ def _common(editions: list[Edition]) -> str:
         return ""
     shortest, _ = bounds(editions, Subject.RECORDING, "duration")
     names = [each.longest_voice_name for each in every if each.longest_voice_name is not None]
+    several = number != 1
+    length = _minutes(least, most)
     parts = [
         _recordings(needed, number),
         "with their transcripts" if any(each.transcripts_needed for each in every) else "",
-        _minutes(least, most),
-        f"each longer than {shortest:g} s" if shortest and number != 1 else "",
-        f"as {' or '.join(sorted(formats))}",
+        f"{length} together," if length and several else length,
+        f"each longer than {shortest:g} s," if shortest and several else "",
+        f"as {_any_of(sorted(formats))}",
         f"with {' and '.join(sorted({f'a {kind}' for each in every for kind in each.consent}))} as consent",
         f"and a voice name of at most {min(names)} characters" if names else "",
     ]
@@ -183,6 +185,10 @@ def _recordings(least: int, most: int | None) -> str:
         return f"{most} recordings"
     parts = [f"at least {least}" if least > 1 else "", f"at most {most}" if most is not None else ""]
     return f"{' and '.join(part for part in parts if part)} recordings".strip()
+
+
+def _any_of(words: list[str]) -> str:
+    return " or ".join(each for each in (", ".join(words[:-1]), words[-1]) if each)
 
 
 def _minutes(least: float, most: float) -> str:

@@ -9,9 +9,9 @@ from voiceclone._preflight.letter import Letter
 from voiceclone._preflight.measure import Dataset
 
 #: What no program tells of a consent; a person has to look, and listen.
-_STATEMENT = "whether it has the exact words, and who says them, was not checked"
-_LETTER = "whether it is the vendor's form, complete and signed, and by whom, was not checked"
-_LOW_RATE = "whether it is speech was not checked: it has less than 6000 samples per second"
+_STATEMENT = "whether it has the exact words, and who says them"
+_LETTER = "whether it is the vendor's form, complete and signed, and by whom"
+_LOW_RATE = "whether it is speech: it has less than 6000 samples per second"
 
 
 def unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:

@@ -152,4 +152,6 @@ def _open(path: Path, form: str) -> dict[str, Any]:
         return {"unclear": f"it could not be opened within {_PATIENCE} s"}
     except (OSError, subprocess.CalledProcessError, ValueError):
         return {"unclear": "what opens it broke down"}
+    if found.pop("lacking", False):
+        found["unclear"] += f": {INSTALL}"
     return found
