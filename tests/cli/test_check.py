@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -208,7 +209,7 @@ def test_one_kind_of_problem_is_one_task(tmp_path: Path, dataset: Path) -> None:
 
 
 def test_details_are_shown_when_asked_for(take: Path, dataset: Path) -> None:
-    """-v shows all that was measured, where requirements are written, and the digest of each file."""
+    """-v shows all that was measured, where requirements are written, the digest of each file, when and with what."""
     words = ("check", str(take), *consents(dataset), "--gender", "female", "--language", "zh-CN")
 
     brief, full = run_here(*words), run_here(*words, "-v")
@@ -224,6 +225,8 @@ def test_details_are_shown_when_asked_for(take: Path, dataset: Path) -> None:
         "│ Bandwidth │ ",
         "Source: This library's own bound",
         f"SHA-256 {hashlib.sha256(take.read_bytes()).hexdigest()}",
+        f"Checked on {datetime.now().astimezone():%Y-%m-%d}",
+        f"with voiceclone-kit {voiceclone.__version__}.",
     ):
         assert each in text
         assert each not in " ".join(brief.stdout.split())
@@ -416,12 +419,15 @@ def test_names_cannot_command_the_terminal(tmp_path: Path, dataset: Path) -> Non
 
 
 def test_the_words_to_read() -> None:
-    """The exact words stand on a line of their own, whatever the width; a translation is called one."""
+    """The exact words stand on a line of their own, whatever the width; a translation is called one. It is told where
+    and when they were read.
+    """
     chinese, english = run_here("consent", "alibaba"), run_here("consent", "alibaba", "--language", "en-GB")
 
     assert (0, 0) == (chinese.returncode, english.returncode)
-    words = json.loads(run_here("consent", "alibaba", "--json").stdout)["needs"][0]["text"]
-    assert words in chinese.stdout.splitlines()
+    need = json.loads(run_here("consent", "alibaba", "--json").stdout)["needs"][0]
+    assert need["text"] in chinese.stdout.splitlines()
+    assert f"{need['source']}, read on {need['read_on']}" in " ".join(chinese.stdout.split())
     assert "zh: the vendor's own words" in chinese.stdout
     line = next(each for each in english.stdout.splitlines() if each.startswith("I confirm"))
     assert line.endswith("laws and regulations.")

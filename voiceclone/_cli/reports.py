@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+import voiceclone
 from voiceclone._cli.in_shell import in_shell
 from voiceclone._cli.terminal import tell
 from voiceclone._preflight import Measured, Plan, Report
@@ -41,6 +42,8 @@ def show(console: Console, plan: Plan, letter: Path | None, *, verbose: bool) ->
     if verbose:
         console.print()
         _show_details(console, plan, known)
+        made_at = "an unknown date" if plan.made_at is None else plan.made_at.isoformat(" ", "seconds")
+        _show_text(console, Text(f"Checked on {made_at} with voiceclone-kit {voiceclone.__version__}."))
     console.print()
     _show_common(console, plan)
     _show_text(console, Text(_ACCEPTED if verbose else f"{_ACCEPTED} {_MORE}", "dim"))
