@@ -9,9 +9,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from voiceclone import Problem
 from voiceclone._preflight.letter.requirements import letter_requirements
-from voiceclone._preflight.presentation import SIGNS
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._providers import load_backend
 from voiceclone.backends import ConsentKind, Gender, Requirement

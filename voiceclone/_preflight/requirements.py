@@ -61,6 +61,14 @@ _READING = _error(
         "reading aloud (Pellegrino, Coupe and Marsico 2011, Language 87)"
     ),
 )
+_STATEMENT_LENGTH = _advice(
+    name="statement-length",
+    subject=Subject.STATEMENT,
+    fact="reading_rate",
+    at_least=3.0,
+    message="it is far longer than the words of the consent: {value} letters per second of speech",
+    hint="Read the words of the consent, and nothing else",
+)
 _GAIN, _NOISE = "Record again with less gain", "Record closer, in a quieter place"
 #: Name, fact, its least and most, what to say of others, what to do.
 _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
@@ -73,6 +81,14 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
     ("true-peak", "true_peak", None, 1.0, "between samples it reaches {value} dB above full scale", _GAIN),
     ("long-silence", "silences", None, 10.0, "nobody speaks for {value} s on end", "Cut the long pause shorter"),
     ("hum", "hum", None, 12.0, "mains hum is {value} dB above its neighbours", "Find the cable or device that hums"),
+    (
+        "cancelled",
+        "cancelled",
+        None,
+        12.0,
+        "its channels cancel each other: mixed to one, its peak is {value} dB lower",
+        "Give one channel only, or turn the polarity of one",
+    ),
     ("offset", "offset", -0.01, 0.01, "its samples are off zero by {percent}", "Repair the sound card or interface"),
     (
         "loudness-differs",
@@ -134,6 +150,7 @@ GENERAL = (
     _SAME_SOUND,
     attrs.evolve(_SAME_SOUND, subject=Subject.STATEMENT),
     _READING,
+    _STATEMENT_LENGTH,
     _SAMPLE_RATE,
     _BANDWIDTH,
     *(

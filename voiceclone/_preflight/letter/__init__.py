@@ -74,7 +74,7 @@ class Letter:
     encrypted: bool | None = None
     blank: bool | None = None
     damaged: str = ""
-    unclear: Message = attrs.field(default="", converter=as_message)
+    unclear: Message = attrs.field(default=Message(""), converter=as_message)
 
     @property
     def facts(self) -> Facts:
@@ -158,4 +158,6 @@ def _open(path: Path, form: str) -> dict[str, Any]:
         return {"unclear": Message("it could not be opened within {seconds} s", seconds=_PATIENCE)}
     except (OSError, subprocess.CalledProcessError, ValueError):
         return {"unclear": Message("what opens it broke down")}
+    if found.pop("lacking", False):
+        found["unclear"] = Message("{reason}: {command}", reason=found["unclear"], command=INSTALL)
     return found
