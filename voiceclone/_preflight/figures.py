@@ -27,11 +27,11 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         {"container", "encoding", "bit_depth", "mislabelled", "unreadable"}
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
-    "kHz": frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
+    "kHz": frozenset({"sample_rate", "bandwidth", "bandwidth_share", "bandwidth_stretches", "brick_wall"}),
     "Ch.": frozenset({"channels"}),
     "Peak": frozenset({"peak", "true_peak", "offset"}),
     "Clips": frozenset({"clipped", "clips"}),
-    "SNR": frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
+    "SNR": frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum_stretches"}),
     "Speech": frozenset({"speech_share", "speech_time", "speech_level", "silences", "longest_silence", "reading_rate"}),
 }
 
