@@ -34,12 +34,12 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         {"container", "encoding", "bit_depth", "mislabelled", "unreadable"}
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
-    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
+    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share", "bandwidth_stretches", "brick_wall"}),
     Message("Ch."): frozenset({"channels", "cancelled"}),
     Message("Peak"): frozenset({"peak", "true_peak", "offset"}),
     Message("LUFS"): frozenset({"loudness", "loudness_difference", "level_stretches", "speech_level"}),
     Message("Clips"): frozenset({"clipped", "clips"}),
-    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
+    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum_stretches"}),
     Message("Speech"): frozenset({"speech_share", "speech_time", "silences", "longest_silence", "reading_rate"}),
 }
 #: Units of the columns that hold numbers; empty where the name or the cell says it.
