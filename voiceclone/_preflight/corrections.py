@@ -63,13 +63,13 @@ def format_for(measured: Measured, edition: Edition, subject: Subject, provider:
     if path is None or (header is None and not measured.trouble):  # there is nothing to read
         return found
     suffix = path.suffix.casefold()
-    if allowed and suffix not in allowed:
-        found = attrs.evolve(found, why=(f"{provider} takes no {suffix or 'file without an ending'}",))
+    not_taken = (f"{provider} takes no {suffix or 'file without an ending'}",) * bool(allowed and suffix not in allowed)
     if header is None:
-        return _undone(found, measured.trouble) if found.why else found
+        return Format(why=not_taken, undone=(measured.trouble,) * len(not_taken))
     missed = list(_missed(measured, edition, subject))
     for requirement, message in missed:
         found = _CORRECTIONS[requirement.fact](found, header, requirement, message)
+    found = attrs.evolve(found, why=found.why or not_taken)
     usual, own = f".{header.container.casefold()}", ENDINGS.get(header.container, frozenset())
     same_sound = found.channel is None and math.isinf(found.most_bits)
     named = same_sound and suffix not in own and (usual in allowed or not allowed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -131,3 +132,19 @@ def test_too_long_for_wav(tmp_path: Path) -> None:
 
     with pytest.raises(audio.UnreadableAudioError, match="too long for a WAV file"):
         writing.write_wav(source, [(tmp_path / "take.wav", 0.0, 4.0)], bits=16, largest=1000)
+
+
+def test_memory_is_bounded(tmp_path: Path) -> None:
+    """Half an hour of 48 kHz, whatever is done to its samples, is copied in 16 MiB."""
+    minute = noise(60, -20, 48_000).astype(np.float32)
+    with soundfile.SoundFile(tmp_path / "take.wav", "w", 48_000, 1, "FLOAT") as file:
+        for _ in range(30):
+            file.write(minute)
+
+    tracemalloc.start()
+    written = writing.write_wav(tmp_path / "take.wav", [(tmp_path / "copy.wav", 1.0, math.inf)], bits=16)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert written.dithered
+    assert peak < 16 * 2**20
