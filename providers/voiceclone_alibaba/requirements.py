@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from voiceclone.backends import ConsentKind, ConsentNeed, Message, Requirement, Severity, Subject
 
+#: When the vendor's words on consent were read.
+_READ_ON = "2026-11-20"
 _SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
 _OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
 
@@ -139,5 +141,6 @@ def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tupl
             signer="the speaker of the recordings, aloud",
             note=note,
             source=f"{_SUBMIT}, Authentication" if sent else f"this library; {_SUBMIT} for the words",
+            read_on=_READ_ON,
         ),
     )

@@ -9,6 +9,8 @@ import attrs
 
 from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
 
+#: When the vendor's words on consent were read.
+_READ_ON = "2026-11-20"
 _CREATE = "MetaStudio API reference, Creating an Advanced Voice Training Task"
 _GUIDE = "MetaStudio recording guide, of the console; the limits of your account come from the service"
 
@@ -116,5 +118,6 @@ def consent_needs(formats: frozenset[str]) -> tuple[ConsentNeed, ...]:
             note="The template comes in Chinese and English and grants the voice to a company; individuals are not "
             "served. The size limit is not documented.",
             source="MetaStudio console help, voice modeling",
+            read_on=_READ_ON,
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set as AbstractSet
 
 import attrs
 
@@ -27,21 +27,20 @@ _RELATIONS = (
 )
 _CHANNELS = {1: Message("1 (mono)"), 2: Message("2 (stereo)")}
 
-#: Columns of the overview, and the facts that each shows; `UNITS` explains them.
+#: Columns of the overview, and the facts that each shows; `EXPLAINED` tells what they are.
 COLUMNS: Mapping[str, frozenset[str]] = {
     Message("Length"): frozenset({"duration", "cut_off", "letter_pages", "letter_pixels", "letter_blank"}),
     Message("Format"): frozenset(
         {"container", "encoding", "bit_depth", "mislabelled", "unreadable"}
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
-    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
-    Message("Ch."): frozenset({"channels"}),
+    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share", "bandwidth_stretches", "brick_wall"}),
+    Message("Ch."): frozenset({"channels", "cancelled"}),
     Message("Peak"): frozenset({"peak", "true_peak", "offset"}),
+    Message("LUFS"): frozenset({"loudness", "loudness_difference", "level_stretches", "speech_level"}),
     Message("Clips"): frozenset({"clipped", "clips"}),
-    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
-    Message("Speech"): frozenset(
-        {"speech_share", "speech_time", "speech_level", "silences", "longest_silence", "reading_rate"}
-    ),
+    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum_stretches"}),
+    Message("Speech"): frozenset({"speech_share", "speech_time", "silences", "longest_silence", "reading_rate"}),
 }
 #: Units of the columns that hold numbers; empty where the name or the cell says it.
 UNIT: Mapping[str, str] = {
@@ -49,10 +48,25 @@ UNIT: Mapping[str, str] = {
     "kHz": "",
     "Ch.": "",
     "Peak": "dBFS",
+    "LUFS": "",
     "Clips": "s",
     "SNR": "dB",
     "Speech": "",
 }
+#: What a column shows, where its name does not tell.
+EXPLAINED: Mapping[str, str] = {
+    "kHz": Message("sample rate; 4/16: nothing above 4"),
+    "Ch.": Message("channels"),
+    "Peak": "dBFS",
+    "LUFS": Message("loudness"),
+    "Clips": Message("seconds at full scale"),
+    "SNR": Message("least dB from noise to speech"),
+    "Speech": Message("share of the time"),
+}
+UNITS = enumerated(
+    (Message("{column}: {what}", column=Message(column), what=what) for column, what in EXPLAINED.items()),
+    Message("{first}. {second}"),
+)
 #: Columns of what is measured every ten seconds, with their units.
 WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Loudness"): "LUFS",
@@ -63,11 +77,6 @@ WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Speech"): "%",
 }
 
-UNITS = Message(
-    "Ch.: channels. Peak: dBFS. Clips: seconds at full scale. SNR: dB from noise to speech where it is least. "
-    "Speech: share of the time"
-)
-
 
 @attrs.frozen(kw_only=True)
 class Row:
@@ -77,7 +86,7 @@ class Row:
         location: Its place in the request.
         name: What it is called.
         severity: The worst that was found of it; None if nothing was.
-        measured: Whether it was measured at all.
+        measured: Whether it was measured, and nothing kept that from being complete.
         cells: Text by column; a column is missing where nothing is known.
         bad: How bad the value in a column is, for those that are wrong.
     """
@@ -96,14 +105,20 @@ def rows(reports: Iterable[Report], names: Mapping[str, str]) -> list[Row]:
     first = next(iter(reports), None)
     if first is None:
         return []
-    cells = {each.location: _of_audio(each) for each in first.dataset.files}
+    found = []
+    for each in first.dataset.files:
+        own = [problem for problem in problems if problem.location == each.location]
+        cells = _of_audio(each, {problem.fact for problem in own})
+        found.append(_row(each.location, names[each.location], cells, own, measured=not each.trouble))
     if "consent.letter" in names:
-        cells["consent.letter"] = {} if first.letter is None else _of_letter(first.letter)
-    return [_row(place, names[place], each, problems) for place, each in cells.items()]
+        own = [problem for problem in problems if problem.location == "consent.letter"]
+        cells = {} if first.letter is None else _of_letter(first.letter)
+        measured = first.letter is not None and not first.letter.unseen
+        found.append(_row("consent.letter", names["consent.letter"], cells, own, measured=measured))
+    return found
 
 
-def _row(place: str, name: str, cells: Mapping[str, str], problems: Iterable[Problem]) -> Row:
-    own = [each for each in problems if each.location == place]
+def _row(place: str, name: str, cells: Mapping[str, str], own: Sequence[Problem], *, measured: bool) -> Row:
     bad = {
         column: _worst([each for each in own if each.fact in facts])
         for column, facts in COLUMNS.items()
@@ -113,7 +128,7 @@ def _row(place: str, name: str, cells: Mapping[str, str], problems: Iterable[Pro
         location=place,
         name=name,
         severity=_worst(own),
-        measured=bool(cells),
+        measured=measured and bool(cells),
         cells=cells,
         bad={column: each for column, each in bad.items() if each is not None},
     )
@@ -124,7 +139,8 @@ def _worst(problems: Iterable[Problem]) -> Severity | None:
     return next((each for each in (Severity.ERROR, Severity.WARNING) if each in found), None)
 
 
-def _of_audio(measured: Measured) -> dict[str, str]:
+def _of_audio(measured: Measured, wrong: AbstractSet[str]) -> dict[str, str]:
+    """The cells of a row; where a fact is *wrong*, its column shows that one, and of stretches the worst."""
     header, signal = measured.header, measured.signal
     found: dict[str, str] = {}
     if header is not None:
@@ -137,11 +153,15 @@ def _of_audio(measured: Measured) -> dict[str, str]:
     if signal is not None:
         worst = min((each.value for each in signal.noise_stretches), default=signal.snr)
         found |= {
-            "Peak": level(signal.peak, ""),
+            "Peak": level(signal.true_peak if "true_peak" in wrong else signal.peak, "", infinite="-inf"),
+            "LUFS": level(signal.loudness, "", unknown=""),
             "Clips": rounded(signal.clipped) if signal.clipped else Message("none"),
-            "SNR": level(worst, "", infinite=Message("no noise")),
+            "SNR": level(worst, "", unknown="", infinite=Message("no noise")),
             "Speech": f"{signal.speech_share:.0%}",
         }
+        too_narrow = wrong & {"bandwidth", "bandwidth_share"} and "sample_rate" not in wrong
+        if too_narrow and signal.bandwidth is not None:
+            found["kHz"] = f"{signal.bandwidth / 1000:g}/{found['kHz'].removesuffix('.0')}"
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -25,13 +26,16 @@ from voiceclone.backends._requirements import Facts
 
 _log = logging.getLogger("voiceclone")
 
-#: Facts of several files: see `voiceclone._preflight.relating`.
-RELATIONS = ("loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate")
+#: Facts of several files, some of which are there only when something is wrong: see `voiceclone._preflight.relating`.
+RELATIONS = frozenset({"loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate"})
 #: Facts that are stretches of the sound.
-_STRETCHES = ("noise_stretches", "level_stretches", "clips")
+_STRETCHES = ("noise_stretches", "level_stretches", "hum_stretches", "bandwidth_stretches", "clips")
 
 #: Facts of the signal, which the header does not tell.
 SIGNAL_FACTS = frozenset({"longest_silence", "silences", *RELATIONS, *(field.name for field in attrs.fields(Signal))})
+
+#: dBFS: what is softer counts as this soft.
+_SILENT = -90.0
 
 #: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
 _READABLE = AUDIO_ENDINGS - {".aac"}  # mostly without the container that is read
@@ -87,7 +91,15 @@ class Measured:
             silences = tuple(Stretch(start, end, end - start) for start, end in self.signal.silences)
             found["longest_silence"] = max((each.value for each in silences), default=0.0)
             found |= {name: getattr(self.signal, name) for name in _STRETCHES} | {"silences": silences}
+            several = self.header is not None and self.header.channels > 1
+            found["cancelled"] = self.signal.peak - max(_mixed_peak(self.signal), _SILENT) if several else 0.0
         return found
+
+
+def _mixed_peak(signal: Signal) -> float:
+    """The highest sample of the mean of all channels, in dBFS."""
+    highest = max((abs(each) for extremes in signal.envelope for each in extremes), default=0.0)
+    return 20 * math.log10(highest) if highest else -math.inf
 
 
 @attrs.frozen(kw_only=True)

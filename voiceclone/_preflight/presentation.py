@@ -103,7 +103,9 @@ def counted(report: Report) -> Message:
 
 
 def names(dataset: Dataset, letter: Path | None) -> dict[str, str]:
-    """What to call each file of a request, by its place: its name, with as many folders as tell it from others."""
+    """What to call each file of a request, by its place: its name, with as many folders as tell it from others; of one
+    that is given twice, what it is given as.
+    """
     paths = {each.location: each.path for each in dataset.files}
     found = {place: _held(place) for place, path in paths.items() if path is None}
     known = {place: path for place, path in paths.items() if path is not None}
@@ -114,7 +116,8 @@ def names(dataset: Dataset, letter: Path | None) -> dict[str, str]:
         depth = 1
         while depth < len(path.parts) and any(each.parts[-depth:] == path.parts[-depth:] for each in others):
             depth += 1
-        found[place] = printable("/".join(path.parts[-depth:]))
+        twice = list(known.values()).count(path) > 1
+        found[place] = printable("/".join(path.parts[-depth:])) + (f" as {_held(place)}" if twice else "")
     return found
 
 

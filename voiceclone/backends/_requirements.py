@@ -117,9 +117,11 @@ class Requirement:
 
 
 def rounded(value: float) -> str:
-    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0."""
-    if isinstance(value, int):
-        return str(value)
+    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0, none
+    from 1000 on.
+    """
+    if isinstance(value, int) or abs(value) >= 1000:
+        return f"{value:.0f}"
     return f"{value:.1g}" if 0 < abs(value) < 0.05 else f"{value:.1f}"
 
 

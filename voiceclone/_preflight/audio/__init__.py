@@ -42,6 +42,10 @@ def measure(path: Path) -> Signal:
     """
     if todo := available():
         raise MissingLibraryError("audio cannot be measured here yet: {command}", command=todo)
-    from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
-
+    try:
+        from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
+    except (ImportError, OSError) as error:
+        raise MissingLibraryError(
+            "the library that measures audio cannot be loaded ({error}): {command}", error=str(error), command=INSTALL
+        ) from error
     return measure_signal(path)
