@@ -77,9 +77,9 @@ def test_one_place_plays_at_a_time(page: Path, tmp_path: Path) -> None:
 
 def test_the_line_stands_where_it_plays(page: Path, tmp_path: Path) -> None:
     """Within the excerpt, as a share of the recording."""
-    step = 'click(marked("button")); await wait(); seen.push(page.querySelector("#recordings-1 .playhead").getAttribute("x1"))'
+    line = 'page.querySelector("#recordings-1 .playhead").getAttribute("x1")'
 
-    (place, _) = do(page, tmp_path, step)
+    (place, _) = do(page, tmp_path, f'click(marked("button")); await wait(); seen.push({line})')
 
     assert 0 <= float(place.removesuffix("%")) < 20
 
