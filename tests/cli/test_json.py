@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from helpers.shell import run_here
 
 from voiceclone._cli import cli
-from voiceclone.sandbox import Sandbox, samples
+from voiceclone.sandbox import Pace, Sandbox, samples
 
 from .conftest import Submit
 
@@ -47,13 +48,19 @@ def wrong(path: str, value: Any) -> Iterator[str]:
 
 
 @pytest.fixture
+def pace() -> Pace:
+    """Jobs are done when they are first asked for."""
+    return Pace(seconds=1e-6)
+
+
+@pytest.fixture
 def commands(
     served: Sandbox, submit: Submit, words: tuple[str, ...], tmp_path: Path
 ) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """How to call each command so that it has something to print; some once more, for another answer."""
     huawei = ("--provider", "huawei")
     ref, reviewed, failed, _, erased = (submit("--key", f"order-{number}").stdout.strip() for number in range(5))
-    voice_id = json.loads(run_here("wait", ref, "--interval", "0.1", "--json").stdout)["voice_id"]
+    voice_id = json.loads(run_here("wait", ref, "--json").stdout)["voice_id"]
     served["huawei"].reject(reviewed.partition(":")[2], "the letter is not signed")  # type: ignore[attr-defined]
     served["huawei"].fail(failed.partition(":")[2], "MSS.1", "too noisy")  # type: ignore[attr-defined]
     letter = str(samples.make_letter(tmp_path / "signed.pdf"))
@@ -62,7 +69,10 @@ def commands(
         "consent": (("huawei",), ("alibaba",)),
         "check": (words,),
         "plan": (words,),
-        "prepare": ((*words, "--given-at", "2026-01-31", *huawei, "--folder", str(tmp_path / "ready")),),
+        "prepare": tuple(
+            (take, *words[1:], "--given-at", "2026-01-31", *huawei, "--folder", str(tmp_path / "ready"))
+            for take in (words[0], str(shutil.copyfile(words[0], tmp_path / "take.flac")))
+        ),
         "submit": ((*words, *huawei),),
         "status": ((ref,), (reviewed,), (failed,)),
         "wait": ((ref,),),

@@ -17,7 +17,7 @@ from voiceclone._preflight.html import drawing, excerpts, marks
 from voiceclone._preflight.html.files import files
 from voiceclone._preflight.html.marks import Mark
 from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
-from voiceclone._preflight.html.wording import Wording, attribute, element, shown
+from voiceclone._preflight.html.wording import Wording, attribute, element, sentence, shown, text
 from voiceclone._problem import Message, Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
@@ -90,8 +90,9 @@ def _template() -> Template:
         marks=marks,
         named=presentation.named,
         presentation=presentation,
+        sentence=sentence,
         script=_script(environment),
-        t=Message,
+        t=text,
         words=_words,
     )
     return environment.get_template("page.html")
