@@ -298,7 +298,7 @@ def test_the_time_is_written_below(page: Page) -> None:
     ("label", "value"),
     [
         ("True peak", r"-?\d+\.\d dBTP"),
-        ("Off zero (DC)", r"-?\d+\.\d% of full scale"),
+        ("DC offset", r"-?\d+\.\d% of full scale"),
         ("Mains hum", r"\d+\.\d dB above its neighbours"),
         ("Bandwidth", r"\d+ Hz"),
         ("Loudness against the others", r"[+-]\d+\.\d LU"),

@@ -244,7 +244,7 @@ def _of_signal(signal: Signal) -> dict[str, str]:
         **_by_time(Message("Speech above noise, by time"), signal.noise_stretches),
         **_by_time(Message("Level of the voice, by time"), signal.level_stretches),
         Message("Mains hum"): hum,
-        Message("Off zero (DC)"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
+        Message("DC offset"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
         Message("Bandwidth"): Message("not known") if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
         Message("Speech"): Message("{percent} of the time", percent=f"{signal.speech_share:.0%}"),
         Message("Longest silence"): Message("none of 3 s or more") if longest is None else span(*longest),
