@@ -24,6 +24,7 @@ MARKUP = (
     "&lt;b&gt; &amp;amp;",
     "{{ 7 * 7 }}{% include 'page.html' %}{# gone #}",
     "$title",
+    "{name} {0} {name.__class__} %(name)s",
 )
 UNPRINTABLE = {
     "\x1b[31m": "\\x1b[31m",
@@ -41,7 +42,7 @@ PLACES = (
 )
 
 
-def page(**texts: str) -> str:
+def page(opens_in: str = "en", /, **texts: str) -> str:
     """The page of a plan with these texts in it."""
     told = {place.replace(" ", "_"): f"plain {place}" for place in PLACES} | texts
     measured = Measured(location="recordings[0]", path=Path(told["recording"]), trouble=told["trouble"])
@@ -61,7 +62,7 @@ def page(**texts: str) -> str:
         recordings=[Recording(path=Path("take.wav"))],
         consent=Consent(letter=Path(told["letter"])),
     )
-    return html.render(Plan(reports=(report,), common=told["common"]), request)
+    return html.render(Plan(reports=(report,), common=told["common"]), request, opens_in)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -69,6 +70,13 @@ def page(**texts: str) -> str:
 def test_it_adds_no_element(text: str, place: str) -> None:
     """The page has the same elements with the same attributes as with a harmless text."""
     assert Page(page()).skeleton == Page(page(**{place.replace(" ", "_"): text})).skeleton
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("text", [*MARKUP, *UNPRINTABLE])
+def test_nor_does_it_in_chinese(text: str, place: str) -> None:
+    """Nor is it a placeholder of a translation."""
+    assert Page(page("zh")).skeleton == Page(page("zh", **{place.replace(" ", "_"): text})).skeleton
 
 
 @pytest.mark.parametrize("place", [each for each in PLACES if each not in ("recording", "letter")])

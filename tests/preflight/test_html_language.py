@@ -100,7 +100,7 @@ def test_the_switch_names_each_language_in_itself(english: Page, language: str, 
 
 def words(page: str) -> set[str]:
     """The English words in the Chinese texts of a page."""
-    texts = [re.sub(r"/[^：。]+", "", text) for text in Spoken(page).texts]  # paths
+    texts = [re.sub(r"/[\w./-]+", "", text) for text in Spoken(page).texts]  # paths
     return {word for text in texts for word in re.findall(r"[A-Za-z]{2,}\d?", text)} - NAMES
 
 
