@@ -16,7 +16,7 @@ from helpers.wav import write_wav
 from hypothesis import settings
 
 import voiceclone
-from voiceclone.sandbox import Emulator, Sandbox, samples
+from voiceclone.sandbox import Emulator, Pace, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
@@ -72,11 +72,15 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a take of sixteen minutes, a spoken statement and a letter."""
+    """A folder with a take of sixteen minutes, a spoken statement, a letter, and another letter that corrects it.
+
+    The files are shared: who changes one copies it first.
+    """
     folder = tmp_path_factory.mktemp("dataset")
     write_wav(folder / "take.wav", 16 * 60)
     write_wav(folder / "statement.wav", 12)
-    samples.make_letter(folder / "letter.pdf")
+    letter = samples.make_letter(folder / "letter.pdf").read_bytes()
+    (folder / "corrected.pdf").write_bytes(letter + b"signed")
     return folder
 
 
@@ -93,9 +97,21 @@ def request_(dataset: Path) -> voiceclone.CloneRequest:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def signed(dataset: Path) -> voiceclone.Consent:
+    """A corrected letter."""
+    return voiceclone.Consent(letter=dataset / "corrected.pdf")
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """How fast jobs move on: one state per poll. Modules of which none looks at the states between have a quick one."""
+    return Pace()
+
+
+@pytest.fixture
+def sandbox(pace: Pace) -> Iterator[Sandbox]:
     """Every vendor on loopback."""
-    with Sandbox(*PROVIDERS) as sandbox:
+    with Sandbox(*PROVIDERS, pace=pace) as sandbox:
         yield sandbox
 
 

@@ -26,11 +26,21 @@ def tone(seconds: float, peak: float = 0.5, frequency: float = 440, rate: int = 
 
 def noise(seconds: float, level: float, rate: int = RATE) -> Sound:
     """White noise of *level* dBFS, the same every time."""
-    return np.random.default_rng(7).standard_normal(round(seconds * rate)) * 10 ** (level / 20)
+    return _noise(round(seconds * rate)) * 10 ** (level / 20)
+
+
+@functools.lru_cache(maxsize=4)
+def _noise(count: int) -> Sound:
+    return np.random.default_rng(7).standard_normal(count)
 
 
 def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, rate: int = RATE) -> Sound:
     """A tone of *level* dBFS that swells and fades five times a second, from and to the seconds in *plan*."""
+    return _bursts(plan, seconds, rate) * 10 ** (level / 20)
+
+
+@functools.lru_cache(maxsize=4)
+def _bursts(plan: tuple[tuple[float, float], ...], seconds: float, rate: int) -> Sound:
     times = np.arange(round(seconds * rate)) / rate
     on = np.zeros(len(times), bool)
     for start, end in plan:
@@ -38,7 +48,7 @@ def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, 
     # Never silent, for a syllable of 200 ms would otherwise begin and end in a pause.
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 5 * times)
     voice = swell * np.sin(2 * np.pi * 300 * times) * on
-    return np.asarray(voice / np.sqrt((voice[on] ** 2).mean()) * 10 ** (level / 20))
+    return np.asarray(voice / np.sqrt((voice[on] ** 2).mean()))
 
 
 @functools.cache
@@ -85,9 +95,10 @@ def encoded(sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str =
     """The file as bytes."""
     buffer, table = io.BytesIO(), sound.reshape(len(sound), 1 if sound.ndim == 1 else sound.shape[1])
     with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind) as file:
-        # In small pieces: the Vorbis encoder overflows its stack with long ones.
-        for start in range(0, len(table), 4096):
-            file.write(table[start : start + 4096])
+        # The Vorbis encoder overflows its stack with long pieces.
+        piece = 4096 if kind == "OGG" else 1 << 20
+        for start in range(0, len(table), piece):
+            file.write(table[start : start + piece])
     return buffer.getvalue()
 
 

@@ -41,7 +41,7 @@ PLACES = (
 
 def page(**texts: str) -> str:
     """The page of a plan with these texts in it."""
-    told = {place.replace(" ", "_"): "plain" for place in PLACES} | texts
+    told = {place.replace(" ", "_"): f"plain {place}" for place in PLACES} | texts
     measured = Measured(location="recordings[0]", path=Path(told["recording"]), trouble=told["trouble"])
     problem = Problem(told["location"], told["message"], told["hint"], source=told["source"])
     of_file = attrs.evolve(problem, location="recordings[0]")

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from helpers.clock import Clock
 from helpers.sounds import RATE, Sound, filtered, m4a, noise, save, speech
 
 import voiceclone
@@ -141,11 +142,11 @@ def test_channels_that_cancel_each_other(takes: CloneRequest, tmp_path: Path, ot
     assert [("odd.wav", "cancelled", Severity.WARNING)] * count == found(odd, "cancelled")
 
 
-def test_no_silence_is_submitted(takes: CloneRequest, tmp_path: Path, sandbox: Sandbox) -> None:
+def test_no_silence_is_submitted(takes: CloneRequest, tmp_path: Path, sandbox: Sandbox, clock: Clock) -> None:
     """Recordings of nothing are refused before anything is sent, and can be sent all the same."""
     silent = attrs.evolve(takes, recordings=save(tmp_path / "silent.wav", noise(960, -60, 8000), 8000))
 
-    with Client("alibaba", **sandbox.settings("alibaba")) as client:
+    with Client("alibaba", clock=clock, sleep=clock.sleep, **sandbox.settings("alibaba")) as client:
         with pytest.raises(InvalidRequestError) as caught:
             client.submit(silent)
         client.submit(silent, check=False)

@@ -17,6 +17,7 @@ import attrs
 from voiceclone import _providers
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
+from voiceclone._preflight.formatting import ending
 from voiceclone._problem import Stretch
 from voiceclone._request import CloneRequest, Recording, Resubmission
 from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
@@ -84,7 +85,7 @@ class Measured:
         if self.header is not None:
             endings, suffix = ENDINGS.get(self.header.container), self.header.path.suffix
             fits = endings is None or suffix.casefold() in endings
-            wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
+            wrong = ending(suffix, self.header.container)
             found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}
         if self.signal is not None:
             silences = tuple(Stretch(start, end, end - start) for start, end in self.signal.silences)
@@ -158,7 +159,7 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
         measured = _measure_once(os.fspath(path), identity) if signal else None
     except UnreadableAudioError as error:
         lacking = isinstance(error, MissingLibraryError)
-        return Measured(location=location, path=path, header=header, trouble=str(error), lacking=lacking)
+        return Measured(location=location, path=path, header=header, trouble=error.message, lacking=lacking)
     return Measured(location=location, path=path, header=header, signal=measured)
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from voiceclone._preflight import audio
 from voiceclone._preflight.letter import Letter
 from voiceclone._preflight.measure import Dataset
+from voiceclone._problem import Message, enumerated
 
 #: What no program tells of a consent; a person has to look, and listen.
-_STATEMENT = "whether it has the exact words, and who says them"
-_LETTER = "whether it is the vendor's form, complete and signed, and by whom"
-_LOW_RATE = "whether it is speech: it has less than 6000 samples per second"
+_STATEMENT = Message("whether it has the exact words, and who says them")
+_LETTER = Message("whether it is the vendor's form, complete and signed, and by whom")
+_LOW_RATE = Message("whether it is speech: it has less than 6000 samples per second")
 
 
 def unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:
@@ -25,11 +26,11 @@ def unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quic
     """
     missing = audio.available()
     if quick:
-        yield "The recordings were not listened to: only their headers were read"
+        yield Message("The recordings were not listened to: only their headers were read")
     elif missing:
-        yield f"What the recordings sound like was not measured: {missing}"
+        yield Message("What the recordings sound like was not measured: {command}", command=missing)
     for what, places in _of_files(dataset, letter).items():
-        yield f"{', '.join(places)}: {what}"
+        yield Message("{places}: {what}", places=enumerated(places), what=what)
     yield from _of_voices(dataset, similarity=similarity, quick=quick)
 
 
@@ -39,10 +40,10 @@ def _of_files(dataset: Dataset, letter: Letter | None) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in dataset.files:
         if each.path is None:
-            what = "an asset of the vendor" if each.url is None else "an address"
-            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
+            held = Message("an asset of the vendor" if each.url is None else "an address")
+            found.setdefault(Message("not measured, for it is {what}", what=held), []).append(each.location)
         elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
-            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
+            found.setdefault(Message("not measured in full: {reason}", reason=each.trouble), []).append(each.location)
         if each.header is not None and each.header.unseen:
             found.setdefault(each.header.unseen, []).append(each.location)
         if each.signal is not None and each.signal.speech_time is None:
@@ -56,12 +57,14 @@ def _of_files(dataset: Dataset, letter: Letter | None) -> dict[str, list[str]]:
 
 def _of_voices(dataset: Dataset, *, similarity: bool, quick: bool) -> Iterator[str]:
     silent = [each.location for each in dataset.recordings if each.similarity is None]
-    which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
+    every = len(silent) == len(dataset.recordings) > 1
+    which: str = Message("all recordings") if every else enumerated(silent)
     if silent and similarity:
-        yield (
-            f"Whether {which} and the spoken consent are the same voice was not checked: "
-            + ("" if quick else "no plugin that compares voices answered. ")
-            + "The vendor compares them, and fails the job when they differ"
+        yield Message(
+            "Whether {recordings} and the spoken consent are the same voice was not checked: {reason}"
+            "The vendor compares them, and fails the job when they differ",
+            recordings=which,
+            reason="" if quick else Message("no plugin that compares voices answered. "),
         )
     elif silent:
-        yield f"Whether one person alone speaks in {which} was not checked"
+        yield Message("Whether one person alone speaks in {recordings} was not checked", recordings=which)

@@ -6,20 +6,30 @@ from pathlib import Path
 
 import attrs
 
-from voiceclone._problem import Stretch
+from voiceclone._problem import Message, Stretch
 
 #: What to do when a library is missing.
 INSTALL = "pip install soundfile numpy tinytag"
 
 _UNSEEN = {
-    "MP3": "damage inside an MP3 cannot be told from here, nor its length for sure where its first frame has none",
-    "OGG": "OGG does not say how long it was: whether its end is missing cannot be told from here",
-    "M4A": "M4A is not decoded here: whether it is whole cannot be told from here",
+    "MP3": Message(
+        "damage inside an MP3 cannot be told from here, nor its length for sure where its first frame has none"
+    ),
+    "OGG": Message("OGG does not say how long it was: whether its end is missing cannot be told from here"),
+    "M4A": Message("M4A is not decoded here: whether it is whole cannot be told from here"),
 }
 
 
 class UnreadableAudioError(Exception):
-    """A file is no audio that can be read; the text says why. Never leaves this library: it becomes a `Problem`."""
+    """A file is no audio that can be read; the message says why. Never leaves this library: it becomes a `Problem`.
+
+    Attributes:
+        message: The text.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.message = Message(template, **values)
+        super().__init__(self.message)
 
 
 class MissingLibraryError(UnreadableAudioError):

@@ -83,7 +83,7 @@ def measure_frames(path: Path, *, spectra: bool = False) -> Frames:
         for block in blocks(sound, frame * _FRAMES):
             highest = max(float(block.max()), -float(block.min()))
             if not highest < _ABSURD:  # in this order also what is not a number is refused
-                raise UnreadableAudioError(f"from second {done / rate:.1f} on it holds no samples")
+                raise UnreadableAudioError("from second {second} on it holds no samples", second=f"{done / rate:.1f}")
             starts = np.arange(0, len(block), frame)
             sizes = np.diff(starts, append=len(block))
             mix = block[:, 0] if block.shape[1] == 1 else block.mean(axis=1)
