@@ -53,20 +53,6 @@ UNIT: Mapping[str, str] = {
     "SNR": "dB",
     "Speech": "",
 }
-#: What a column shows, where its name does not tell.
-EXPLAINED: Mapping[str, str] = {
-    "kHz": Message("sample rate; 4/16: nothing above 4"),
-    "Ch.": Message("channels"),
-    "Peak": "dBFS",
-    "LUFS": Message("loudness"),
-    "Clips": Message("seconds at full scale"),
-    "SNR": Message("least dB from noise to speech"),
-    "Speech": Message("share of the time"),
-}
-UNITS = enumerated(
-    (Message("{column}: {what}", column=Message(column), what=what) for column, what in EXPLAINED.items()),
-    Message("{first}. {second}"),
-)
 #: Columns of what is measured every ten seconds, with their units.
 WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Loudness"): "LUFS",
@@ -76,6 +62,26 @@ WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Clips"): "s",
     Message("Speech"): "%",
 }
+
+#: What the columns are.
+EXPLAINED: Mapping[str, Message] = {
+    "kHz": Message("sample rate; 4/16: nothing above 4"),
+    "Ch.": Message("channels"),
+    "Peak": Message("dBFS"),
+    "LUFS": Message("loudness"),
+    "Clips": Message("seconds at full scale"),
+    "SNR": Message("least dB from noise to speech"),
+    "Speech": Message("share of the time"),
+}
+
+
+def explained(columns: Iterable[str]) -> str:
+    """What these columns are, in words."""
+    known = [Message("{column}: {what}", column=each, what=EXPLAINED[each]) for each in columns if each in EXPLAINED]
+    return enumerated(known, "{first}. {second}")
+
+
+UNITS = explained(COLUMNS)
 
 
 @attrs.frozen(kw_only=True)
