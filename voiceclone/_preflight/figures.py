@@ -173,16 +173,23 @@ def _of_signal(signal: Signal) -> dict[str, str]:
         **_by_time("Speech above noise, by time", signal.noise_stretches),
         **_by_time("Level of the voice, by time", signal.level_stretches),
         "Mains hum": level(signal.hum, "dB above its neighbours", unknown="too short to tell"),
-        "Bandwidth": "not known" if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
+        **_by_time("Mains hum, by time", signal.hum_stretches),
+        "Bandwidth": "not known" if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz{_wall(signal)}",
+        **_by_time("Bandwidth, by time", signal.bandwidth_stretches, share=True),
         "Speech": f"{signal.speech_share:.0%} of the time",
         "Longest silence": "none of 3 s or more" if longest is None else span(*longest),
     }
 
 
-def _by_time(label: str, stretches: Sequence[Stretch]) -> dict[str, str]:
-    """A row for what changes within a file; none for what stays the same."""
+def _wall(signal: Signal) -> str:
+    return "" if signal.brick_wall is None else f", ends abruptly at {signal.brick_wall:.0f} Hz"
+
+
+def _by_time(label: str, stretches: Sequence[Stretch], *, share: bool = False) -> dict[str, str]:
+    """A row for what changes within a file, in dB or as a share; none for what stays the same."""
     if len(stretches) < 2:
         return {}
-    shown = [f"{each}: {level(each.value, 'dB')}" for each in stretches[:_MOST_STRETCHES]]
+    values = [f"{each.value:.0%}" if share else level(each.value, "dB") for each in stretches]
+    shown = [f"{each}: {value}" for each, value in zip(stretches, values[:_MOST_STRETCHES], strict=False)]
     more = len(stretches) - _MOST_STRETCHES
     return {label: "; ".join(shown) + (f"; and {more} more" if more > 0 else "")}
