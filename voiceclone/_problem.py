@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Self
@@ -36,8 +37,19 @@ class Message(str):
 
 
 def as_message(text: str) -> Message:
-    """*text* as a message; one without values, where it is none yet."""
+    """*text* as a message, one without values where it is none yet."""
     return text if isinstance(text, Message) else Message(text)
+
+
+def plural(count: int, one: str, several: str) -> Message:
+    """How many there are; ``{count}`` of *several* is the number."""
+    return Message(one) if count == 1 else Message(several, count=str(count))
+
+
+def enumerated(values: Iterable[str], pair: str = Message("{first}, {second}")) -> str:
+    """*values* as one text, each two of them joined as *pair* says."""
+    every = list(values)
+    return functools.reduce(lambda first, second: Message(pair, first=first, second=second), every) if every else ""
 
 
 class Severity(StrEnum):
@@ -98,8 +110,11 @@ class Problem:
     def place(self) -> str:
         """For people: the file and the first times, as ``take.wav 02:10-03:56``; the location where it is no file."""
         shown, more = self.stretches[:_MOST_TIMES], len(self.stretches) - _MOST_TIMES
-        times = ", ".join(map(str, shown)) + (f" and {more} more" if more > 0 else "")
-        return f"{self.file or self.location} {times}".rstrip()
+        times: str = ", ".join(map(str, shown))
+        if more > 0:
+            times = Message("{listed} and {count} more", listed=times, count=more)
+        name = self.file or self.location
+        return Message("{file} {times}", file=name, times=times) if shown else name
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}. {self.hint}"

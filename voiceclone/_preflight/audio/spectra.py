@@ -43,6 +43,10 @@ class Spectra:
     lines: Samples
     beside: Samples
 
+    def part(self, start: int, end: int) -> Spectra:
+        """The bands of the frames from *start* to *end*."""
+        return attrs.evolve(self, bands=self.bands[start:end])
+
     def quantile(self, frames: Mask, share: float) -> Numbers:
         """The level in dBFS, in every band, that so large a share of these frames stays below."""
         rows = self.bands[frames]

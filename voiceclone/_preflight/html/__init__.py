@@ -1,4 +1,4 @@
-"""A plan as one page of HTML: nothing is loaded from elsewhere, and no script is needed to read it."""
+"""A plan as one page of HTML: nothing is loaded from elsewhere, and no script is needed to read it or to hear it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from voiceclone._preflight import Plan, figures, presentation
-from voiceclone._preflight.html import drawing, excerpts
+from voiceclone._preflight.html import drawing, excerpts, marks
+from voiceclone._preflight.html.files import files
+from voiceclone._preflight.html.marks import Mark
 from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
-from voiceclone._preflight.html.wording import Wording, attribute, element, shown
+from voiceclone._preflight.html.wording import Wording, attribute, element, sentence, shown, text
 from voiceclone._problem import Message, Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
 
 __all__ = ["render"]
 
+_SCRIPTS = ("language.js", "player.js")
 _Entry = TypeVar("_Entry", bound=Hashable)
 
 
@@ -37,7 +40,9 @@ def render(plan: Plan, request: CloneRequest, language: str = ENGLISH, *, audio:
     first = plan.reports[0] if plan.reports else None
     names = presentation.names(first.dataset, request.consent.letter) if first else {}
     found = _grouped((problem, report.provider) for report in plan.reports for problem in report.problems)
+    found.sort(key=lambda each: each[0].severity is not Severity.ERROR)
     rows = figures.rows(plan.reports, names)
+    heard = excerpts.of_problems(plan.reports) if audio else {}
     return _template().render(
         plan=plan,
         request=request,
@@ -47,11 +52,10 @@ def render(plan: Plan, request: CloneRequest, language: str = ENGLISH, *, audio:
         tasks=presentation.tasks(plan.reports, names),
         rows=rows,
         columns=[each for each in figures.COLUMNS if any(each in row.cells for row in rows)],
-        found=sorted(found, key=lambda each: each[0].severity is not Severity.ERROR),
+        files=files(first.dataset, names, found, heard) if first else [],
         unchecked=_grouped(
             (presentation.named(text, names), report.provider) for report in plan.reports for text in report.unchecked
         ),
-        excerpts=excerpts.of_problems(plan.reports) if audio else {},
         version=metadata.version("voiceclone-kit"),
         wording=Wording(language, catalogues(report.provider for report in plan.reports)),
     )
@@ -75,8 +79,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(anchor=_anchor, percent="{:.3%}".format)
-    environment.tests["startswith"] = str.startswith
+    environment.filters.update(anchor=_anchor, data_uri=_data_uri, percent="{:.3%}".format)
     environment.globals.update(
         attribute=attribute,
         clock=clock,
@@ -84,10 +87,13 @@ def _template() -> Template:
         element=element,
         figures=figures,
         languages=LANGUAGES,
+        marks=marks,
         named=presentation.named,
         presentation=presentation,
+        sentence=sentence,
         script=_script(environment),
-        t=Message,
+        t=text,
+        words=_words,
     )
     return environment.get_template("page.html")
 
@@ -95,7 +101,7 @@ def _template() -> Template:
 def _script(environment: Environment) -> dict[str, Markup]:
     """The script of the page, and the digest by which the page allows it and no other."""
     assert environment.loader is not None
-    code, _, _ = environment.loader.get_source(environment, "language.js")
+    code = "".join(environment.loader.get_source(environment, name)[0] for name in _SCRIPTS)
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     return {"code": Markup(code), "digest": Markup(f"sha256-{digest}")}  # noqa: S704 - a file of this package
 
@@ -103,3 +109,12 @@ def _script(environment: Environment) -> dict[str, Markup]:
 def _anchor(location: str) -> str:
     """The id of what is shown of a part of the request: ``recordings-0`` of ``recordings[0]``."""
     return location.replace("[", "-").replace("]", "").replace(".", "-")
+
+
+def _data_uri(content: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _words(mark: Mark) -> Message:
+    """What was measured at a mark."""
+    return Message(mark.kind.words, value=mark.value)

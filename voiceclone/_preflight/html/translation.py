@@ -47,19 +47,19 @@ def catalogues(providers: Iterable[str]) -> dict[str, Catalogue]:
 
 
 def translated(message: Message, catalogue: Catalogue) -> str | None:
-    """*message* in the language of *catalogue*; None where it has no such message, or one with other placeholders."""
+    """*message* in the language of *catalogue*; None where it lacks part of it, or has other placeholders."""
     template = catalogue.get(message.template)
     if template is None or not message.values:
         return template
-    values: dict[str, Any] = {name: _value(each, catalogue) for name, each in message.values.items()}
+    values: dict[str, Any] = {}
+    for name, value in message.values.items():
+        values[name] = translated(value, catalogue) if isinstance(value, Message) else value
+        if values[name] is None:
+            return None
     try:
         return template.format_map(values)
     except (LookupError, ValueError, AttributeError):
         return None
-
-
-def _value(value: object, catalogue: Catalogue) -> object:
-    return (translated(value, catalogue) or value) if isinstance(value, Message) else value
 
 
 def _packages(providers: Iterable[str]) -> Iterable[str]:

@@ -14,7 +14,7 @@ from voiceclone._preflight.formatting import printable
 from voiceclone._preflight.html.translation import ENGLISH, Catalogue, translated
 from voiceclone._problem import Message, as_message
 
-__all__ = ["Wording", "attribute", "element", "shown"]
+__all__ = ["Wording", "attribute", "element", "sentence", "shown", "text"]
 
 
 @attrs.frozen
@@ -34,6 +34,16 @@ class Wording:
         found = {name: translated(message, each) for name, each in self.catalogues.items()}
         every = {ENGLISH: str(message)} | {name: text for name, text in found.items() if text is not None}
         return {name: printable(text) for name, text in every.items()}
+
+
+def text(template: str, /, **values: object) -> Message:
+    """A message in a template, or one that has been made; with values, one made of both."""
+    return Message(template, **values) if values else as_message(template)
+
+
+def sentence(message: str) -> Message:
+    """*message* with a full stop."""
+    return Message("{text}.", text=as_message(message))
 
 
 @pass_context
