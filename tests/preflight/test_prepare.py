@@ -13,6 +13,7 @@ import pytest
 import soundfile
 from helpers import voices
 from helpers.acme import GOOD, installer
+from helpers.sounds import m4a
 from helpers.wav import write_wav
 
 import voiceclone
@@ -97,6 +98,17 @@ def test_a_wrong_ending_that_the_vendor_does_not_take(request_: CloneRequest, tm
 
     assert "WAV" == soundfile.info(paths(prepared.request)[0]).format
     assert () == prepared.left.errors
+
+
+def test_what_cannot_be_decoded_gets_its_ending(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """A copy needs no decoder; what needs one is left, with the reason."""
+    lie = tmp_path / "lie.mp3"
+    lie.write_bytes(m4a(70))
+
+    prepared = voiceclone.prepare(asking(request_, paths(request_)[0], lie), "alibaba", folder)
+
+    assert folder / "lie.m4a" == paths(prepared.request)[1]
+    assert "; it has 2 channels; M4A cannot be decoded here" in str(prepared.done[0])
 
 
 def test_floating_point_keeps_24_bits(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
