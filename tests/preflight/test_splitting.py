@@ -54,6 +54,17 @@ def test_what_is_too_long_is_split(acme: str, request_: CloneRequest, tmp_path: 
     assert [with_text] == [*kept.request.recordings]
 
 
+def test_without_pauses_nothing_is_split(acme: str, request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """What is too long stays so, and it is said."""
+    take = voices.write(tmp_path / "take.wav", voices.voice(55, every=1e6))
+
+    prepared = voiceclone.prepare(asking(request_, take), acme, folder)
+
+    assert [take] == paths(prepared.request)
+    assert "there are no pauses in which to split it" in str(prepared.done[0])
+    assert "duration" in {each.requirement for each in prepared.left.errors}
+
+
 Take = tuple[float, list[tuple[float, float]], str]
 TAKES = st.lists(
     st.tuples(
