@@ -11,7 +11,7 @@ import soundfile
 from helpers import voices
 from helpers.acme import GOOD, installer
 from helpers.sounds import m4a
-from helpers.takes import asking, paths
+from helpers.preparing import asking, paths
 
 import voiceclone
 from voiceclone import CloneRequest

@@ -10,7 +10,7 @@ import attrs
 import pytest
 from helpers import voices
 from helpers.acme import GOOD, installer
-from helpers.takes import asking, paths
+from helpers.preparing import asking, paths
 from helpers.wav import write_wav
 
 import voiceclone

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from helpers import voices
 from helpers.acme import GOOD, installer
-from helpers.takes import asking, paths, quieted, samples
+from helpers.preparing import asking, paths, quieted, samples
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 import voiceclone

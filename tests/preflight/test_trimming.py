@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 from helpers import voices
-from helpers.takes import asking, paths, quieted, samples
+from helpers.preparing import asking, paths, quieted, samples
 from helpers.wav import write_wav
 
 import voiceclone
