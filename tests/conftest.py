@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from helpers.wav import write_wav
 from hypothesis import settings
 
 import voiceclone
-from voiceclone.sandbox import Emulator, Sandbox, samples
+from voiceclone.sandbox import Emulator, Pace, Sandbox, samples
 
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _OURS = ("VOICECLONE_", "HUAWEICLOUD_", "CLOUD_SDK_", "ALIBABA_CLOUD_")
@@ -28,15 +29,30 @@ settings.register_profile("search", database=None, deadline=None, max_examples=4
 settings.load_profile("repeatable")
 
 
+#: Where a file that has to be on disk is so at once: a journal waits for the disk at every step.
+_MEMORY = Path("/dev/shm")
+
+
+def pytest_configure() -> None:
+    """Have temporary files in memory, where there is plenty of it and nobody asked for another place."""
+    plenty = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30
+    if plenty and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def hermetic() -> Iterator[None]:
-    """An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address."""
+    """An empty home, no proxy, no credentials of the person who runs the tests, no probe of a metadata address.
+
+    No certificate of the machine is trusted either: to read them takes longer than most tests.
+    """
     before = dict(os.environ)
     for name in list(os.environ):
         if name in _PROXIES or name == "PYTEST_ADDOPTS" or name.startswith(_OURS):
             del os.environ[name]
     with tempfile.TemporaryDirectory() as home:
-        os.environ |= {"HOME": home, "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true"}
+        os.environ |= {"HOME": home, "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true", "SSL_CERT_FILE": os.devnull}
         yield
     os.environ.clear()
     os.environ.update(before)
@@ -69,11 +85,15 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a take of sixteen minutes, a spoken statement and a letter."""
+    """A folder with a take of sixteen minutes, a spoken statement, a letter, and another letter that corrects it.
+
+    The files are shared: who changes one copies it first.
+    """
     folder = tmp_path_factory.mktemp("dataset")
     write_wav(folder / "take.wav", 16 * 60)
     write_wav(folder / "statement.wav", 12)
-    samples.make_letter(folder / "letter.pdf")
+    letter = samples.make_letter(folder / "letter.pdf").read_bytes()
+    (folder / "corrected.pdf").write_bytes(letter + b"signed")
     return folder
 
 
@@ -90,9 +110,21 @@ def request_(dataset: Path) -> voiceclone.CloneRequest:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
+def signed(dataset: Path) -> voiceclone.Consent:
+    """A corrected letter."""
+    return voiceclone.Consent(letter=dataset / "corrected.pdf")
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """How fast jobs move on: one state per poll. Modules of which none looks at the states between have a quick one."""
+    return Pace()
+
+
+@pytest.fixture
+def sandbox(pace: Pace) -> Iterator[Sandbox]:
     """Every vendor on loopback."""
-    with Sandbox(*PROVIDERS) as sandbox:
+    with Sandbox(*PROVIDERS, pace=pace) as sandbox:
         yield sandbox
 
 

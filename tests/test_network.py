@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from helpers.clock import Clock
-from helpers.reviews import BAD_LETTER, rejected, signed_letter
+from helpers.reviews import BAD_LETTER, rejected
 
 import voiceclone
 import voiceclone_alibaba
@@ -225,13 +225,13 @@ def test_raw_that_is_no_json(sandbox: Sandbox, vendor: Emulator, status: int) ->
     assert status == error.status
 
 
-def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneRequest, tmp_path: Path) -> None:
+def test_review_with_a_user(sandbox: Sandbox, clock: Clock, request_: CloneRequest, signed: voiceclone.Consent) -> None:
     """With a user set, a failed review can be read and answered: two operations know no user."""
     vendor = sandbox["huawei"]
     settings = sandbox.settings("huawei") | {"app_user_id": "user-1"}
     with voiceclone.Client("huawei", clock=clock, sleep=clock.sleep, **settings) as client:
         job = rejected(client, request_, vendor, BAD_LETTER)
-        again = client.resubmit(job, consent=signed_letter(tmp_path))
+        again = client.resubmit(job, consent=signed)
 
         assert job.actions
         assert client.wait(again).voice_id

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from helpers import fault_rules, faults
 from helpers.clock import Clock
+from helpers.shell import run_forked
 
 import voiceclone
 import voiceclone_alibaba
@@ -277,29 +278,18 @@ with voiceclone.Client(sys.argv[1], attempts=1, sleep=lambda seconds: None) as c
 """
 
 
-def run(arguments: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
-        env={**os.environ, "HOME": str(folder), "DEBUG": "sdk", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 @pytest.fixture
-def environment(vendor: Emulator) -> dict[str, str]:
-    """The vendor's settings as variables of the environment."""
+def place(vendor: Emulator, dataset: Path) -> dict[str, Any]:
+    """A folder with the files, and the vendor's settings as variables of the environment."""
     settings = vendor.settings().items()
-    return {f"VOICECLONE_{vendor.name}_{field}".upper(): str(value) for field, value in settings}
+    known = {f"VOICECLONE_{vendor.name}_{field}".upper(): str(value) for field, value in settings}
+    return {"cwd": dataset, "env": {**os.environ, "HOME": str(dataset), "DEBUG": "sdk", **known}}
 
 
-def test_a_program_that_logs_everything_tells_no_secret(
-    vendor: Emulator, dataset: Path, environment: dict[str, str]
-) -> None:
+def test_a_program_that_logs_everything_tells_no_secret(vendor: Emulator, place: dict[str, Any]) -> None:
     """A program of its own, with all logging on from its first line to an uncaught error, prints no secret."""
-    done = run(["-c", _PROGRAM, vendor.name], dataset, environment)
+    command = [sys.executable, "-c", _PROGRAM, vendor.name]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **place)
 
     assert "SUCCEEDED" in done.stdout
     assert "NotFoundError" in done.stderr
@@ -307,11 +297,9 @@ def test_a_program_that_logs_everything_tells_no_secret(
 
 
 @pytest.mark.parametrize("command", ["providers", "providers --json"])
-def test_the_command_line_tells_no_secret(
-    vendor: Emulator, dataset: Path, environment: dict[str, str], command: str
-) -> None:
+def test_the_command_line_tells_no_secret(vendor: Emulator, place: dict[str, Any], command: str) -> None:
     """Whoever asks which providers are ready is not shown their keys."""
-    done = run(["-m", "voiceclone", *command.split()], dataset, environment)
+    done = run_forked(*command.split(), **place)
 
     assert 0 == done.returncode
     assert vendor.name in done.stdout

@@ -8,7 +8,7 @@ def main() -> None:
     try:
         from voiceclone._cli import cli  # noqa: PLC0415 - click and rich are an extra
     except ImportError as error:
-        print(f"The command line needs {error.name}: pip install click rich jinja2", file=sys.stderr)  # noqa: T201
+        print(f"The command line needs {error.name}: pip install click rich jinja2 babel", file=sys.stderr)  # noqa: T201
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

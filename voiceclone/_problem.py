@@ -1,14 +1,55 @@
-"""What can be wrong with a request."""
+"""What can be wrong with a request, in messages that can be translated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import functools
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import Self
 
 import attrs
 
 #: Times that are written out.
 _MOST_TIMES = 3
+
+
+class Message(str):
+    """An English text that keeps what it was made of, so that it can be told in other languages.
+
+    ``Message("it is {value} s long", value="4.0")`` is the text ``it is 4.0 s long``, and remembers its template. A
+    message without values is its own template.
+
+    Attributes:
+        template: The text with a named placeholder for each value; the msgid of its translations.
+        values: What stands in the placeholders; a value may be a `Message` itself.
+    """
+
+    __slots__ = ("template", "values")
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> Self:
+        """Fill in the values."""
+        message = super().__new__(cls, template.format_map(values) if values else template)
+        message.template, message.values = str(template), values
+        return message
+
+
+def as_message(text: str) -> Message:
+    """*text* as a message, one without values where it is none yet."""
+    return text if isinstance(text, Message) else Message(text)
+
+
+def plural(count: int, one: str, several: str) -> Message:
+    """How many there are; ``{count}`` of *several* is the number."""
+    return Message(one) if count == 1 else Message(several, count=str(count))
+
+
+def enumerated(values: Iterable[str], pair: str = Message("{first}, {second}")) -> str:
+    """*values* as one text, each two of them joined as *pair* says."""
+    every = list(values)
+    return functools.reduce(lambda first, second: Message(pair, first=first, second=second), every) if every else ""
 
 
 class Severity(StrEnum):
@@ -45,8 +86,8 @@ class Problem:
 
     Attributes:
         location: The part of the request, for instance ``recordings[0]``.
-        message: What is wrong with it.
-        hint: What to do.
+        message: What is wrong with it. It keeps its template and its values, for apps that translate.
+        hint: What to do, likewise.
         severity: How bad it is.
         requirement: Name of the requirement that is not met, empty for what is wrong with any vendor.
         source: Where the requirement is written.
@@ -56,8 +97,8 @@ class Problem:
     """
 
     location: str
-    message: str
-    hint: str
+    message: Message = attrs.field(converter=as_message)
+    hint: Message = attrs.field(converter=as_message)
     severity: Severity = Severity.ERROR
     requirement: str = ""
     source: str = ""
@@ -69,8 +110,11 @@ class Problem:
     def place(self) -> str:
         """For people: the file and the first times, as ``take.wav 02:10-03:56``; the location where it is no file."""
         shown, more = self.stretches[:_MOST_TIMES], len(self.stretches) - _MOST_TIMES
-        times = ", ".join(map(str, shown)) + (f" and {more} more" if more > 0 else "")
-        return f"{self.file or self.location} {times}".rstrip()
+        times: str = ", ".join(map(str, shown))
+        if more > 0:
+            times = Message("{listed} and {count} more", listed=times, count=more)
+        name = self.file or self.location
+        return Message("{file} {times}", file=name, times=times) if shown else name
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}. {self.hint}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import attrs
 
 from voiceclone import CloneRequest, Problem
+from voiceclone.backends import Message
 from voiceclone_alibaba.mapping import UPLOAD_REGIONS
 
 _BUCKET = r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]"
@@ -16,7 +17,6 @@ _HOSTED = re.compile(
     rf"https://(?P<bucket>{_BUCKET})\.oss-(?P<region>[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com/(?P<key>[^/].*)",
     re.IGNORECASE,
 )
-_FORMS = "oss://bucket/name.wav or https://bucket.oss-{region}.aliyuncs.com/name.wav"
 
 
 def bucket_name(value: object) -> str:
@@ -78,10 +78,12 @@ def problems(request: CloneRequest, region: str, *, own_bucket: bool, statement:
     if statement and request.consent.statement is not None:
         audio["consent.statement"] = request.consent.statement
     if not own_bucket and region not in UPLOAD_REGIONS and any(each.path for each in audio.values()):
-        what = f"files cannot be uploaded to the vendor's storage in {region}"
-        fix = (
-            f"Set bucket= to an OSS bucket of yours in {region}; or use one of {', '.join(sorted(UPLOAD_REGIONS))}; "
-            "or name assets: Recording(asset_id=...)"
+        what = Message("files cannot be uploaded to the vendor's storage in {region}", region=region)
+        fix = Message(
+            "Set bucket= to an OSS bucket of yours in {region}; or use one of {regions}; or name assets: "
+            "Recording(asset_id=...)",
+            region=region,
+            regions=", ".join(sorted(UPLOAD_REGIONS)),
         )
         yield Problem("region", what, fix, requirement="upload-region")
     for location, each in audio.items():
@@ -93,9 +95,19 @@ def problems(request: CloneRequest, region: str, *, own_bucket: bool, statement:
 def _wrong_address(location: str, url: str, region: str) -> Iterator[Problem]:
     found = OssAddress.parse(url)
     if found is None:
-        hint = f"Put the file into an OSS bucket and give {_FORMS.format(region=region)}, or give a path"
+        hint = Message(
+            "Put the file into an OSS bucket and give oss://bucket/name.wav or "
+            "https://bucket.oss-{region}.aliyuncs.com/name.wav, or give a path",
+            region=region,
+        )
         yield Problem(location, "is no address of a file in OSS", hint)
     elif found.region not in (None, region):
-        message = f"is in {found.region}, and the service is asked in {region}"
-        fix = f"Copy the file to a bucket in {region}, or ask there: region={found.region!r}"
+        message = Message(
+            "is in {its_region}, and the service is asked in {region}", its_region=found.region, region=region
+        )
+        fix = Message(
+            "Copy the file to a bucket in {region}, or ask there: region={its_region!r}",
+            its_region=found.region,
+            region=region,
+        )
         yield Problem(location, message, fix)

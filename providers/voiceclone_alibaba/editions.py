@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from voiceclone import CloneRequest, Problem
-from voiceclone.backends import Capabilities, Edition, Severity, SpeechCapabilities
+from voiceclone.backends import Capabilities, Edition, Message, Severity, SpeechCapabilities
 from voiceclone_alibaba.mapping import NAME
 from voiceclone_alibaba.requirements import COSYVOICE_REQUIREMENTS, REQUIREMENTS
 
@@ -81,5 +81,8 @@ def check_extra(request: CloneRequest) -> Iterator[Problem]:
             yield Problem(f"extra[{NAME!r}][{name!r}]", "is no text", "Give text")
     model = fields.get("Model", MODELS[0])
     if isinstance(model, str) and model not in MODELS:
-        fix = f"Documented are {', '.join(MODELS)}"
-        yield Problem(f"extra[{NAME!r}]['Model']", f"{model!r} is not documented", fix, Severity.WARNING, "model")
+        what, fix = (
+            Message("{model!r} is not documented", model=model),
+            Message("Documented are {models}", models=", ".join(MODELS)),
+        )
+        yield Problem(f"extra[{NAME!r}]['Model']", what, fix, Severity.WARNING, "model")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
+from voiceclone.backends import ConsentKind, ConsentNeed, Message, Requirement, Severity, Subject
 
+#: When the vendor's words on consent were read.
+_READ_ON = "2026-11-20"
 _SUBMIT = "IMS API reference, SubmitStandardCustomizedVoiceJob"
 _OTHER_EDITION = "IMS API reference, DetectAudioForCustomizedVoiceJob (basic edition); not stated for the standard one"
 
@@ -104,8 +106,8 @@ STATEMENTS: Mapping[str, tuple[str, bool]] = {
     "en": (_ENGLISH, True),
 }
 
-_COMPARED = "The voice is compared with the recordings; when they differ, the job fails."
-_KEPT = (
+_COMPARED = Message("The voice is compared with the recordings; when they differ, the job fails.")
+_KEPT = Message(
     "The vendor takes no statement for this edition, and none is sent. Nobody is cloned here without one: keep the "
     "recording, it is your evidence. The words are those of the standard edition."
 )
@@ -123,9 +125,11 @@ def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tupl
     text, translated = STATEMENTS[spoken]
     note = _COMPARED if sent else _KEPT
     if translated:
-        note += " The vendor's English wordings differ from each other; the Chinese one is stable."
+        stable = Message("The vendor's English wordings differ from each other; the Chinese one is stable.")
+        note = Message("{note} {more}", note=note, more=stable)
     if language != spoken:
-        note += f" The vendor gives no words in {language!r}."
+        none = Message("The vendor gives no words in {language!r}.", language=language)
+        note = Message("{note} {more}", note=note, more=none)
     return (
         ConsentNeed(
             kind=ConsentKind.STATEMENT,
@@ -137,5 +141,6 @@ def consent_needs(formats: frozenset[str], language: str, *, sent: bool) -> tupl
             signer="the speaker of the recordings, aloud",
             note=note,
             source=f"{_SUBMIT}, Authentication" if sent else f"this library; {_SUBMIT} for the words",
+            read_on=_READ_ON,
         ),
     )

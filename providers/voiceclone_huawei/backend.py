@@ -28,6 +28,7 @@ from voiceclone.backends import (
     Edition,
     Leftover,
     LeftoverKind,
+    Message,
     Requirement,
     Resubmission,
     ServiceBackend,
@@ -205,8 +206,9 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
     def check(self, request: CloneRequest) -> Iterator[Problem]:
         given, known = request.extra.get(self.name, {}), (mapping.PACKAGE, mapping.SEGMENT)
         if mapping.CREATE_TYPE in given and given[mapping.CREATE_TYPE] not in known:
-            where, what = f"extra['{self.name}']['{mapping.CREATE_TYPE}']", f"is {given[mapping.CREATE_TYPE]!r}"
-            yield Problem(where, what, f"Say {' or '.join(known)}", requirement="create-type")
+            where, what = f"extra['{self.name}']['{mapping.CREATE_TYPE}']", given[mapping.CREATE_TYPE]
+            hint = Message("Say {words}", words=" or ".join(known))
+            yield Problem(where, Message("is {given!r}", given=what), hint, requirement="create-type")
 
     def account_requirements(self, edition: Edition) -> tuple[Requirement, ...]:
         training = TRAININGS[edition.name]

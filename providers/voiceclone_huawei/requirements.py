@@ -9,6 +9,8 @@ import attrs
 
 from voiceclone.backends import ConsentKind, ConsentNeed, Requirement, Severity, Subject
 
+#: When the vendor's words on consent were read.
+_READ_ON = "2026-11-20"
 _CREATE = "MetaStudio API reference, Creating an Advanced Voice Training Task"
 _GUIDE = "MetaStudio recording guide, of the console; the limits of your account come from the service"
 
@@ -74,9 +76,9 @@ THIRD_PARTY_REQUIREMENTS = (
 
 #: How the name of a field of ShowTenantDurationCfg ends: bound, severity, what to say. Seconds, per account.
 _LIMITS: tuple[tuple[str, str, Severity, str], ...] = (
-    ("min", "at_least", Severity.ERROR, "{clock} long, less than your account's least"),
-    ("max", "at_most", Severity.ERROR, "{clock} long, more than your account's most"),
-    ("advice_value", "at_least", Severity.WARNING, "{clock} long, less than the vendor advises"),
+    ("min", "at_least", Severity.ERROR, "it is {clock} long, less than your account's least, {bound} s"),
+    ("max", "at_most", Severity.ERROR, "it is {clock} long, more than your account's most, {bound} s"),
+    ("advice_value", "at_least", Severity.WARNING, "it is {clock} long, less than the vendor advises, {bound} s"),
 )
 
 
@@ -96,7 +98,7 @@ def account_requirements(answer: Mapping[str, Any], prefix: str, *, several: boo
             subject=Subject.DATASET,
             fact="total_duration",
             severity=severity,
-            message=f"{'together they are' if several else 'it is'} {what}, {value} s",
+            message=what.replace("it is", "together they are") if several else what,
             hint=f"Give {'recordings' if several else 'a take'} within the limits of your account",
             source="ShowTenantDurationCfg of your account",
             **{bound: float(value)},  # type: ignore[arg-type]
@@ -116,5 +118,6 @@ def consent_needs(formats: frozenset[str]) -> tuple[ConsentNeed, ...]:
             note="The template comes in Chinese and English and grants the voice to a company; individuals are not "
             "served. The size limit is not documented.",
             source="MetaStudio console help, voice modeling",
+            read_on=_READ_ON,
         ),
     )

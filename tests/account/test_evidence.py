@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from typing import Any
 import attrs
 import pytest
 from helpers.clock import Clock
-from helpers.reviews import rejected, signed_letter
+from helpers.reviews import rejected
 
 import voiceclone
 from voiceclone import Client, CloneRequest, Consent, InvalidRequestError, Recording
@@ -44,10 +45,9 @@ def test_files_are_proven(process: Process, done: str, request_: CloneRequest) -
     assert expected == submission["files"]
 
 
-def test_a_file_is_proven_as_it_was(process: Process, request_: CloneRequest, tmp_path: Path) -> None:
+def test_a_file_is_proven_as_it_was(process: Process, request_: CloneRequest, dataset: Path, tmp_path: Path) -> None:
     """What becomes of the file afterwards changes nothing."""
-    letter = signed_letter(tmp_path).letter
-    assert letter is not None
+    letter = Path(shutil.copy(dataset / "letter.pdf", tmp_path))
     before = hashlib.sha256(letter.read_bytes()).hexdigest()
     client = process()
     job = client.submit(agreed(request_, letter=letter))
@@ -163,11 +163,11 @@ def huawei(sandbox: Sandbox, clock: Clock, tmp_path: Path) -> Iterator[Client]:
         yield made
 
 
-def test_every_attempt_is_proven(huawei: Client, request_: CloneRequest, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_every_attempt_is_proven(huawei: Client, request_: CloneRequest, sandbox: Sandbox, signed: Consent) -> None:
     """What answered a failed review, each time, stands beside what was submitted first."""
     job = rejected(huawei, request_, sandbox["huawei"])
     for name in ("Lin Yue", "Lin Yue's mother"):
-        again = huawei.resubmit(job, consent=attrs.evolve(signed_letter(tmp_path), speaker=name))
+        again = huawei.resubmit(job, consent=attrs.evolve(signed, speaker=name))
         sandbox["huawei"].reject(again.job_id, "once more")  # type: ignore[attr-defined]
         job = huawei.get_job(again)
 
@@ -181,15 +181,15 @@ def test_every_attempt_is_proven(huawei: Client, request_: CloneRequest, sandbox
 
 
 def test_an_attempt_that_never_ended_is_proven(
-    huawei: Client, request_: CloneRequest, sandbox: Sandbox, tmp_path: Path
+    huawei: Client, request_: CloneRequest, sandbox: Sandbox, signed: Consent
 ) -> None:
     """What was sent for it is told, and what was sent before it still is."""
     job = rejected(huawei, request_, sandbox["huawei"])
-    huawei.resubmit(job, consent=attrs.evolve(signed_letter(tmp_path), speaker="Lin Yue"))
+    huawei.resubmit(job, consent=attrs.evolve(signed, speaker="Lin Yue"))
     sandbox["huawei"].reject(job.job_id, "once more")  # type: ignore[attr-defined]
     sandbox["huawei"].fault("CommitVoiceTrainingJob", Fault(status=403, code="Forbidden"), times=2)
     with pytest.raises(voiceclone.ProviderError):
-        huawei.resubmit(huawei.get_job(job), consent=attrs.evolve(signed_letter(tmp_path), speaker="her mother"))
+        huawei.resubmit(huawei.get_job(job), consent=attrs.evolve(signed, speaker="her mother"))
 
     found = huawei.evidence(job)["submissions"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.reviews import rejected, signed_letter
+from helpers.reviews import rejected
 
 import voiceclone
 from voiceclone import Client, CloneRequest
@@ -47,14 +47,14 @@ def test_huawei_erases_all(start: Start, request_: CloneRequest, sandbox: Sandbo
 
 @pytest.mark.parametrize("provider", ["huawei"])
 def test_a_job_whose_resubmission_is_not_finished(
-    start: Start, request_: CloneRequest, sandbox: Sandbox, tmp_path: Path
+    start: Start, request_: CloneRequest, sandbox: Sandbox, signed: voiceclone.Consent
 ) -> None:
     """It is not deleted under the files that are on their way to it."""
     client, vendor = start(), sandbox["huawei"]
     job = rejected(client, request_, vendor)
     vendor.fault("PutAuthorizationLetter", Fault(status=404), times=2)
     with pytest.raises(voiceclone.TransferError):
-        client.resubmit(job, consent=signed_letter(tmp_path))
+        client.resubmit(job, consent=signed)
     [key] = client.pending()
 
     with pytest.raises(voiceclone.ConfigurationError, match=re.escape(repr(key))):

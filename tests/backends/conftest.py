@@ -10,14 +10,12 @@ from helpers.clock import Clock
 from helpers.harness import Harness, Vendor
 
 import voiceclone
-from voiceclone.sandbox import samples
 
 
 @pytest.fixture
 def harness(request_: voiceclone.CloneRequest, clock: Clock, tmp_path: Path) -> Harness:
     """Processes of one journal, all of which submit the same request."""
-    letter = samples.make_letter(tmp_path / "letter.pdf")
-    request = attrs.evolve(request_, consent=voiceclone.Consent(letter=letter))
+    request = attrs.evolve(request_, consent=voiceclone.Consent(letter=request_.consent.letter))
     return Harness(Vendor(clock), clock, request, tmp_path / "journal")
 
 

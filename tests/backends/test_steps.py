@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
+import attrs
 import pytest
 from helpers.harness import WHO, Harness, Killed, Vendor, cut
 
-from voiceclone import FileJournal, InvalidRequestError, Progress, RejectedError, TransferError
+from voiceclone import Consent, FileJournal, InvalidRequestError, Progress, RejectedError, TransferError
 from voiceclone.backends import Record
 
 
@@ -81,10 +85,10 @@ def test_an_undone_step_is_done_again(harness: Harness, vendor: Vendor) -> None:
     assert 2 == vendor.calls.count("upload")
 
 
-def test_a_changed_file_is_not_sent_again(harness: Harness, vendor: Vendor) -> None:
+def test_a_changed_file_is_not_sent_again(harness: Harness, vendor: Vendor, dataset: Path, tmp_path: Path) -> None:
     """A file that changes between two attempts of its upload ends the submission."""
-    letter = harness.request.consent.letter
-    assert letter is not None
+    letter = Path(shutil.copy(dataset / "letter.pdf", tmp_path))
+    harness.request = attrs.evolve(harness.request, consent=Consent(letter=letter))
     vendor.uploads = [cut()]
 
     with pytest.raises(InvalidRequestError, match="changed"):

@@ -9,12 +9,14 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import letters, voices
+from helpers import letters, sounds, voices
 from helpers.shell import run, run_here
+from helpers.terminal import run_in_terminal
 from helpers.wav import write_wav
 
 import voiceclone
@@ -34,9 +36,10 @@ def consents(dataset: Path) -> tuple[str, ...]:
     return ("--statement", str(dataset / "statement.wav"), "--letter", str(dataset / "letter.pdf"))
 
 
-def shown(*words: str, columns: int = 80) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, at a terminal that wide."""
-    return run(*words, env={**os.environ, "COLUMNS": str(columns)})
+def without(library: str, folder: Path) -> dict[str, str]:
+    """The environment of a command for which *library* is there and cannot be loaded."""
+    (folder / f"{library}.py").write_text(f"raise ImportError('gone', name={library!r})\n", encoding="utf-8")
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), os.environ.get("PYTHONPATH", "")])}
 
 
 @pytest.fixture(scope="module")
@@ -59,8 +62,8 @@ def test_verdicts_come_first(take: Path, dataset: Path) -> None:
         "! huawei (premium): accepted with warnings, ",
         "What to do",
         "! warning Record again with less gain: take[red].wav 00:01 (it clips, for up to 0.1 s in one place) [",
-        "File Length Format kHz Ch. Peak Clips SNR Speech",
-        "! take[red].wav 16:00.0 WAV 8.0 ! 1 0.0 0.1 !",
+        "File Length Format kHz Ch. Peak LUFS Clips SNR Speech",
+        "! take[red].wav 16:00.0 WAV 8.0 ! 1 0.0 -17.9 0.1 !",
         "statement.wav 0:12.0 WAV",
         "letter.pdf 1 page PDF",
         "Not checked",
@@ -91,15 +94,106 @@ def test_files_of_one_name_are_told_apart(tmp_path: Path, dataset: Path) -> None
     assert "tuesday/take.wav" in done.stdout
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
 @pytest.mark.parametrize("columns", [80, 140])
 def test_seven_good_clips_fit_a_screen(clips: Path, dataset: Path, columns: int) -> None:
-    """In thirty lines, none of which is wider than the terminal."""
-    done = shown("check", str(clips), *consents(dataset), "--provider", "alibaba", columns=columns)
+    """In thirty lines, none of which is wider than the terminal or ends with a blank."""
+    words = ("check", str(clips), *consents(dataset), "--provider", "alibaba")
 
-    lines = done.stdout.splitlines()
-    assert 0 == done.returncode
+    code, shown = run_in_terminal(*words, columns=columns)
+
+    lines = shown[shown.index("✓ alibaba") :].splitlines()
+    assert 0 == code
     assert len(lines) <= 30
     assert max(map(len, lines)) <= columns
+    assert [] == [line for line in lines if line.endswith(" ")]
+
+
+def test_a_pipe_gets_whole_lines(tmp_path: Path, dataset: Path) -> None:
+    """A line for each problem and each file, however long, without blanks at its end and without colours."""
+    name = "a take with a name that is rather long, of the second session in the morning.wav"
+    voices.write(tmp_path / name, voices.voice(10))
+
+    done = run("check", str(tmp_path), *consents(dataset), "--provider", "alibaba")
+
+    lines = done.stdout.splitlines()
+    assert 1 == len([line for line in lines if f": {name} (it is 0:10.0 long;" in line])
+    assert 1 == len([line for line in lines if line.startswith(f"✗ {name}")])
+    assert [] == [line for line in lines if line.endswith(" ") or "\x1b" in line]
+    assert "" == done.stderr
+
+
+def test_a_row_shows_what_is_wrong(tmp_path: Path, dataset: Path) -> None:
+    """The noise of the noisiest stretch, the loudness that is off the others, the bandwidth of a telephone."""
+    for number in range(3):
+        sounds.save(tmp_path / f"good-{number}.wav", 0.5 * sounds.speech(61 + number))
+    noisy = sounds.added(0.5 * sounds.speech(90), sounds.noise(30, -30), 40)
+    sounds.save(tmp_path / "noisy.wav", noisy)
+    sounds.save(tmp_path / "soft.wav", 0.05 * sounds.speech(64))
+    sounds.save(tmp_path / "telephone.wav", sounds.filtered(0.5 * sounds.speech(65), 0, 3400))
+    words = ("check", str(tmp_path), *consents(dataset), "--provider", "alibaba")
+
+    told, plan = run_here(*words).stdout, json.loads(run_here(*words, "--json").stdout)
+
+    recordings = plan["reports"][0]["dataset"]["recordings"]
+    signals = {Path(each["path"]).name: each["signal"] for each in recordings}
+    noise = min(each["value"] for each in signals["noisy.wav"]["noise_stretches"])
+    table = told.split("What to do")[1].split(" File ")[1].splitlines()[1:]
+    rows = {cells[1]: " ".join(cells) for cells in map(str.split, table) if len(cells) > 1}
+    assert f" {noise:.1f} ! " in rows["noisy.wav"]
+    assert f" {signals['soft.wav']['loudness']:.1f} ! " in rows["soft.wav"]
+    assert " 3.5/16 ! " in rows["telephone.wav"]
+
+
+def test_a_file_that_is_given_twice(take: Path, dataset: Path) -> None:
+    """It is told what each of the two is."""
+    done = run_here("check", str(take), "--statement", str(take), "--provider", "alibaba")
+
+    assert "take[red].wav as the spoken consent (is the same file as take[red].wav as recording 1)" in done.stdout
+
+
+@pytest.mark.parametrize(("names", "told"), [(("alibaba",), False), (("alibaba", "huawei"), True), ((), True)])
+def test_what_serves_all(take: Path, dataset: Path, names: tuple[str, ...], told: bool) -> None:  # noqa: FBT001
+    """Where several were asked; and an acceptance is no promise."""
+    done = run_here("check", str(take), *consents(dataset), *(word for name in names for word in ("--provider", name)))
+
+    assert told == ("One dataset for all: " in done.stdout)
+    assert "What a vendor accepts in the end, only the vendor knows." in done.stdout
+
+
+@pytest.mark.parametrize("library", ["soundfile", "numpy"])
+def test_what_is_not_listened_to_is_not_accepted(take: Path, dataset: Path, tmp_path: Path, library: str) -> None:
+    """Without a library that decodes, nobody knows whether it is speech: 3, no file is called good, and it is said what
+    to install.
+    """
+    words = ("check", str(take), *consents(dataset), "--gender", "female", "--language", "zh-CN")
+
+    done = run(*words, env=without(library, tmp_path))
+
+    assert (3, "") == (done.returncode, done.stderr)
+    assert "? alibaba (standard): could not be decided" in done.stdout
+    assert "? take[red].wav" in done.stdout
+    assert "pip install soundfile numpy tinytag" in done.stdout
+
+
+def test_a_letter_that_cannot_be_opened_here(take: Path, dataset: Path, tmp_path: Path) -> None:
+    """Without the library that opens it, it is said what to install, and the letter is not called good."""
+    words = ("check", str(take), *consents(dataset), "--gender", "female", "--language", "zh-CN")
+
+    done = run(*words, "--provider", "huawei", env=without("pypdf", tmp_path))
+
+    assert 3 == done.returncode
+    assert "? letter.pdf " in done.stdout
+    assert "pip install pypdf pillow" in done.stdout
+
+
+def test_what_no_program_tells_of_a_consent(take: Path, dataset: Path) -> None:
+    """Who speaks and signs, and whether the words are said, is left to a person."""
+    done = run_here("check", str(take), *consents(dataset), "--provider", "huawei")
+
+    assert "? statement.wav: whether it has the exact words, and who says them." in done.stdout
+    assert "? letter.pdf: whether it is the vendor's form, complete and signed, and by whom." in done.stdout
+    assert "? Whether one person alone speaks in take[red].wav was not checked." in done.stdout
 
 
 def test_one_kind_of_problem_is_one_task(tmp_path: Path, dataset: Path) -> None:
@@ -115,7 +209,7 @@ def test_one_kind_of_problem_is_one_task(tmp_path: Path, dataset: Path) -> None:
 
 
 def test_details_are_shown_when_asked_for(take: Path, dataset: Path) -> None:
-    """-v shows all that was measured, where requirements are written, and the digest of each file."""
+    """-v shows all that was measured, where requirements are written, the digest of each file, when and with what."""
     words = ("check", str(take), *consents(dataset), "--gender", "female", "--language", "zh-CN")
 
     brief, full = run_here(*words), run_here(*words, "-v")
@@ -131,6 +225,8 @@ def test_details_are_shown_when_asked_for(take: Path, dataset: Path) -> None:
         "│ Bandwidth │ ",
         "Source: This library's own bound",
         f"SHA-256 {hashlib.sha256(take.read_bytes()).hexdigest()}",
+        f"Checked on {datetime.now().astimezone():%Y-%m-%d}",
+        f"with voiceclone-kit {voiceclone.__version__}.",
     ):
         assert each in text
         assert each not in " ".join(brief.stdout.split())
@@ -157,13 +253,6 @@ def test_what_cannot_be_checked_is_told_by_the_exit_code(take: Path, dataset: Pa
     assert (3, "") == (done.returncode, done.stderr)
     assert "? huawei (premium): could not be decided" in done.stdout
     assert "letter.png: whether anything is on it was not checked" in " ".join(done.stdout.split())
-
-
-def test_a_pipe_gets_no_progress(clips: Path, dataset: Path) -> None:
-    """Where stderr is no terminal it stays empty."""
-    done = shown("check", str(clips), *consents(dataset), "--provider", "alibaba")
-
-    assert "" == done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
@@ -279,14 +368,12 @@ def test_a_page_is_written(tmp_path: Path, take: Path, dataset: Path) -> None:
 
 def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> None:
     """Without jinja2, --html says what to install."""
-    (tmp_path / "jinja2.py").write_text("raise ImportError('gone', name='jinja2')\n", encoding="utf-8")
-    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     words = ("check", str(take), *consents(dataset), "--html", str(tmp_path / "page.html"))
 
-    refused = run(*words, env={**os.environ, "PYTHONPATH": path})
+    refused = run(*words, env=without("jinja2", tmp_path))
 
     assert 2 == refused.returncode
-    assert "--html needs jinja2: pip install jinja2" in refused.stderr
+    assert "--html needs jinja2: pip install jinja2 babel" in refused.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
@@ -332,12 +419,15 @@ def test_names_cannot_command_the_terminal(tmp_path: Path, dataset: Path) -> Non
 
 
 def test_the_words_to_read() -> None:
-    """The exact words stand on a line of their own, whatever the width; a translation is called one."""
+    """The exact words stand on a line of their own, whatever the width; a translation is called one. It is told where
+    and when they were read.
+    """
     chinese, english = run_here("consent", "alibaba"), run_here("consent", "alibaba", "--language", "en-GB")
 
     assert (0, 0) == (chinese.returncode, english.returncode)
-    words = json.loads(run_here("consent", "alibaba", "--json").stdout)["needs"][0]["text"]
-    assert words in chinese.stdout.splitlines()
+    need = json.loads(run_here("consent", "alibaba", "--json").stdout)["needs"][0]
+    assert need["text"] in chinese.stdout.splitlines()
+    assert f"{need['source']}, read on {need['read_on']}" in " ".join(chinese.stdout.split())
     assert "zh: the vendor's own words" in chinese.stdout
     line = next(each for each in english.stdout.splitlines() if each.startswith("I confirm"))
     assert line.endswith("laws and regulations.")

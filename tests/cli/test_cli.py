@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
-import sys
 import wave
 from pathlib import Path
 
 import pytest
-from helpers.shell import run, run_here
+from helpers.forked import Command
+from helpers.shell import run, run_forked, run_here
 
 import voiceclone
 from voiceclone._cli import cli
@@ -19,7 +18,7 @@ from voiceclone._cli import cli
 
 def test_the_demo_clones_and_speaks_with_every_vendor(tmp_path: Path) -> None:
     """`voiceclone demo` needs nothing, and ends with speech of each vendor's voice in the working folder."""
-    done = run("demo", cwd=tmp_path)
+    done = run_forked("demo", cwd=tmp_path)
 
     assert (0, "") == (done.returncode, done.stderr)
     last = dict(line.split(": ") for line in done.stdout.splitlines()[-2:])
@@ -97,15 +96,14 @@ def test_an_unknown_provider_is_told_in_words() -> None:
 
 def test_the_sandbox_serves_other_processes(request_: voiceclone.CloneRequest) -> None:
     """`voiceclone sandbox --json` prints what a client takes, serves, and ends when told to."""
-    command = [sys.executable, "-m", "voiceclone", "sandbox", "--json", "--seconds", "0.001"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        settings = json.loads(process.stdout.readline())
+    with Command("sandbox", "--json", "--seconds", "0.001") as command:
+        settings = json.loads(command.stdout.readline())
         with voiceclone.Client("huawei", **settings["huawei"]) as client:
             job = client.wait(client.submit(request_), interval=0.1)
-        process.send_signal(signal.SIGTERM)
+        command.interrupt(signal.SIGTERM)
+        command.communicate()
 
-        assert 0 == process.wait(10)
+    assert 0 == command.returncode
     assert job.voice_id
     assert {"alibaba", "huawei"} == settings.keys()
 
@@ -118,7 +116,7 @@ def test_without_its_libraries_the_command_says_what_to_install(tmp_path: Path) 
     done = run("providers", env={**os.environ, "PYTHONPATH": path})
 
     assert 2 == done.returncode
-    assert "The command line needs click: pip install click rich jinja2\n" in done.stderr
+    assert "The command line needs click: pip install click rich jinja2 babel\n" in done.stderr
 
 
 def test_help_names_every_command_once() -> None:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from helpers.shell import run, run_here
+from helpers.shell import run_forked, run_here
 
 from .conftest import Submit
 
@@ -17,7 +17,7 @@ from .conftest import Submit
 def complete(*words: str) -> list[str]:
     """What bash would be told for the last of *words*."""
     environment = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
-    done = run(env={**os.environ, **environment, "_VOICECLONE_COMPLETE": "bash_complete"})
+    done = run_forked(env={**os.environ, **environment, "_VOICECLONE_COMPLETE": "bash_complete"})
     assert "" == done.stderr
     return [line.partition(",")[2] for line in done.stdout.splitlines() if line]
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers.forked import Command
 from helpers.shell import run_here
 
 from voiceclone.sandbox import Emulator, Sandbox
@@ -165,13 +163,11 @@ def test_how_to_wait_needs_a_wait(submit: Submit, huawei: Emulator) -> None:
 
 def test_an_interrupted_wait_says_how_to_go_on(ref: str, huawei: Emulator) -> None:
     """Ctrl-C while waiting ends with 130 and the command to go on with, without a traceback."""
-    command = [sys.executable, "-m", "voiceclone", "wait", ref, "--interval", "30"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline()  # it has polled once, and waits
-        process.send_signal(signal.SIGINT)
-        _, error = process.communicate(timeout=10)
+    with Command("wait", ref, "--interval", "30") as command:
+        assert command.stdout.readline()  # it has polled once, and waits
+        command.interrupt()
+        _, error = command.communicate()
 
-    assert 130 == process.returncode
+    assert 130 == command.returncode
     assert f"  voiceclone wait {ref}" == error.splitlines()[-1]
     assert "Traceback" not in error

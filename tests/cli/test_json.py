@@ -13,7 +13,7 @@ import pytest
 from helpers.shell import run_here
 
 from voiceclone._cli import cli
-from voiceclone.sandbox import Sandbox, samples
+from voiceclone.sandbox import Pace, Sandbox, samples
 
 from .conftest import Submit
 
@@ -48,13 +48,19 @@ def wrong(path: str, value: Any) -> Iterator[str]:
 
 
 @pytest.fixture
+def pace() -> Pace:
+    """Jobs are done when they are first asked for."""
+    return Pace(seconds=1e-6)
+
+
+@pytest.fixture
 def commands(
     served: Sandbox, submit: Submit, words: tuple[str, ...], tmp_path: Path
 ) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """How to call each command so that it has something to print; some once more, for another answer."""
     huawei = ("--provider", "huawei")
     ref, reviewed, failed, _, erased = (submit("--key", f"order-{number}").stdout.strip() for number in range(5))
-    voice_id = json.loads(run_here("wait", ref, "--interval", "0.1", "--json").stdout)["voice_id"]
+    voice_id = json.loads(run_here("wait", ref, "--json").stdout)["voice_id"]
     served["huawei"].reject(reviewed.partition(":")[2], "the letter is not signed")  # type: ignore[attr-defined]
     served["huawei"].fail(failed.partition(":")[2], "MSS.1", "too noisy")  # type: ignore[attr-defined]
     letter = str(samples.make_letter(tmp_path / "signed.pdf"))

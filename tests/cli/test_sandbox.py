@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.forked import Command
 from helpers.shell import run_here
 
 from voiceclone._cli import cli
@@ -28,16 +26,12 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @contextmanager
-def start(*words: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
+def start(*words: str) -> Iterator[tuple[Command, dict[str, Any]]]:
     """The sandbox in a process of its own, and its settings."""
-    command = [sys.executable, "-m", "voiceclone", "sandbox", *words, "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process, json.loads(process.stdout.readline())
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+    with Command("sandbox", *words, "--json") as command:
+        yield command, json.loads(command.stdout.readline())
+        command.interrupt()
+        command.communicate()
 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
@@ -89,7 +83,7 @@ def test_one_that_was_killed_is_not_found(state: Path, words: tuple[str, ...]) -
     with start("huawei") as (process, _):
         run_here("submit", *words, "--provider", "huawei", SANDBOX)
         process.kill()
-        process.wait(20)
+        process.communicate()
     left = (state / "sandbox" / "settings.json").exists()
 
     alone = run_here("submissions", "--provider", "huawei", SANDBOX)
@@ -137,8 +131,8 @@ def test_the_first_one_is_found(state: Path) -> None:
     """A second sandbox works, and says that commands use the first."""
     with start("huawei") as (_, first), start("huawei") as (process, second):
         found = json.loads((state / "sandbox" / "settings.json").read_text())
-        process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=20)
+        process.interrupt()
+        _, told = process.communicate()
         still = json.loads((state / "sandbox" / "settings.json").read_text())
 
     assert first == found == still != second

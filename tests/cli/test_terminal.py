@@ -6,7 +6,7 @@ import shlex
 import subprocess
 
 import pytest
-from helpers.shell import run, run_here
+from helpers.shell import run_forked, run_here
 from helpers.terminal import run_in_terminal
 
 from voiceclone.sandbox import Fault, Sandbox
@@ -47,7 +47,7 @@ def test_a_wait_to_its_end(ref: str) -> None:
     """The lines of a pipe, which has nothing but them, are shown in a terminal, too."""
     run_here("wait", ref, "--interval", "0.1")
 
-    piped = run("wait", ref)
+    piped = run_forked("wait", ref)
     code, shown = run_in_terminal("wait", ref)
 
     lines = [line.rpartition("\r")[2] for line in shown.splitlines()]

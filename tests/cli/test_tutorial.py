@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
 import pytest
+from helpers.forked import Command
 from helpers.terminal import run_in_terminal
 
 from voiceclone.sandbox import samples
@@ -52,11 +51,11 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         number: int = free.getsockname()[1]
     _, *words = shlex.split(session()[0].command.replace("8000", str(number)))
-    with subprocess.Popen([sys.executable, "-m", "voiceclone", *words], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline()
+    with Command(*words) as command:
+        assert command.stdout.readline()
         yield number
-        process.send_signal(signal.SIGINT)
+        command.interrupt()
+        command.communicate()
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page uses curl")

@@ -7,9 +7,15 @@ import json
 import pytest
 from helpers.shell import run_here
 
-from voiceclone.sandbox import Emulator, Sandbox
+from voiceclone.sandbox import Emulator, Pace, Sandbox
 
 from .conftest import Submit
+
+
+@pytest.fixture
+def pace() -> Pace:
+    """Jobs are done when they are first asked for."""
+    return Pace(seconds=1e-6)
 
 
 @pytest.fixture
@@ -20,7 +26,7 @@ def huawei(served: Sandbox) -> Emulator:
 @pytest.fixture
 def ref(submit: Submit) -> str:
     """A job that has its voice."""
-    return submit("--wait", "--interval", "0.1").stdout.split()[0]
+    return submit("--wait").stdout.split()[0]
 
 
 def listed(*words: str) -> list[dict[str, object]]:

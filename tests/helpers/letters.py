@@ -24,9 +24,22 @@ def scan(width: int = 1240, height: int = 1754, form: str = "JPEG") -> bytes:
     return encoded(image, form)
 
 
+def bare(form: str, colour: int = 240, spread: float = 4.0) -> bytes:
+    """A page as a scanner gives it on which nothing is: paper with noise."""
+    paper = np.random.default_rng(4).normal(colour, spread, (1754, 1240)).clip(0, 255).astype(np.uint8)
+    return encoded(Image.fromarray(paper), form)
+
+
 def plain(width: int, height: int, form: str, colour: str = "white", mode: str = "RGB") -> bytes:
     """A picture of one colour."""
     return encoded(Image.new(mode, (width, height), colour), form)
+
+
+def _signed() -> Image.Image:
+    """Scanned paper with a line on it, drawn with a pencil."""
+    image = Image.open(io.BytesIO(bare("PNG")))
+    ImageDraw.Draw(image).line([(300, 1500), (500, 1460), (620, 1520)], fill=90, width=3)
+    return image
 
 
 def encoded(image: Image.Image, form: str) -> bytes:
@@ -121,6 +134,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "black-and-white.png": lambda: encoded(Image.open(io.BytesIO(scan(form="PNG"))).convert("1"), "PNG"),
     "pages.pdf": lambda: pages(TEXT, b"", TEXT),
     "scanned.pdf": lambda: scanned(scan()),
+    "signed-only.jpg": lambda: encoded(_signed(), "JPEG"),
     "drawn.pdf": lambda: pages(b"10 10 m 200 300 l S"),
     "UPPER.PDF": lambda: pages(TEXT),
 }
@@ -145,6 +159,9 @@ BAD: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "white-scan.pdf": (lambda: scanned(plain(1240, 1754, "JPEG")), "letter-blank", "none of its pages has text"),
     "white.jpg": (lambda: plain(1240, 1754, "JPEG"), "letter-blank", "it is blank: it has one colour only"),
     "black.png": (lambda: plain(1240, 1754, "PNG", "black"), "letter-blank", "it has one colour only"),
+    "bare.jpg": (lambda: bare("JPEG"), "letter-blank", "it has one colour only"),
+    "dark.png": (lambda: bare("PNG", 12), "letter-blank", "it has one colour only"),
+    "bare.pdf": (lambda: scanned(bare("JPEG")), "letter-blank", "none of its pages has text, a line or a picture"),
     "clear.png": (lambda: plain(900, 900, "PNG", "#12345600", "RGBA"), "letter-blank", "it has one colour only"),
     "dot.png": (lambda: plain(1, 1, "PNG"), "letter-size", "its shorter side has 1 pixels"),
     "thin.jpg": (lambda: scan(2000, 499), "letter-size", "its shorter side has 499 pixels"),

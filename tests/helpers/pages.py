@@ -13,7 +13,7 @@ from voiceclone import CloneRequest, Consent
 
 _VOID = {"meta", "br", "hr", "img", "link", "input"}
 #: Elements that stand within a line of text; any other parts it.
-_INLINE = {"a", "b", "bdi", "code", "q", "span", "strong"}
+_INLINE = {"a", "b", "bdi", "button", "code", "q", "span", "strong"}
 
 
 @attrs.define

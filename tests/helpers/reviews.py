@@ -12,7 +12,7 @@ import pytest
 import voiceclone
 from helpers.clock import Clock
 from voiceclone import CloneJob, CloneRequest, Consent, FileJournal
-from voiceclone.sandbox import Sandbox, samples
+from voiceclone.sandbox import Sandbox
 
 LETTER = "PutAuthorizationLetter"
 RECORDING = "PutTrainingData"
@@ -22,13 +22,6 @@ AUDIT = "ShowJobAuditResult"
 SHOW = "ShowVoiceTrainingJob"
 NO_WAV = {"audio_name": "Voice.wav", "error_code": "MSS.20020018", "error_message": "cannot be parsed"}
 BAD_LETTER = {"error_code": "MSS.20020010", "error_message": "the letter is not signed"}
-
-
-def signed_letter(folder: Path) -> Consent:
-    """A corrected letter."""
-    path = samples.make_letter(folder / "signed.pdf")
-    path.write_bytes(path.read_bytes() + b"signed")
-    return Consent(letter=path)
 
 
 def waits(client: voiceclone.Client, job: CloneJob | str) -> voiceclone.ActionRequiredError:

@@ -26,11 +26,21 @@ def tone(seconds: float, peak: float = 0.5, frequency: float = 440, rate: int = 
 
 def noise(seconds: float, level: float, rate: int = RATE) -> Sound:
     """White noise of *level* dBFS, the same every time."""
-    return np.random.default_rng(7).standard_normal(round(seconds * rate)) * 10 ** (level / 20)
+    return _noise(round(seconds * rate)) * 10 ** (level / 20)
+
+
+@functools.lru_cache(maxsize=4)
+def _noise(count: int) -> Sound:
+    return np.random.default_rng(7).standard_normal(count)
 
 
 def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, rate: int = RATE) -> Sound:
     """A tone of *level* dBFS that swells and fades five times a second, from and to the seconds in *plan*."""
+    return _bursts(plan, seconds, rate) * 10 ** (level / 20)
+
+
+@functools.lru_cache(maxsize=4)
+def _bursts(plan: tuple[tuple[float, float], ...], seconds: float, rate: int) -> Sound:
     times = np.arange(round(seconds * rate)) / rate
     on = np.zeros(len(times), bool)
     for start, end in plan:
@@ -38,7 +48,7 @@ def bursts(plan: tuple[tuple[float, float], ...], seconds: float, level: float, 
     # Never silent, for a syllable of 200 ms would otherwise begin and end in a pause.
     swell = 0.6 + 0.4 * np.sin(2 * np.pi * 5 * times)
     voice = swell * np.sin(2 * np.pi * 300 * times) * on
-    return np.asarray(voice / np.sqrt((voice[on] ** 2).mean()) * 10 ** (level / 20))
+    return np.asarray(voice / np.sqrt((voice[on] ** 2).mean()))
 
 
 @functools.cache
@@ -75,20 +85,31 @@ def added(sound: Sound, more: Sound, start: float, rate: int = RATE) -> Sound:
     return result
 
 
-def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> Path:
+def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV", **how: float) -> Path:
     """Write *sound*, one column for each channel."""
-    path.write_bytes(encoded(sound, rate, subtype, kind))
+    path.write_bytes(encoded(sound, rate, subtype, kind, **how))
     return path
 
 
-def encoded(sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> bytes:
-    """The file as bytes."""
+def encoded(
+    sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV", *, smallness: float | None = None
+) -> bytes:
+    """The file as bytes; of what is lossy, 0 is best and 1 is smallest, at a constant bit rate."""
     buffer, table = io.BytesIO(), sound.reshape(len(sound), 1 if sound.ndim == 1 else sound.shape[1])
-    with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind) as file:
-        # In small pieces: the Vorbis encoder overflows its stack with long ones.
-        for start in range(0, len(table), 4096):
-            file.write(table[start : start + 4096])
+    how = {} if smallness is None else {"compression_level": smallness}
+    if kind == "MP3" and how:
+        how["bitrate_mode"] = "CONSTANT"
+    with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind, **how) as file:
+        # The Vorbis encoder overflows its stack with long pieces.
+        piece = 4096 if kind == "OGG" else 1 << 20
+        for start in range(0, len(table), piece):
+            file.write(table[start : start + piece])
     return buffer.getvalue()
+
+
+def decoded(content: bytes) -> Sound:
+    """The sound of a file."""
+    return np.asarray(soundfile.read(io.BytesIO(content))[0])
 
 
 def _box(kind: bytes, *content: bytes) -> bytes:

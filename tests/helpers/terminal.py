@@ -8,10 +8,10 @@ import pty
 import re
 import select
 import struct
-import subprocess
-import sys
 import termios
 import time
+
+from helpers.forked import fork
 
 #: Seconds that a command may take.
 _PATIENCE = 60.0
@@ -31,30 +31,22 @@ def run_in_terminal(*words: str, interrupt_at: str | None = None, columns: int =
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    command = [sys.executable, "-m", "voiceclone", *words]
     # What this process was told of its own terminal does not hold for that one.
     known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    with subprocess.Popen(
-        command,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env={**known, "TERM": "xterm"},
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - so that Ctrl-C is a signal
-    ) as process:
-        os.close(theirs)
-        shown = b""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end and (more := _read(ours)) is not None:
-            shown += more
-            if interrupt_at is not None and interrupt_at.encode() in shown:
-                os.write(ours, b"\x03")
-                interrupt_at = None
-        if time.monotonic() >= end:
-            process.kill()
+    process = fork(*words, streams=(theirs, theirs, theirs), env={**known, "TERM": "xterm"}, terminal=True)
+    os.close(theirs)
+    shown = b""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end and (more := _read(ours)) is not None:
+        shown += more
+        if interrupt_at is not None and interrupt_at.encode() in shown:
+            os.write(ours, b"\x03")
+            interrupt_at = None
+    if time.monotonic() >= end:
+        process.kill()
+    process.join()
     os.close(ours)
-    return process.returncode, _CODES.sub("", shown.decode()).replace("\r\n", "\n")
+    return process.exitcode or 0, _CODES.sub("", shown.decode()).replace("\r\n", "\n")
 
 
 def _read(terminal: int) -> bytes | None:

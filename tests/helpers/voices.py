@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ RATE = 8000
 
 def voice(seconds: float, *, noise: float = 1e-4, loudness: float = 0.25, every: float = 4.0) -> Any:
     """Syllables for most of *every* so many seconds, then a second of nothing but the room."""
+    return _voice(seconds, noise, loudness, every).copy()
+
+
+@functools.lru_cache(maxsize=4)
+def _voice(seconds: float, noise: float, loudness: float, every: float) -> Any:
     chance = np.random.default_rng([round(seconds), round(noise * 1e6)])
     count = round(seconds * RATE)
     # A few syllables and one pause, again and again: long takes are made quickly.

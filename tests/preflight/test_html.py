@@ -71,11 +71,13 @@ def test_what_the_request_leaves_out(page: Page) -> None:
     ("providers", "answer"),
     [
         (("alibaba",), "Accepted with warnings by alibaba."),
-        (("alibaba", "huawei"), "Accepted with warnings by alibaba; rejected by huawei."),
+        (("alibaba", "huawei"), "Accepted with warnings by alibaba. Rejected by huawei."),
         (("huawei",), "Rejected by huawei."),
     ],
 )
-def test_the_answer_is_one_sentence(request_: CloneRequest, providers: tuple[str, ...], answer: str) -> None:
+def test_the_answer_is_a_sentence_for_each_verdict(
+    request_: CloneRequest, providers: tuple[str, ...], answer: str
+) -> None:
     """Who would accept the request, the best verdict first."""
     request = attrs.evolve(request_, consent=attrs.evolve(request_.consent, letter=None))
 
@@ -84,7 +86,7 @@ def test_the_answer_is_one_sentence(request_: CloneRequest, providers: tuple[str
 
 def test_vendors_of_one_verdict_stand_together(page: Page) -> None:
     """Their names are joined."""
-    assert "Rejected by alibaba and huawei." == page.one("p", class_="answer").text
+    assert "Rejected by alibaba, huawei." == page.one("p", class_="answer").text
 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
@@ -199,7 +201,7 @@ def test_what_was_checked_and_when(plan: Plan, page: Page, flawed: CloneRequest)
 
 def test_what_is_known_of_the_letter(request_: CloneRequest) -> None:
     """Its format and its pages."""
-    assert "letter.pdf; format: PDF; pages: 1; blank: no" in of(request_, "huawei").one(id="consent").text
+    assert "letter.pdf. Format: PDF; Pages: 1; Blank: no" in of(request_, "huawei").one(id="consent").text
 
 
 def test_what_was_not_checked_is_told(page: Page, plan: Plan) -> None:
@@ -221,7 +223,7 @@ def test_that_all_was_checked_is_told(request_: CloneRequest, plan: Plan) -> Non
 
 def test_one_dataset_for_all(page: Page, plan: Plan) -> None:
     """What would serve every vendor, as a sentence."""
-    assert f"A{plan.common[1:]}." in page.one(id="common").text
+    assert f"Every vendor takes {plan.common}." in page.one(id="common").text
 
 
 def test_no_dataset_for_all(plan: Plan, flawed: CloneRequest) -> None:
@@ -243,16 +245,16 @@ def test_every_verdict_can_be_shown(request_: CloneRequest, plan: Plan, verdict:
     """None is without a word for it."""
     report = plan["alibaba"]
     problems, undecided, words = {
-        Verdict.ACCEPTED: ((), (), "Accepted"),
-        Verdict.ACCEPTED_WITH_WARNINGS: (report.warnings, (), "Accepted with warnings"),
-        Verdict.UNDECIDED: ((), ("letter-blank",), "Could not be decided"),
-        Verdict.REJECTED: (report.errors, (), "Rejected"),
+        Verdict.ACCEPTED: ((), (), "Accepted by"),
+        Verdict.ACCEPTED_WITH_WARNINGS: (report.warnings, (), "Accepted with warnings by"),
+        Verdict.UNDECIDED: ((), ("letter-blank",), "Could not be decided for"),
+        Verdict.REJECTED: (report.errors, (), "Rejected by"),
     }[verdict]
     judged = attrs.evolve(report, problems=problems, undecided=undecided)
 
     page = Page(html.render(Plan(reports=(judged,), common=""), request_))
 
-    assert f"{words} by alibaba." == page.one("p", class_="answer").text
+    assert f"{words} alibaba." == page.one("p", class_="answer").text
 
 
 def test_the_page_is_loaded_when_it_is_rendered() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import attrs
 import numpy as np
 import pytest
+from helpers.clock import Clock
 from helpers.sounds import RATE, Sound, filtered, m4a, noise, save, speech
 
 import voiceclone
@@ -93,6 +94,16 @@ def test_copies_that_cannot_be_decoded(takes: CloneRequest, tmp_path: Path) -> N
     assert [("b.m4a", "same-sound", Severity.ERROR)] == found(request, *ALL)
 
 
+def test_copies_that_are_too_short_to_be_compared(takes: CloneRequest, tmp_path: Path) -> None:
+    """Of what is shorter than three seconds, files of the same content are the same."""
+    for name, seconds in (("a.wav", 2), ("b.wav", 2), ("c.wav", 2.5)):
+        save(tmp_path / name, room(seconds))
+
+    request = attrs.evolve(takes, recordings=[tmp_path / f"{name}.wav" for name in "abc"])
+
+    assert [("b.wav", "same-sound", Severity.ERROR)] == found(request, "same-sound")
+
+
 def test_a_statement_that_is_part_of_a_recording(takes: CloneRequest, tmp_path: Path) -> None:
     """A statement cut from a recording was not spoken as consent."""
     cut = save(tmp_path / "cut.wav", room(62)[round(20.4 * RATE) : 36 * RATE])
@@ -114,11 +125,28 @@ def test_a_statement_that_cannot_have_the_words(
     assert ([("said.wav", name, Severity.ERROR)] if name else []) == found(request, *ALL)
 
 
-def test_no_silence_is_submitted(takes: CloneRequest, tmp_path: Path, sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(("seconds", "count"), [(120, 1), (40, 0)])
+def test_a_statement_that_is_far_too_long(takes: CloneRequest, tmp_path: Path, seconds: float, count: int) -> None:
+    """A statement of far more than its words is a warning: it may be another recording."""
+    request = attrs.evolve(takes, consent=Consent(statement=save(tmp_path / "said.wav", room(seconds))))
+
+    assert [("said.wav", "statement-length", Severity.WARNING)] * count == found(request, "statement-length")
+
+
+@pytest.mark.parametrize(("other", "count"), [(-1, 1), (-0.4, 0), (0, 0), (1, 0)])
+def test_channels_that_cancel_each_other(takes: CloneRequest, tmp_path: Path, other: float, count: int) -> None:
+    """One channel that is the other upside down is nothing once they are mixed; one that is softer is not."""
+    sound = room(64)
+    odd = with_take(takes, save(tmp_path / "odd.wav", np.column_stack((sound, other * sound))))
+
+    assert [("odd.wav", "cancelled", Severity.WARNING)] * count == found(odd, "cancelled")
+
+
+def test_no_silence_is_submitted(takes: CloneRequest, tmp_path: Path, sandbox: Sandbox, clock: Clock) -> None:
     """Recordings of nothing are refused before anything is sent, and can be sent all the same."""
     silent = attrs.evolve(takes, recordings=save(tmp_path / "silent.wav", noise(960, -60, 8000), 8000))
 
-    with Client("alibaba", **sandbox.settings("alibaba")) as client:
+    with Client("alibaba", clock=clock, sleep=clock.sleep, **sandbox.settings("alibaba")) as client:
         with pytest.raises(InvalidRequestError) as caught:
             client.submit(silent)
         client.submit(silent, check=False)

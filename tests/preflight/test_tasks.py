@@ -10,7 +10,7 @@ import pytest
 import voiceclone
 from voiceclone import CloneRequest, Problem
 from voiceclone._preflight.presentation import Task, names, tasks
-from voiceclone.backends import Severity
+from voiceclone.backends import Message, Severity
 
 
 def listed(request: CloneRequest, *problems: Problem) -> list[Task]:
@@ -33,16 +33,20 @@ def problem(number: int, message: str, **more: object) -> Problem:
 @pytest.mark.parametrize(
     ("messages", "merged"),
     [
-        (("it clips for 0.1 s", "it clips for 0.8 s"), "it clips for 0.1 to 0.8 s"),
-        (("it is 1:30.0 long", "it is 0:59.5 long"), "it is 0:59.5 to 1:30.0 long"),
-        (("it is -9.5 dB off", "it is -24.0 dB off"), "it is -24.0 to -9.5 dB off"),
-        (("it is 5 of 16", "it is 5 of 16"), "it is 5 of 16"),
-        (("it sounds like take 1.wav", "it sounds like take 2.wav"), "it sounds like take 1.wav, take 2.wav"),
+        (("it clips for {value} s", "0.1", "0.8"), "it clips for 0.1 to 0.8 s"),
+        (("it is {value} long", "1:30.0", "0:59.5"), "it is 0:59.5 to 1:30.0 long"),
+        (("it is {value} dB off", "-9.5", "-24.0"), "it is -24.0 to -9.5 dB off"),
+        (("only {value} of it", "30%", "5%"), "only 5% to 30% of it"),
+        (("it is {value} of 16", "5", "5"), "it is 5 of 16"),
+        (("it sounds like {value}", "take 1.wav", "take 2.wav"), "it sounds like take 1.wav, take 2.wav"),
     ],
 )
-def test_messages_of_one_kind_are_one(several: CloneRequest, messages: tuple[str, str], merged: str) -> None:
+def test_messages_of_one_kind_are_one(several: CloneRequest, messages: tuple[str, str, str], merged: str) -> None:
     """With the lowest and the highest of each number, and every file that is spoken of; names stay what they are."""
-    (task,) = listed(several, *(problem(number, message) for number, message in enumerate(messages)))
+    template, *values = messages
+    found = [problem(number, Message(template, value=value)) for number, value in enumerate(values)]
+
+    (task,) = listed(several, *found)
 
     assert merged == task.message
 

@@ -17,7 +17,6 @@ from helpers.reviews import (
     processes,
     rejected,
     reviews,
-    signed_letter,
     waits,
 )
 from helpers.wav import write_wav
@@ -30,11 +29,6 @@ from voiceclone.sandbox import Fault, Sandbox
 @pytest.fixture
 def provider() -> str:
     return "huawei"
-
-
-@pytest.fixture
-def signed(tmp_path: Path) -> Consent:
-    return signed_letter(tmp_path)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.reviews import SHOW, asked, rejected, signed_letter
+from helpers.reviews import SHOW, asked, rejected
 from helpers.wav import write_wav
 
 import voiceclone
@@ -18,11 +18,6 @@ from voiceclone.sandbox import Sandbox
 @pytest.fixture
 def provider() -> str:
     return "huawei"
-
-
-@pytest.fixture
-def signed(tmp_path: Path) -> Consent:
-    return signed_letter(tmp_path)
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, asked, has, signed_letter, waits
+from helpers.reviews import ADDRESSES, AUDIT, BAD_LETTER, COMMIT, LETTER, NO_WAV, SHOW, asked, has, waits
 
 import voiceclone
 from voiceclone import ActionKind, CloneRequest, Consent, JobState
@@ -17,11 +16,6 @@ from voiceclone.sandbox import Fault, Sandbox
 @pytest.fixture
 def provider() -> str:
     return "huawei"
-
-
-@pytest.fixture
-def signed(tmp_path: Path) -> Consent:
-    return signed_letter(tmp_path)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 import voiceclone
-from voiceclone import Client, CloneRequest, Consent, FileJournal, InvalidRequestError, MemoryJournal
+from voiceclone import Client, CloneRequest, FileJournal, InvalidRequestError, MemoryJournal
 from voiceclone.sandbox import Emulator, Fault, Sandbox
 
 #: A fault that ends each vendor's submission half-way, with the recording uploaded and nothing paid.
@@ -40,13 +40,9 @@ def process(sandbox: Sandbox, provider: str, tmp_path: Path, clock: Any) -> Iter
 
 
 @pytest.fixture
-def mine(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
-    """The usual request with files of its own, which may be changed."""
-    statement = request_.consent.statement
-    assert statement is not None
-    paths = [request_.recordings[0].path, statement.path, request_.consent.letter]
-    take, spoken, letter = (shutil.copy(path, tmp_path / path.name) for path in paths if path is not None)
-    return attrs.evolve(request_, recordings=[take], consent=Consent(statement=spoken, letter=letter))
+def mine(request_: CloneRequest, dataset: Path, tmp_path: Path) -> CloneRequest:
+    """The usual request with a recording of its own, which may be changed."""
+    return attrs.evolve(request_, recordings=[shutil.copy(dataset / "take.wav", tmp_path)])
 
 
 #: The call that is paid for.

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import attrs
 import pytest
+from helpers.clock import Clock
 
 import voiceclone
 from voiceclone import Client, CloneRequest, Recording
@@ -32,12 +33,6 @@ def persistently(submit: Callable[[], voiceclone.CloneJob]) -> voiceclone.CloneJ
         with contextlib.suppress(voiceclone.ProviderError):
             return submit()
     return submit()
-
-
-@pytest.fixture
-def client(sandbox: Sandbox, provider: str) -> Client:
-    """A client whose waits are short, in the time that all threads share."""
-    return Client(provider, consistency_delay=1.0, sleep=lambda _seconds: None, **sandbox.settings(provider))
 
 
 def test_many_submissions_at_once(client: Client, request_: CloneRequest, vendor: Emulator) -> None:
@@ -68,7 +63,7 @@ def test_one_key_at_once(client: Client, request_: CloneRequest, vendor: Emulato
 
 @pytest.mark.parametrize("answers", ["lost", "never made"])
 def test_keys_of_one_name_never_share_a_job(
-    sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, answers: str
+    client: Client, provider: str, request_: CloneRequest, vendor: Emulator, answers: str
 ) -> None:
     """24 submissions of one voice name in parallel, calls and answers lost: 24 jobs, none of them for two keys."""
     for operation in (FREE[provider], PAID[provider]):
@@ -76,8 +71,7 @@ def test_keys_of_one_name_never_share_a_job(
             vendor.fault(operation, Fault(cut=True, after=answers == "lost"))
             vendor.fault(operation, Fault(), times=2)
 
-    with Client(provider, consistency_delay=0.5, **sandbox.settings(provider)) as client:
-        jobs = all_at_once(24, lambda number: persistently(lambda: client.submit(request_, key=f"speaker-{number}")))
+    jobs = all_at_once(24, lambda number: persistently(lambda: client.submit(request_, key=f"speaker-{number}")))
 
     assert 24 == len({job.job_id for job in jobs})
     assert sorted(vendor.paid) == sorted(job.job_id for job in jobs)
@@ -85,7 +79,7 @@ def test_keys_of_one_name_never_share_a_job(
 
 @pytest.mark.parametrize("lost", ["call", "answer"])
 def test_two_hosts_of_one_account(
-    *, sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, tmp_path: Path, lost: str
+    *, sandbox: Sandbox, vendor: Emulator, request_: CloneRequest, clock: Clock, tmp_path: Path, lost: str
 ) -> None:
     """Two hosts clone two speakers under one voice name, and lose calls or answers: each gets its own job, and pays
     once.
@@ -95,12 +89,13 @@ def test_two_hosts_of_one_account(
     other = tmp_path / "other.wav"
     other.write_bytes(take.read_bytes()[:-1] + b"\x01")
     speakers = [request_, attrs.evolve(request_, recordings=(Recording(path=other),))]
-    for operation in (FREE[provider], PAID[provider]):
+    name = vendor.name
+    for operation in (FREE[name], PAID[name]):
         vendor.fault(operation, Fault(cut=True, after=lost == "answer"), times=2)
 
     def submit(number: int) -> voiceclone.CloneJob:
-        journal = tmp_path / f"host-{number}"
-        with Client(provider, journal=journal, consistency_delay=0.5, **sandbox.settings(provider)) as client:
+        how = {"journal": tmp_path / f"host-{number}", "clock": clock, "sleep": clock.sleep}
+        with Client(name, **how, **sandbox.settings(name)) as client:
             return persistently(lambda: client.submit(speakers[number]))
 
     jobs = all_at_once(2, submit)

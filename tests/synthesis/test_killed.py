@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 import threading
 import wave
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from helpers import PROVIDERS
+from helpers.forked import Command
+from helpers.shell import run_forked
 
 import voiceclone
 from voiceclone.sandbox import Emulator, Fault, Pace, Sandbox
@@ -21,13 +20,17 @@ from voiceclone.testing import FakeClock
 
 
 @pytest.fixture
-def sandbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
-    """Vendors that are quick, as programs find them in their environment."""
-    with Sandbox(*PROVIDERS, pace=Pace(seconds=1e-6)) as sandbox:
-        for name in PROVIDERS:
-            for field, value in sandbox.settings(name).items():
-                monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
-        yield sandbox
+def pace() -> Pace:
+    """Jobs are done when they are first asked for."""
+    return Pace(seconds=1e-6)
+
+
+@pytest.fixture(autouse=True)
+def served(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs find the vendors in their environment."""
+    for name in PROVIDERS:
+        for field, value in sandbox.settings(name).items():
+            monkeypatch.setenv(f"VOICECLONE_{name}_{field}".upper(), str(value))
 
 
 class Program:
@@ -39,8 +42,7 @@ class Program:
 
     def run(self, *more: str) -> Any:
         """What it prints."""
-        process = self._start(*more)
-        return json.loads(process.communicate(timeout=60)[0])
+        return json.loads(run_forked(*self.words, *more).stdout)
 
     def run_killed(self, operation: str) -> None:
         """Run it until the vendor has done *operation*, and kill it before the answer comes."""
@@ -48,17 +50,13 @@ class Program:
 
         def kill() -> None:
             begun.wait(60)
-            process.kill()
+            command.kill()
 
         self.vendor.fault(operation, Fault(cut=True, after=True, then=kill))
-        process = self._start()
-        begun.set()
-        process.communicate(timeout=60)
-        assert -signal.SIGKILL == process.returncode
-
-    def _start(self, *more: str) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "voiceclone", *self.words, *more]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        with Command(*self.words) as command:
+            begun.set()
+            command.communicate()
+        assert -signal.SIGKILL == command.returncode
 
 
 @pytest.mark.parametrize("operation", ["SubmitAudioProduceJob", "GetSmartHandleJob", "GetMediaInfo", "GetObject"])

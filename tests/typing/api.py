@@ -12,7 +12,7 @@ from typing import Any, assert_type
 
 import voiceclone
 from voiceclone import CloneJob, CloneRequest, Consent, Problem, Recording, Voice
-from voiceclone.backends import Leftover
+from voiceclone.backends import Leftover, Message
 
 statement, letter = Path("statement.wav"), "letter.pdf"
 
@@ -117,7 +117,10 @@ try:
     client.submit(request)
 except voiceclone.InvalidRequestError as invalid:
     assert_type(invalid.problems, tuple[Problem, ...])
-    assert_type([(each.location, each.message, each.hint) for each in invalid.problems], list[tuple[str, str, str]])
+    assert_type(invalid.problems[0].message.template, str)
+    assert_type(
+        [(each.location, each.message, each.hint) for each in invalid.problems], list[tuple[str, Message, Message]]
+    )
 except voiceclone.SubmissionUnknownError as unknown:
     assert_type(unknown.key, str)
     assert_type(unknown.candidates, tuple[str, ...])

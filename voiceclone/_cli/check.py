@@ -31,9 +31,26 @@ _ALL = "all"
 @click.option("--quick", is_flag=True, help="Read headers only, and do not listen.")
 @click.option("-v", "--verbose", is_flag=True, help="Show all that was measured, and where requirements are written.")
 @click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), help="Write an HTML page, too.")
+@click.option(
+    "--html-language",
+    "page_language",
+    type=click.Choice(("en", "zh")),
+    default="en",
+    show_default=True,
+    help="The language the page opens in; its reader can choose another.",
+)
+@click.option("--no-audio", is_flag=True, help="Leave pieces of the recordings out of the page.")
 @json_option
 def check(
-    *, request: CloneRequest, names: tuple[str, ...], quick: bool, verbose: bool, page: Path | None, as_json: bool
+    *,
+    request: CloneRequest,
+    names: tuple[str, ...],
+    quick: bool,
+    verbose: bool,
+    page: Path | None,
+    page_language: str,
+    no_audio: bool,
+    as_json: bool,
 ) -> None:
     """Check RECORDINGS and consent against what the vendors document.
 
@@ -42,7 +59,7 @@ def check(
     """
     plan = judged(request, names, quick=quick, quiet=as_json)
     if page is not None:
-        _write(page, plan, request)
+        _write(page, plan, request, page_language, audio=not no_audio)
     if as_json:
         following.show_json(document(plan))
     else:
@@ -88,12 +105,12 @@ def document(plan: Plan) -> dict[str, Any]:
     return {**head, **as_json_value(plan), "files": files}
 
 
-def _write(page: Path, plan: Plan, request: CloneRequest) -> None:
+def _write(page: Path, plan: Plan, request: CloneRequest, language: str, *, audio: bool) -> None:
     try:
         from voiceclone._preflight.html import render  # noqa: PLC0415 - loaded when a page is wanted
     except ImportError as error:
-        raise MissingDependencyError(f"--html needs {error.name}: pip install jinja2") from error
+        raise MissingDependencyError(f"--html needs {error.name}: pip install jinja2 babel") from error
     try:
-        page.write_text(render(plan, request), encoding="utf-8")
+        page.write_text(render(plan, request, language, audio=audio), encoding="utf-8")
     except OSError as error:
         raise click.BadParameter(f"{page}: {error.strerror or error}", param_hint="--html") from error

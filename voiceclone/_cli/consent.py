@@ -64,7 +64,7 @@ def _show(console: Console, need: ConsentNeed) -> None:
         "As": ", ".join(sorted(need.formats)) or "any file",
         "At most": largest,
         "Note": need.note,
-        "Source": need.source,
+        "Source": need.source + (f", read on {need.read_on}" if need.read_on else ""),
     }
     for label, value in known.items():
         if value:

@@ -6,24 +6,32 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+import voiceclone
 from voiceclone._cli.in_shell import in_shell
 from voiceclone._cli.terminal import tell
 from voiceclone._preflight import Measured, Plan, Report
-from voiceclone._preflight.figures import COLUMNS, UNITS, Row, letter_facts, measurements, rows
+from voiceclone._preflight.figures import COLUMNS, Row, explained, letter_facts, measurements, rows
 from voiceclone._preflight.formatting import printable
 from voiceclone._preflight.presentation import SIGNS, Task, counted, named, names, not_measured, service, tasks
 
 #: How many things to do a summary tells of each vendor.
 _FIRST = 2
+_ACCEPTED = "Accepted: no documented requirement is broken. What a vendor accepts in the end, only the vendor knows."
+_MORE = "-v shows all that was measured, and where each requirement is written."
+#: Columns of a terminal that the second and further lines of a paragraph stand to the right.
+_HANGING = 2
+#: Columns that a table may have where there is no terminal.
+_ANY_WIDTH = 1000
 _COLOURS = {"good": "green", "fair": "yellow", "bad": "red"}
 
 
 def show(console: Console, plan: Plan, letter: Path | None, *, verbose: bool) -> None:
     """Print each vendor's verdict, what to do, and a row for each file; with *verbose* all that was measured, too."""
+    if not console.is_terminal:
+        console.width = _ANY_WIDTH
     known = names(plan.reports[0].dataset, letter) if plan.reports else {}
     _show_verdicts(console, plan.reports)
     if found := tasks(plan.reports, known):
@@ -34,10 +42,11 @@ def show(console: Console, plan: Plan, letter: Path | None, *, verbose: bool) ->
     if verbose:
         console.print()
         _show_details(console, plan, known)
+        made_at = "an unknown date" if plan.made_at is None else plan.made_at.isoformat(" ", "seconds")
+        _show_text(console, Text(f"Checked on {made_at} with voiceclone-kit {voiceclone.__version__}."))
     console.print()
     _show_common(console, plan)
-    if not verbose:
-        console.print(Text("-v shows all that was measured, and where each requirement is written.", "dim"))
+    _show_text(console, Text(_ACCEPTED if verbose else f"{_ACCEPTED} {_MORE}", "dim"))
 
 
 def show_summary(console: Console, plan: Plan, letter: Path | None) -> None:
@@ -62,8 +71,20 @@ def show_report(console: Console, report: Report, letter: Path | None) -> None:
     _show_unchecked(console, [report], known)
 
 
+def _show_text(console: Console, text: Text, indent: int = 0) -> None:
+    """Print a paragraph; a terminal gets it wrapped, with no blanks at the ends of lines."""
+    if not console.is_terminal:
+        console.print(Text(" " * indent) + text, soft_wrap=True)
+        return
+    for number, line in enumerate(text.wrap(console, max(console.width - indent - _HANGING, 1))):
+        line.rstrip()
+        console.print(Text(" " * (indent + _HANGING * (number > 0))) + line)
+
+
 def _show_common(console: Console, plan: Plan) -> None:
-    console.print(Text(printable(f"One dataset for all: {plan.common or 'nothing serves all of them'}.")))
+    if len(plan.reports) > 1:
+        common = plan.common or "nothing serves all of them"
+        _show_text(console, Text(printable(f"One dataset for all: {common}.")))
 
 
 def _show_verdicts(console: Console, reports: Iterable[Report]) -> None:
@@ -78,9 +99,9 @@ def _show_tasks(console: Console, found: Iterable[Task], *, verbose: bool, alone
         sign = SIGNS[task.severity]
         whose = "" if alone else f" [{', '.join(task.providers)}]"
         line = printable(_line(task, every=verbose) + whose)
-        console.print(Text.assemble((f"{sign.mark} {sign.words}", _COLOURS[sign.tone]), "  ", line))
+        _show_text(console, Text.assemble((f"{sign.mark} {sign.words}", _COLOURS[sign.tone]), "  ", line))
         if verbose and task.source:
-            console.print(Padding(Text(printable(f"Source: {task.source}"), "dim"), (0, 0, 0, 4)))
+            _show_text(console, Text(printable(f"Source: {task.source}"), "dim"), 4)
 
 
 def _line(task: Task, *, every: bool = False) -> str:
@@ -95,17 +116,21 @@ def _show_rows(console: Console, found: list[Row]) -> None:
     columns = [column for column in COLUMNS if any(column in row.cells for row in found)]
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("")
-    table.add_column("File", overflow="fold", ratio=1)
+    table.add_column("File", overflow="fold")
     for column in columns:
-        table.add_column(column, justify="right", overflow="fold", max_width=12)
+        table.add_column(column, justify="right", overflow="fold", no_wrap=column != "Format", max_width=14)
     for row in found:
         sign = SIGNS[row.severity]
         mark = Text(sign.mark, _COLOURS[sign.tone]) if row.measured or row.severity else Text("?", "dim")
         cells = [_cell(row, column) for column in columns]
         table.add_row(mark, Text(row.name), *cells)
     console.print()
-    console.print(table)
-    console.print(Text(f"{UNITS}.", "dim"))
+    with console.capture() as captured:
+        console.print(table)
+    for line in captured.get().splitlines():
+        console.print(Text.from_ansi(line.rstrip()), soft_wrap=True)
+    if words := explained(columns):
+        _show_text(console, Text(f"{words}.", "dim"))
 
 
 def _cell(row: Row, column: str) -> Text:
@@ -121,7 +146,7 @@ def _show_unchecked(console: Console, reports: Iterable[Report], known: Mapping[
     if found:
         console.print(Text("\nNot checked", "bold"))
     for text in found:
-        console.print(Text(printable(f"? {text}.")))
+        _show_text(console, Text(printable(f"? {text}.")))
 
 
 def _show_details(console: Console, plan: Plan, known: Mapping[str, str]) -> None:

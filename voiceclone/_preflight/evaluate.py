@@ -13,9 +13,10 @@ from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import INSTALL
 from voiceclone._preflight.letter import Letter, read_letter
 from voiceclone._preflight.letter.requirements import letter_requirements
-from voiceclone._preflight.measure import SIGNAL_FACTS, Dataset, Measured, measure
+from voiceclone._preflight.measure import RELATIONS, SIGNAL_FACTS, Dataset, Measured, measure
 from voiceclone._preflight.relating import reading, related
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
+from voiceclone._preflight.unchecked import unchecked
 from voiceclone._problem import Problem, Severity
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._submission import validation
@@ -125,8 +126,8 @@ def evaluate(
         dataset=dataset,
         letter=letter,
         problems=named(problems, dataset, letter),
-        unchecked=tuple(_unchecked(dataset, letter, similarity=compares, quick=quick)),
-        undecided=tuple(dict.fromkeys(_undecided(subjects, requirements))),
+        unchecked=tuple(unchecked(dataset, letter, similarity=compares, quick=quick)),
+        undecided=tuple(dict.fromkeys(_undecided(subjects, requirements, quick=quick))),
     )
 
 
@@ -222,14 +223,15 @@ def _unmet(
                 yield from _unmeasured(each.fact, files)
 
 
-def _undecided(subjects: Iterable[_Subject], requirements: Iterable[Requirement]) -> Iterator[str]:
-    """Names of the requirements that would get a request refused, and could not be checked; not those that hold for
-    every vendor, and nothing of what a vendor holds, which nobody can measure here.
+def _undecided(subjects: Iterable[_Subject], requirements: Iterable[Requirement], *, quick: bool) -> Iterator[str]:
+    """Names of the requirements that would get a request refused, and could not be checked; nothing of what a vendor
+    holds, which nobody can measure here, nor, where *quick* was asked for, of what it takes to listen.
     """
+    left_out = RELATIONS | (SIGNAL_FACTS if quick else frozenset())
     for subject, _, facts, files in subjects:
         held = any(each.path is None for each in files)
         for each in requirements:
-            needed = each.subject is subject and each.severity is Severity.ERROR and each not in GENERAL
+            needed = each.subject is subject and each.severity is Severity.ERROR and each.fact not in left_out
             if needed and each.fact not in facts and not held:
                 yield each.name
 
@@ -245,33 +247,4 @@ def _unmeasured(fact: str, files: tuple[Measured, ...]) -> Iterator[Problem]:
         message = f"its {_WORDS.get(fact, fact.replace('_', ' '))} cannot be measured: {reason}"
         yield Problem(
             each.location, message, f"Run {INSTALL}, give WAV, or submit(check=False)", requirement="measured"
-        )
-
-
-def _unchecked(dataset: Dataset, letter: Letter | None, *, similarity: bool, quick: bool) -> Iterator[str]:
-    missing = audio.available()
-    if quick:
-        yield "The recordings were not listened to: only their headers were read"
-    elif missing:
-        yield f"What the recordings sound like was not measured: {missing}"
-    found: dict[str, list[str]] = {}  # places by what was not checked of them
-    for each in dataset.files:
-        if each.path is None:
-            what = "an asset of the vendor" if each.url is None else "an address"
-            found.setdefault(f"not measured, for it is {what}", []).append(each.location)
-        elif each.unknown or (each.header is not None and each.trouble and not (each.lacking and missing)):
-            found.setdefault(f"not measured in full: {each.trouble}", []).append(each.location)
-        if each.header is not None and each.header.unseen:
-            found.setdefault(each.header.unseen, []).append(each.location)
-    if letter is not None and letter.unseen:
-        found[letter.unseen] = ["consent.letter"]
-    for what, places in found.items():
-        yield f"{', '.join(places)}: {what}"
-    silent = [each.location for each in dataset.recordings if each.similarity is None]
-    if similarity and silent:
-        which = "all recordings" if len(silent) == len(dataset.recordings) > 1 else ", ".join(silent)
-        yield (
-            f"Whether {which} and the spoken consent are the same voice was not checked: "
-            + ("" if quick else "no plugin that compares voices answered. ")
-            + "The vendor compares them, and fails the job when they differ"
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import math
 import os
 import stat
 from collections.abc import Callable, Iterable, Mapping
@@ -16,6 +17,7 @@ import attrs
 from voiceclone import _providers
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio.facts import AudioHeader, MissingLibraryError, Signal, UnreadableAudioError
+from voiceclone._preflight.formatting import ending
 from voiceclone._problem import Stretch
 from voiceclone._request import CloneRequest, Recording, Resubmission
 from voiceclone._request.formats import AUDIO_ENDINGS, ENDINGS
@@ -24,13 +26,16 @@ from voiceclone.backends._requirements import Facts
 
 _log = logging.getLogger("voiceclone")
 
-#: Facts of several files: see `voiceclone._preflight.relating`.
-RELATIONS = ("loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate")
+#: Facts of several files, some of which are there only when something is wrong: see `voiceclone._preflight.relating`.
+RELATIONS = frozenset({"loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate"})
 #: Facts that are stretches of the sound.
-_STRETCHES = ("noise_stretches", "level_stretches", "clips")
+_STRETCHES = ("noise_stretches", "level_stretches", "hum_stretches", "bandwidth_stretches", "clips")
 
 #: Facts of the signal, which the header does not tell.
 SIGNAL_FACTS = frozenset({"longest_silence", "silences", *RELATIONS, *(field.name for field in attrs.fields(Signal))})
+
+#: dBFS: what is softer counts as this soft.
+_SILENT = -90.0
 
 #: Endings whose content can be read here; with others, unreadable means unknown and not wrong.
 _READABLE = AUDIO_ENDINGS - {".aac"}  # mostly without the container that is read
@@ -80,13 +85,21 @@ class Measured:
         if self.header is not None:
             endings, suffix = ENDINGS.get(self.header.container), self.header.path.suffix
             fits = endings is None or suffix.casefold() in endings
-            wrong = f"{suffix or 'no ending'}, and the content is {self.header.container}"
+            wrong = ending(suffix, self.header.container)
             found |= {"cut_off": self.header.promised - self.header.duration, "mislabelled": None if fits else wrong}
         if self.signal is not None:
             silences = tuple(Stretch(start, end, end - start) for start, end in self.signal.silences)
             found["longest_silence"] = max((each.value for each in silences), default=0.0)
             found |= {name: getattr(self.signal, name) for name in _STRETCHES} | {"silences": silences}
+            several = self.header is not None and self.header.channels > 1
+            found["cancelled"] = self.signal.peak - max(_mixed_peak(self.signal), _SILENT) if several else 0.0
         return found
+
+
+def _mixed_peak(signal: Signal) -> float:
+    """The highest sample of the mean of all channels, in dBFS."""
+    highest = max((abs(each) for extremes in signal.envelope for each in extremes), default=0.0)
+    return 20 * math.log10(highest) if highest else -math.inf
 
 
 @attrs.frozen(kw_only=True)
@@ -146,7 +159,7 @@ def _read(location: str, recording: Recording, *, signal: bool) -> Measured:
         measured = _measure_once(os.fspath(path), identity) if signal else None
     except UnreadableAudioError as error:
         lacking = isinstance(error, MissingLibraryError)
-        return Measured(location=location, path=path, header=header, trouble=str(error), lacking=lacking)
+        return Measured(location=location, path=path, header=header, trouble=error.message, lacking=lacking)
     return Measured(location=location, path=path, header=header, signal=measured)
 
 

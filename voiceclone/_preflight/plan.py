@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 
 import attrs
 
 from voiceclone import _providers
 from voiceclone._errors import InvalidRequestError
 from voiceclone._journal import FileRecord
-from voiceclone._preflight.evaluate import Report, Verdict, evaluate
+from voiceclone._preflight.evaluate import Report, Verdict, evaluate, named
 from voiceclone._preflight.letter import read_letter
 from voiceclone._preflight.measure import compared, measure
 from voiceclone._preflight.relating import related
 from voiceclone._preflight.requirements import bounds
-from voiceclone._problem import Problem
-from voiceclone._request import CloneRequest
-from voiceclone._submission.files import Digests, files_of, record
+from voiceclone._problem import Message, Problem, enumerated
+from voiceclone._request import CloneRequest, ConsentKind
+from voiceclone._submission.files import Digests, files_of, places, record
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Edition
 from voiceclone.backends._consent import ConsentSpec
 from voiceclone.backends._requirements import Subject
 
+_KINDS = {ConsentKind.LETTER: Message("a letter"), ConsentKind.STATEMENT: Message("a statement")}
 _ACCEPTED = frozenset({Verdict.ACCEPTED, Verdict.ACCEPTED_WITH_WARNINGS})
 
 
@@ -83,13 +85,17 @@ def plan(
     names = providers if providers is not None else [each.name for each in _providers.list_providers() if each.ready]
     backends = [_providers.unconfigured_backend(name, os.environ) for name in names]
     editions = _editions(backends, request)
+    before = _stats(request)
     files = _digests(request)
     dataset = related(measure(request, signal=not quick, on_file=on_file))
     if not quick:
         dataset = compared(dataset, editions)
     letter = read_letter(request.consent.letter)
+    reports = [evaluate(each, request, dataset, letter, quick=quick) for each in backends]
+    changed = {path for path, found in _stats(request).items() if before.get(path) != found}
+    unstable = named(_unstable(request, changed), dataset, letter)
     return Plan(
-        reports=tuple(evaluate(each, request, dataset, letter, quick=quick) for each in backends),
+        reports=tuple(attrs.evolve(each, problems=(*unstable, *each.problems)) for each in reports),
         common=_common(editions) if len(editions) == len(backends) else "",
         quick=quick,
         consent=tuple(each.consent_spec(request.language, _name(each, request)) for each in backends),
@@ -133,6 +139,23 @@ def _digests(request: CloneRequest) -> dict[str, FileRecord]:
     return files_of(request, found)
 
 
+def _stats(request: CloneRequest) -> dict[Path, tuple[int, int]]:
+    """Size and last change of each file."""
+    found = {}
+    for path in request.files:
+        with suppress(OSError, ValueError):  # validation says what is wrong with it
+            status = path.stat()
+            found[path] = status.st_size, status.st_mtime_ns
+    return found
+
+
+def _unstable(request: CloneRequest, changed: Collection[Path]) -> Iterator[Problem]:
+    """A problem for each file of *request* that was *changed* while it was read: nothing that was measured holds."""
+    for place, path in places(request).items():
+        if path in changed:
+            yield Problem(place, "it changed while it was read", "Wait until it is complete, and check again")
+
+
 def _expect_request(request: object) -> None:
     if not isinstance(request, CloneRequest):
         raise InvalidRequestError([Problem("request", "is no CloneRequest", "Build a voiceclone.CloneRequest")])
@@ -164,28 +187,40 @@ def _common(editions: list[Edition]) -> str:
         return ""
     shortest, _ = bounds(editions, Subject.RECORDING, "duration")
     names = [each.longest_voice_name for each in every if each.longest_voice_name is not None]
+    kinds = sorted(frozenset[ConsentKind]().union(*(each.consent for each in every)))
+    several, length = number != 1, _minutes(least, most)
     parts = [
         _recordings(needed, number),
-        "with their transcripts" if any(each.transcripts_needed for each in every) else "",
-        _minutes(least, most),
-        f"each longer than {shortest:g} s" if shortest and number != 1 else "",
-        f"as {' or '.join(sorted(formats))}",
-        f"with {' and '.join(sorted({f'a {kind}' for each in every for kind in each.consent}))} as consent",
-        f"and a voice name of at most {min(names)} characters" if names else "",
+        Message("with their transcripts") if any(each.transcripts_needed for each in every) else "",
+        Message("{length} together,", length=length) if length and several else length,
+        Message("each longer than {seconds} s,", seconds=f"{shortest:g}") if shortest and several else "",
+        Message("as {formats}", formats=_any_of(sorted(formats))),
+        Message("with {kinds} as consent", kinds=enumerated(map(_KINDS.__getitem__, kinds), "{first} and {second}")),
+        Message("and a voice name of at most {count} characters", count=str(min(names))) if names else "",
     ]
-    return " ".join(part for part in parts if part)
+    return enumerated((part for part in parts if part), "{first} {second}")
 
 
 def _recordings(least: int, most: int | None) -> str:
-    if most == 1:
-        return "a single take"
-    if least == most:
-        return f"{most} recordings"
-    parts = [f"at least {least}" if least > 1 else "", f"at most {most}" if most is not None else ""]
-    return f"{' and '.join(part for part in parts if part)} recordings".strip()
+    if most is not None:
+        if most == 1:
+            return Message("a single take")
+        if least == most:
+            return Message("{count} recordings", count=str(most))
+        if least > 1:
+            return Message("at least {least} and at most {most} recordings", least=str(least), most=str(most))
+        return Message("at most {most} recordings", most=str(most))
+    return Message("at least {least} recordings", least=str(least)) if least > 1 else Message("recordings")
+
+
+def _any_of(words: list[str]) -> str:
+    return enumerated([enumerated(words[:-1]), words[-1]] if len(words) > 1 else words, "{first} or {second}")
 
 
 def _minutes(least: float, most: float) -> str:
+    shortest, longest = f"{least / 60:g}", f"{most / 60:g}"
     if math.isinf(most):
-        return f"of at least {least / 60:g} minutes" if least else ""
-    return f"of {least / 60:g} to {most / 60:g} minutes" if least else f"of at most {most / 60:g} minutes"
+        return Message("of at least {minutes} minutes", minutes=shortest) if least else ""
+    if not least:
+        return Message("of at most {minutes} minutes", minutes=longest)
+    return Message("of {least} to {most} minutes", least=shortest, most=longest)

@@ -11,19 +11,25 @@ import attrs
 from voiceclone._preflight.evaluate import Report, Verdict
 from voiceclone._preflight.formatting import printable
 from voiceclone._preflight.measure import Dataset, Measured
-from voiceclone._problem import Problem, Severity
+from voiceclone._problem import Message, Problem, Severity, as_message, enumerated, plural
 
 #: Files that are named before the others are counted.
 _MOST_NAMES = 4
 _PLACE = re.compile(r"recordings\[\d+\]|consent\.statement|consent\.letter")
-#: Not within a word, such as the name of a file.
-_NUMBER = r"(?<![\w/.-])-?\d+(?:[.:]\d+)*(?![/-]?\w)"
+#: A place, or a file with its place behind it.
+_FILE = re.compile(rf"(?:.* \()?(?P<place>{_PLACE.pattern})\)?")
+_NUMBER = r"-?\d+(?:[.:]\d+)*%?"
 _WORDS = {
-    "voice_name": "the voice's name",
-    "recordings": "the recordings",
-    "consent": "the consent",
-    "consent.statement": "the spoken consent",
-    "consent.letter": "the letter",
+    "gender": Message("gender"),
+    "language": Message("language"),
+    "edition": Message("edition"),
+    "region": Message("region"),
+    "recordings and consent": Message("recordings and consent"),
+    "voice_name": Message("the voice's name"),
+    "recordings": Message("the recordings"),
+    "consent": Message("the consent"),
+    "consent.statement": Message("the spoken consent"),
+    "consent.letter": Message("the letter"),
 }
 
 
@@ -33,17 +39,25 @@ class Sign:
 
     mark: str
     tone: str  # ``good``, ``fair`` or ``bad``, to be coloured
-    words: str
+    words: Message
 
 
 SIGNS: Mapping[Verdict | Severity | None, Sign] = {
-    Verdict.ACCEPTED: Sign("✓", "good", "accepted"),
-    Verdict.ACCEPTED_WITH_WARNINGS: Sign("!", "fair", "accepted with warnings"),
-    Verdict.UNDECIDED: Sign("?", "fair", "could not be decided"),
-    Verdict.REJECTED: Sign("✗", "bad", "rejected"),
-    Severity.ERROR: Sign("✗", "bad", "error"),
-    Severity.WARNING: Sign("!", "fair", "warning"),
-    None: Sign("✓", "good", "no problems"),
+    Verdict.ACCEPTED: Sign("✓", "good", Message("accepted")),
+    Verdict.ACCEPTED_WITH_WARNINGS: Sign("!", "fair", Message("accepted with warnings")),
+    Verdict.UNDECIDED: Sign("?", "fair", Message("could not be decided")),
+    Verdict.REJECTED: Sign("✗", "bad", Message("rejected")),
+    Severity.ERROR: Sign("✗", "bad", Message("error")),
+    Severity.WARNING: Sign("!", "fair", Message("warning")),
+    None: Sign("✓", "good", Message("no problems")),
+}
+
+#: Who says what to the request, as a sentence.
+ANSWERS: Mapping[Verdict, str] = {
+    Verdict.ACCEPTED: Message("Accepted by {providers}."),
+    Verdict.ACCEPTED_WITH_WARNINGS: Message("Accepted with warnings by {providers}."),
+    Verdict.UNDECIDED: Message("Could not be decided for {providers}."),
+    Verdict.REJECTED: Message("Rejected by {providers}."),
 }
 
 
@@ -61,8 +75,8 @@ class Task:
     """
 
     severity: Severity
-    message: str
-    hint: str
+    message: Message
+    hint: Message
     source: str
     places: tuple[str, ...]
     providers: tuple[str, ...]
@@ -70,8 +84,8 @@ class Task:
     @property
     def where(self) -> str:
         """The places in words, not too many of them."""
-        shown, more = self.places[:_MOST_NAMES], len(self.places) - _MOST_NAMES
-        return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
+        shown, more = enumerated(self.places[:_MOST_NAMES]), len(self.places) - _MOST_NAMES
+        return Message("{listed} and {count} more", listed=shown, count=str(more)) if more > 0 else shown
 
 
 def service(report: Report) -> str:
@@ -79,14 +93,19 @@ def service(report: Report) -> str:
     return report.provider if report.edition is None else f"{report.provider} ({report.edition})"
 
 
-def counted(report: Report) -> str:
+def counted(report: Report) -> Message:
     """How many problems a report has, in words."""
-    numbers = ((len(report.errors), "error"), (len(report.warnings), "warning"))
-    return " and ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in numbers if count) or "no problems"
+    errors = plural(len(report.errors), "1 error", "{count} errors")
+    warnings = plural(len(report.warnings), "1 warning", "{count} warnings")
+    if report.errors and report.warnings:
+        return Message("{errors} and {warnings}", errors=errors, warnings=warnings)
+    return errors if report.errors else warnings if report.warnings else Message("no problems")
 
 
 def names(dataset: Dataset, letter: Path | None) -> dict[str, str]:
-    """What to call each file of a request, by its place: its name, with as many folders as tell it from others."""
+    """What to call each file of a request, by its place: its name, with as many folders as tell it from others; of one
+    that is given twice, what it is given as.
+    """
     paths = {each.location: each.path for each in dataset.files}
     found = {place: _held(place) for place, path in paths.items() if path is None}
     known = {place: path for place, path in paths.items() if path is not None}
@@ -97,28 +116,45 @@ def names(dataset: Dataset, letter: Path | None) -> dict[str, str]:
         depth = 1
         while depth < len(path.parts) and any(each.parts[-depth:] == path.parts[-depth:] for each in others):
             depth += 1
-        found[place] = printable("/".join(path.parts[-depth:]))
+        twice = list(known.values()).count(path) > 1
+        found[place] = printable("/".join(path.parts[-depth:])) + (f" as {_held(place)}" if twice else "")
     return found
 
 
 def _held(place: str) -> str:
     number = re.search(r"\d+", place)
-    return f"recording {int(number[0]) + 1}" if number else _WORDS[place]
+    return Message("recording {number}", number=str(int(number[0]) + 1)) if number else _WORDS[place]
 
 
-def named(text: str, known: Mapping[str, str]) -> str:
+def named(text: str, known: Mapping[str, str]) -> Message:
     """*text* with the names of files in the place of their places in the request."""
-    return _PLACE.sub(lambda found: known.get(found[0], _WORDS.get(found[0], found[0])), text)
+    message = as_message(text)
+    if message.values:
+        return Message(message.template, **{name: _name(each, known) for name, each in message.values.items()})
+    return Message(_PLACE.sub(lambda found: _called(found[0], known), message))
+
+
+def _name(value: object, known: Mapping[str, str]) -> object:
+    """A value of a message: the name of a file, where it is its place."""
+    if not isinstance(value, str):
+        return value
+    if place := _FILE.fullmatch(value):
+        return _called(place["place"], known)
+    return named(value, known) if isinstance(value, Message) else str(named(value, known))
+
+
+def _called(place: str, known: Mapping[str, str]) -> str:
+    return known.get(place) or _WORDS.get(place) or printable(place)
 
 
 def tasks(reports: Iterable[Report], known: Mapping[str, str]) -> list[Task]:
     """What to do, errors first: each kind of problem once, however many files have it and vendors find it."""
-    groups: dict[tuple[str, str, str], list[tuple[Problem, str]]] = {}
+    groups: dict[tuple[str, ...], list[tuple[Problem, str]]] = {}
     token = _tokens(known)
     for report in reports:
         for each in report.problems:
             shape = token.sub("", each.message)
-            key = (each.requirement, shape, each.hint)
+            key = (each.requirement, each.message.template, shape, each.hint)
             groups.setdefault(key, []).append((each, report.provider))
     found = [_task(each, known) for each in groups.values()]
     return sorted(found, key=lambda each: each.severity is not Severity.ERROR)
@@ -126,7 +162,7 @@ def tasks(reports: Iterable[Report], known: Mapping[str, str]) -> list[Task]:
 
 def _task(found: Sequence[tuple[Problem, str]], known: Mapping[str, str]) -> Task:
     first = found[0][0]
-    names = [known.get(each.location, _WORDS.get(each.location, printable(each.location))) for each, _ in found]
+    names = [_called(each.location, known) for each, _ in found]
     places = [attrs.evolve(each, file=name).place for (each, _), name in zip(found, names, strict=True)]
     return Task(
         severity=min((each.severity for each, _ in found), key=lambda each: each is not Severity.ERROR),
@@ -142,30 +178,36 @@ def _tokens(known: Mapping[str, str]) -> re.Pattern[str]:
     """What may differ between two messages of one kind: files, by their names and places, and numbers."""
     bases = sorted({name.rpartition("/")[2] for name in known.values()}, key=len, reverse=True)
     files = f"(?:{'|'.join(map(re.escape, bases))})" if bases else _PLACE.pattern
-    return re.compile(rf"(?:/\S*/)?{files}(?: \((?:{_PLACE.pattern})\))?|{_PLACE.pattern}|{_NUMBER}")
+    # A number is not within a word, such as the name of a file.
+    number = rf"(?<![\w/.-]){_NUMBER}(?![/-]?\w)"
+    return re.compile(rf"(?:/\S*/)?{files}(?: \((?:{_PLACE.pattern})\))?|{_PLACE.pattern}|{number}")
 
 
-def _merged(texts: Sequence[str], known: Mapping[str, str]) -> str:
-    """One text for several that differ in files and numbers only: ``it clips for 0.1 to 0.8 s``."""
-    token = _tokens(known)
-    differing = iter(zip(*(token.findall(text) for text in texts), strict=True))
-    return token.sub(lambda _: _together(next(differing), known), texts[0])
+def _merged(messages: Sequence[Message], known: Mapping[str, str]) -> Message:
+    """One message for several of one template: ``it clips for 0.1 to 0.8 s``."""
+    first = named(messages[0], known)
+    values = {name: _together([each.values[name] for each in messages], known) for name in first.values}
+    return Message(first.template, **values) if values else first
 
 
-def _together(found: Sequence[str], known: Mapping[str, str]) -> str:
-    if all(re.fullmatch(_NUMBER, each) for each in found):
-        numbers = sorted(set(found), key=_value)
-        return numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
-    places = [_PLACE.search(each) for each in found]
-    files = [known.get(place[0], each) if place else each for each, place in zip(found, places, strict=True)]
-    distinct = list(dict.fromkeys(files))
-    return distinct[0] if len(distinct) == 1 else ", ".join(each.rpartition("/")[2] for each in distinct)
+def _together(found: Sequence[object], known: Mapping[str, str]) -> object:
+    values = list(dict.fromkeys(_name(each, known) for each in found))
+    if len(values) == 1:
+        return values[0]
+    messages = [each for each in values if isinstance(each, Message)]
+    if len(messages) == len(values) and len({each.template for each in messages}) == 1:
+        return _merged(messages, known)
+    texts = [str(each) for each in values]
+    if all(re.fullmatch(_NUMBER, each) for each in texts):
+        numbers = sorted(texts, key=_value)
+        return Message("{least} to {most}", least=numbers[0], most=numbers[-1])
+    return enumerated(each.rpartition("/")[2] for each in texts)
 
 
 def _value(number: str) -> float:
-    minutes, colon, seconds = number.partition(":")
+    minutes, colon, seconds = number.rstrip("%").partition(":")
     try:
-        return float(minutes) * 60 + float(seconds) if colon else float(number)
+        return float(minutes) * 60 + float(seconds) if colon else float(minutes)
     except ValueError:  # a version or a time of day: only its order is wanted
         return 0.0
 
@@ -173,9 +215,9 @@ def _value(number: str) -> float:
 def not_measured(measured: Measured) -> str:
     """Why something of a file is not known, as a sentence; empty when everything is."""
     if measured.trouble:
-        return f"It could not be measured in full: {measured.trouble}."
+        return Message("It could not be measured in full: {reason}.", reason=measured.trouble)
     if measured.url is not None:
-        return "The vendor reads it at its address; it was not measured."
+        return Message("The vendor reads it at its address; it was not measured.")
     if measured.path is None:
-        return "The vendor holds it; it was not measured."
-    return "It was not measured." if measured.header is None else ""
+        return Message("The vendor holds it; it was not measured.")
+    return Message("It was not measured.") if measured.header is None else ""

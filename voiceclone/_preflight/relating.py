@@ -94,13 +94,14 @@ def same_sound(one: Measured, other: Measured) -> bool:
     assert other.path is not None
     if one.header is None or other.header is None or os.path.realpath(one.path) == os.path.realpath(other.path):
         return False  # validation says so
-    if one.signal is not None and other.signal is not None:
+    signals = [each.signal for each in (one, other) if each.signal is not None]
+    if len(signals) == 2 and all(each.fingerprint for each in signals):
         from voiceclone._preflight.audio.fingerprint import likeness  # noqa: PLC0415 - loads numpy: 0.1 s
 
-        return likeness(one.signal.fingerprint, other.signal.fingerprint) >= _SAME
-    if one.signal is not None or other.signal is not None or one.header.size != other.header.size:
-        return False
-    return _digest(one.path) == _digest(other.path)  # neither can be decoded here
+        return likeness(signals[0].fingerprint, signals[1].fingerprint) >= _SAME
+    # They cannot be decoded here, or are too short; of what has no speech is said that it has none.
+    comparable = all(each.speech_time for each in signals) and one.header.size == other.header.size
+    return comparable and _digest(one.path) == _digest(other.path)
 
 
 def _digest(path: Path) -> bytes:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -111,9 +114,23 @@ def plugin_manager(name: str) -> pluggy.PluginManager:
 
 
 def _entry_points() -> tuple[EntryPoint, ...]:
+    return _read_entry_points(tuple((folder, _changed(folder)) for folder in sys.path))
+
+
+@functools.lru_cache(maxsize=1)
+def _read_entry_points(_searched: tuple[tuple[str, int | None], ...]) -> tuple[EntryPoint, ...]:
+    """The entry points, read again only when a folder in *_searched* is new or has changed."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - as long to import as attrs and pluggy together
 
     return tuple(entry_points(group=_hooks.PROJECT))
+
+
+def _changed(folder: str) -> int | None:
+    """When a package was last installed in *folder*, or removed; None where there is no such folder."""
+    try:
+        return Path(folder).stat().st_mtime_ns
+    except (OSError, ValueError):
+        return None
 
 
 def _distribution(point: EntryPoint) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from voiceclone._problem import Problem, listed
+from voiceclone._problem import Message, Problem, listed
 from voiceclone._providers.discovery import provider_names
 
 
@@ -16,14 +16,20 @@ def extra_problems(
     providers = {*provider_names(), provider}  # loading every plugin takes time
     for name, fields in extra.items():
         if name not in providers:
-            yield Problem(f"extra[{name!r}]", "is no provider", f"There are {listed(providers)}")
+            yield Problem(
+                f"extra[{name!r}]", "is no provider", Message("There are {providers}", providers=listed(providers))
+            )
         for key, value in fields.items():
             location = f"extra[{name!r}][{key!r}]"
             if name == provider and key not in known:
-                yield Problem(location, f"is not known to {provider}", f"It knows {listed(known)}")
+                yield Problem(
+                    location,
+                    Message("is not known to {provider}", provider=provider),
+                    Message("It knows {names}", names=listed(known)),
+                )
                 continue
             try:  # whichever vendor it is for, the journal keeps it
                 json.dumps({key: value}, allow_nan=False, sort_keys=True)
             except (TypeError, ValueError, RecursionError):
-                hint = "Give text, a number, a truth value, or a list of them"
-                yield Problem(location, f"is a {type(value).__name__}", hint)
+                hint = Message("Give text, a number, a truth value, or a list of them")
+                yield Problem(location, Message("is a {type}", type=type(value).__name__), hint)

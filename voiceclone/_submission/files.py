@@ -68,14 +68,17 @@ def fingerprint(
 
 def files_of(request: CloneRequest | Resubmission, digests: Digests) -> dict[str, FileRecord]:
     """The files of *request*, as *digests* has them, by their place in the request."""
-    places: dict[str, Path | None] = {
-        f"recordings[{index}]": each.path for index, each in enumerate(request.recordings or ())
-    }
+    return {place: digests[path] for place, path in places(request).items() if path in digests}
+
+
+def places(request: CloneRequest | Resubmission) -> dict[str, Path]:
+    """The files of *request* by their place in it."""
+    found = {f"recordings[{index}]": each.path for index, each in enumerate(request.recordings or ())}
     if request.consent is not None:
         statement = request.consent.statement
-        places["consent.statement"] = None if statement is None else statement.path
-        places["consent.letter"] = request.consent.letter
-    return {place: digests[path] for place, path in places.items() if path is not None and path in digests}
+        found["consent.statement"] = None if statement is None else statement.path
+        found["consent.letter"] = request.consent.letter
+    return {place: path for place, path in found.items() if path is not None}
 
 
 def record(path: Path) -> FileRecord:

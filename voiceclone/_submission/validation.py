@@ -9,16 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from voiceclone import _providers
-from voiceclone._problem import Problem, Severity, listed
+from voiceclone._problem import Message, Problem, Severity, listed
 from voiceclone._request import CloneRequest, ConsentKind, Recording, Resubmission, may_hold_secret, primary_subtag
 from voiceclone.backends import _marker
 from voiceclone.backends._backend import Backend
 from voiceclone.backends._capabilities import Capabilities
 
 _CONSENT_NEEDED = {
-    ConsentKind.STATEMENT: "a recording of the speaker reading the vendor's statement: Consent(statement=...)",
-    ConsentKind.LETTER: "the vendor's authorization letter, signed: Consent(letter=...)",
+    ConsentKind.STATEMENT: Message(
+        "Add a recording of the speaker reading the vendor's statement: Consent(statement=...)"
+    ),
+    ConsentKind.LETTER: Message("Add the vendor's authorization letter, signed: Consent(letter=...)"),
 }
+_UNKNOWN_GENDER = Message("{given} is not known to {provider}")
+_UNKNOWN_LANGUAGE = Message("{given} is not trained by {provider}")
+_UNREAD = Message("{path} cannot be read ({reason})")
 
 
 def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Problem, ...]:
@@ -46,7 +51,7 @@ def problems(backend: Backend, request: CloneRequest | Resubmission) -> tuple[Pr
         found += backend.check(request)
     given = {request.voice_name, request.gender, request.language, request.recordings, request.consent}
     if given == {None} and not request.extra.get(provider):
-        hint = "Give what the vendor refused, corrected: recordings, the consent, or fields"
+        hint = Message("Give what the vendor refused, corrected: recordings, the consent, or fields")
         found.append(Problem("recordings and consent", "are both missing", hint))
     return tuple(found)
 
@@ -60,45 +65,62 @@ def _voice_name(name: str, can: Capabilities, provider: str, *, marked: bool) ->
     elif name != name.strip():
         yield Problem("voice_name", "has a blank at an end", "Take it away")
     if longest is not None and len(name) > longest:
-        message = f"has {len(name)} characters; {provider} takes {longest}"
+        message = Message(
+            "has {count} characters; {provider} takes {most}", count=len(name), provider=provider, most=longest
+        )
         yield Problem("voice_name", message, "Shorten it", requirement="voice-name-length")
     if longest is not None and marked and len(name) + _marker.LENGTH > longest:
-        message = f"leaves no room for the marker of {_marker.LENGTH} characters that identifies a job whose answer"
-        hint = f"Shorten it to {max(longest - _marker.LENGTH, 0)} characters, or be ready to say which job is yours"
-        yield Problem("voice_name", f"{message} was lost", hint, Severity.WARNING, requirement="marker-room")
+        message = Message(
+            "leaves no room for the marker of {count} characters that identifies a job whose answer was lost",
+            count=_marker.LENGTH,
+        )
+        hint = Message(
+            "Shorten it to {count} characters, or be ready to say which job is yours",
+            count=max(longest - _marker.LENGTH, 0),
+        )
+        yield Problem("voice_name", message, hint, Severity.WARNING, requirement="marker-room")
 
 
 def _choices(
     request: CloneRequest | Resubmission, can: Capabilities, provider: str, *, complete: bool
 ) -> Iterator[Problem]:
     language = None if request.language is None else primary_subtag(request.language)
-    for field, given, value, known, needed, verb in (
-        ("gender", request.gender, request.gender, can.genders, can.gender_needed, "known to"),
-        ("language", request.language, language, can.languages, can.language_needed, "trained by"),
+    for field, given, value, known, needed, template in (
+        ("gender", request.gender, request.gender, can.genders, can.gender_needed, _UNKNOWN_GENDER),
+        ("language", request.language, language, can.languages, can.language_needed, _UNKNOWN_LANGUAGE),
     ):
         if known is None or value in known:
             continue
+        hint = Message("Say {choices}", choices=listed(known))
         if value is not None:
-            yield Problem(field, f"{given!r} is not {verb} {provider}", f"Say {listed(known)}", requirement=f"{field}s")
+            message = Message(template, given=repr(given), provider=provider)
+            yield Problem(field, message, hint, requirement=f"{field}s")
         elif needed and complete:
-            message = f"is missing, and {provider} would silently assume one"
-            yield Problem(field, message, f"Say {listed(known)}", requirement=f"{field}-needed")
+            message = Message("is missing, and {provider} would silently assume one", provider=provider)
+            yield Problem(field, message, hint, requirement=f"{field}-needed")
 
 
 def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: str) -> Iterator[Problem]:
     if not recordings:
         yield Problem("recordings", "are missing", "Give at least one recording")
     elif len(recordings) < can.least_recordings:
-        message = f"are {len(recordings)}; {provider} needs {can.least_recordings}"
+        message = Message(
+            "are {count}; {provider} needs {least}",
+            count=len(recordings),
+            provider=provider,
+            least=can.least_recordings,
+        )
         yield Problem("recordings", message, "Give more recordings", requirement="least-recordings")
     if can.most_recordings is not None and len(recordings) > can.most_recordings:
-        message = f"are {len(recordings)}; {provider} takes {can.most_recordings}"
-        hint = "Give fewer, longer takes; do not splice short ones together"
+        message = Message(
+            "are {count}; {provider} takes {most}", count=len(recordings), provider=provider, most=can.most_recordings
+        )
+        hint = Message("Give fewer, longer takes; do not splice short ones together")
         yield Problem("recordings", message, hint, requirement="most-recordings")
     for index, each in enumerate(recordings):
         if can.transcripts_needed and not (each.transcript or "").strip():
-            message = f"has no transcript, and {provider} needs the words that are spoken"
-            hint = 'Give Recording(path=..., transcript="...")'
+            message = Message("has no transcript, and {provider} needs the words that are spoken", provider=provider)
+            hint = Message('Give Recording(path=..., transcript="...")')
             yield Problem(f"recordings[{index}]", message, hint, requirement="transcript")
 
 
@@ -107,8 +129,8 @@ def _files(request: CloneRequest | Resubmission, can: Capabilities, provider: st
     audio = [(f"recordings[{index}]", each, can.recording_formats) for index, each in enumerate(recordings or ())]
     if consent is not None:
         for kind in sorted(can.consent - consent.kinds):
-            message = f"is missing; {provider} needs it"
-            yield Problem(f"consent.{kind}", message, f"Add {_CONSENT_NEEDED[kind]}")
+            message = Message("is missing; {provider} needs it", provider=provider)
+            yield Problem(f"consent.{kind}", message, _CONSENT_NEEDED[kind])
         if consent.letter is not None:
             formats = can.letter_formats if ConsentKind.LETTER in can.consent else frozenset[str]()
             yield from _file("consent.letter", consent.letter, formats, provider)
@@ -130,31 +152,33 @@ def _file(
     try:
         status = path.stat()
         if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):  # opening a pipe would block
-            raise OSError(errno.EINVAL, "it is no file")  # noqa: TRY301 - reported like every other reason
+            raise OSError(errno.EINVAL, Message("it is no file"))  # noqa: TRY301 - reported like every other reason
         if stat.S_ISDIR(status.st_mode):
             os.scandir(path).close()
-            raise OSError(errno.EISDIR, "it is a folder, and no audio file is in it")  # noqa: TRY301 - likewise
+            raise OSError(errno.EISDIR, Message("it is a folder, and no audio file is in it"))  # noqa: TRY301 - likewise
         with path.open("rb"):
             empty = status.st_size == 0
         first = location if seen is None else seen.setdefault(os.path.realpath(path), location)
     except FileNotFoundError:
-        yield Problem(location, f"there is no file {path}", "Check the path")
+        yield Problem(location, Message("there is no file {path}", path=str(path)), "Check the path")
     except IsADirectoryError as error:
-        hint = "Give a file; or, for recordings, a folder with audio files in it: folders in it are left out"
-        yield Problem(location, f"{path} cannot be read ({error.strerror})", hint)
+        message = Message(_UNREAD, path=str(path), reason=error.strerror)
+        hint = Message("Give a file; or, for recordings, a folder with audio files in it: folders in it are left out")
+        yield Problem(location, message, hint)
         return
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        yield Problem(location, f"{path} cannot be read ({reason})", "Check that it is a file and who may read it")
+        reason = getattr(error, "strerror", None) or str(error)
+        message = Message(_UNREAD, path=str(path), reason=reason)
+        yield Problem(location, message, "Check that it is a file and who may read it")
     else:
         if empty:
-            yield Problem(location, f"{path} is empty", "Give a file with something in it")
+            yield Problem(location, Message("{path} is empty", path=str(path)), "Give a file with something in it")
         if first != location:
-            hint = "Give each file once; the statement is a recording of its own"
-            yield Problem(location, f"is the same file as {first}", hint, requirement="duplicate")
+            hint = Message("Give each file once; the statement is a recording of its own")
+            yield Problem(location, Message("is the same file as {place}", place=first), hint, requirement="duplicate")
     if formats and path.suffix.casefold() not in formats:
-        message = f"{path.name} is none of the formats {provider} takes here"
-        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")
+        message = Message("{file} is none of the formats {provider} takes here", file=path.name, provider=provider)
+        yield Problem(location, message, _one_of(formats), requirement="format")
 
 
 def _elsewhere(
@@ -163,19 +187,28 @@ def _elsewhere(
     """What is wrong with a recording that is no file here. An address is never quoted: it may hold a signature."""
     if recording.url is None:
         if formats and not can.assets:
-            yield Problem(location, f"is an asset id, and {provider} takes files only", "Give a path")
+            yield Problem(
+                location, Message("is an asset id, and {provider} takes files only", provider=provider), "Give a path"
+            )
         return
     url = recording.url
     scheme, _, rest = url.partition("://")
     if may_hold_secret(url):  # whatever vendor it is for, the journal keeps it
-        hint = "Give an address that needs no signature, or a path"
+        hint = Message("Give an address that needs no signature, or a path")
         yield Problem(location, "is an address with a query or a user, which may be a secret", hint)
     elif not can.url_schemes:
         if formats:
-            yield Problem(location, f"is an address, and {provider} takes files only", "Give a path")
+            yield Problem(
+                location, Message("is an address, and {provider} takes files only", provider=provider), "Give a path"
+            )
     elif scheme.casefold() not in can.url_schemes or not rest:
         known = listed(f"{each}://" for each in can.url_schemes)
-        yield Problem(location, f"is no address that {provider} reads", f"Give one with {known}")
+        message = Message("is no address that {provider} reads", provider=provider)
+        yield Problem(location, message, Message("Give one with {schemes}", schemes=known))
     elif formats and PurePosixPath(rest).suffix.casefold() not in formats:
-        message = f"is an address of none of the formats {provider} takes here"
-        yield Problem(location, message, f"Give one of {listed(formats)}", requirement="format")
+        message = Message("is an address of none of the formats {provider} takes here", provider=provider)
+        yield Problem(location, message, _one_of(formats), requirement="format")
+
+
+def _one_of(formats: frozenset[str]) -> Message:
+    return Message("Give one of {formats}", formats=listed(formats))

@@ -1,7 +1,7 @@
 from voiceclone._account import Leftover as Leftover, LeftoverKind as LeftoverKind, Resource as Resource
 from voiceclone._job import Failure as Failure, Gender as Gender, RequiredAction as RequiredAction
 from voiceclone._journal import FileRecord as FileRecord, Journal as Journal, Record as Record, StepRecord as StepRecord
-from voiceclone._problem import Severity as Severity
+from voiceclone._problem import Message as Message, Severity as Severity
 from voiceclone._request import (
     ConsentKind as ConsentKind,
     Resubmission as Resubmission,

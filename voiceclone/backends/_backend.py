@@ -12,7 +12,7 @@ import attrs
 from voiceclone._account import Leftover, Quota
 from voiceclone._errors import ConfigurationError, InvalidRequestError, UnsupportedFeatureError
 from voiceclone._job import CloneJob, Voice
-from voiceclone._problem import Problem
+from voiceclone._problem import Message, Problem
 from voiceclone._request import CloneRequest, ConsentKind, Resubmission
 from voiceclone._speech import SpeechRequest
 from voiceclone.backends._capabilities import Capabilities, Edition
@@ -174,8 +174,12 @@ class Backend(abc.ABC):
         if found is not None:
             return found
         names = ", ".join(each.name for each in cls.editions)
-        hint = f"Say one of {names}" if names else "Leave it out"
-        message = f"{name!r} is no edition of {cls.name}" + ("" if names else ", which has only one")
+        hint = Message("Say one of {names}", names=names) if names else Message("Leave it out")
+        message = Message(
+            "{name} is no edition of {provider}" if names else "{name} is no edition of {provider}, which has only one",
+            name=repr(name),
+            provider=cls.name,
+        )
         raise InvalidRequestError([Problem("edition", message, hint)])
 
     def edition_of(self, request: CloneRequest | Resubmission | None = None) -> Edition:
@@ -200,7 +204,9 @@ class Backend(abc.ABC):
         """
         can = cls.find_edition(edition).capabilities
         formats = {ConsentKind.STATEMENT: can.statement_formats, ConsentKind.LETTER: can.letter_formats}
-        needs = (ConsentNeed(kind=kind, formats=formats[kind], signer="the speaker") for kind in sorted(can.consent))
+        needs = (
+            ConsentNeed(kind=kind, formats=formats[kind], signer=Message("the speaker")) for kind in sorted(can.consent)
+        )
         return ConsentSpec(provider=cls.name, language=language, needs=tuple(needs))
 
     def close(self) -> None:  # noqa: B027 - not every backend holds something

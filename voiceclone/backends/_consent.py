@@ -22,6 +22,8 @@ class ConsentNeed:
         signer: Who has to speak or sign.
         note: What else to know.
         source: Where this is written.
+        read_on: When it was read there, as ISO 8601: ``2026-11-20``; empty when not known. The vendor may have changed
+            it since.
     """
 
     kind: ConsentKind
@@ -34,6 +36,7 @@ class ConsentNeed:
     signer: str
     note: str = ""
     source: str = ""
+    read_on: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from enum import StrEnum
+from string import Formatter
 
 import attrs
 
-from voiceclone._problem import Problem, Severity, Stretch
+from voiceclone._problem import Message, Problem, Severity, Stretch
 
 #: What is known of a recording or a dataset, by name; None where it could not be measured.
 Facts = Mapping[str, float | str | tuple[Stretch, ...] | None]
@@ -41,8 +42,9 @@ class Requirement:
         at_most: The fact may not be above this.
         one_of: The fact has to be one of these.
         severity: How bad it is not to meet it.
-        message: What to say then; ``{value}`` is the fact, ``{clock}`` the same in minutes, ``{percent}`` as a share;
-            of several stretches, the value that is furthest off.
+        message: What to say then, the template of a `Message`; ``{value}`` is the fact, ``{clock}`` the same in
+            minutes, ``{percent}`` as a share, ``{bound}`` the number it misses; of several stretches, the value that is
+            furthest off.
         hint: What to do.
         source: Where the requirement is written.
     """
@@ -68,7 +70,9 @@ class Requirement:
             value = max((each.value for each in stretches), key=self._excess, default=None)
         if value is None or self._allows(value):
             return None
-        message = self.message.format_map(self._formats(value))
+        formats = self._formats(value)
+        named = [name for _, name, _, _ in Formatter().parse(self.message) if name]
+        message = Message(self.message, **{name: formats[name] for name in named})
         return Problem(
             location,
             message,
@@ -96,18 +100,28 @@ class Requirement:
 
     def _formats(self, value: float | str) -> dict[str, str]:
         if isinstance(value, str) or not math.isfinite(value):
-            text = value if isinstance(value, str) else "-inf (digital silence)"
-            return {"value": text, "clock": text, "percent": text}
+            text = value if isinstance(value, str) else Message("-inf (digital silence)")
+            return dict.fromkeys(("value", "clock", "percent"), text) | {"bound": self._bound(value)}
         # As many decimals as show that the bound is missed: 19.96 where 20 are wanted, not 20.0.
         places = next((each for each in (1, 2, 3) if not self._allows(round(value, each))), 4)
         text = rounded(value) if not self._allows(float(rounded(value))) else f"{value:.{places}f}"
-        return {"value": text, "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
+        shown = {"value": text, "clock": clock(value, decimals=places), "percent": f"{value:.0%}"}
+        return shown | {"bound": self._bound(value)}
+
+    def _bound(self, value: float | str) -> str:
+        """The bound that *value* misses, as text."""
+        lower = [bound for bound in (self.at_least, self.more_than) if bound is not None]
+        below = isinstance(value, str) or self.at_most is None or value <= self.at_most
+        bound = max(lower, default=None) if below else self.at_most
+        return "" if bound is None else f"{bound:g}"
 
 
 def rounded(value: float) -> str:
-    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0."""
-    if isinstance(value, int):
-        return str(value)
+    """A measured number for people, the same in tables and in messages: one decimal, more where that would be 0, none
+    from 1000 on.
+    """
+    if isinstance(value, int) or abs(value) >= 1000:
+        return f"{value:.0f}"
     return f"{value:.1g}" if 0 < abs(value) < 0.05 else f"{value:.1f}"
 
 

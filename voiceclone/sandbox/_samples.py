@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import functools
 import math
 import os
 import random
@@ -35,6 +36,7 @@ def make_speech(path: str | os.PathLike[str], seconds: float) -> Path:
     return Path(path)
 
 
+@functools.cache
 def _syllable(pitch: int, formants: tuple[int, ...]) -> bytes:
     """A hiss and a vowel, each swelling and fading, as samples of 16 bit."""
     harmonics = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
@@ -73,10 +74,12 @@ class Server:
         """Refuse connections from now on."""
         server, self._server = self._server, None
         if server is not None:
-            # Listening ends at once, even while the accepting thread looks at the socket; that thread, which may be
-            # waiting for the caller, follows in its own time.
-            server.socket.shutdown(socket.SHUT_RDWR)
+            # The accepting thread, which may be waiting for the caller, ends in its own time. It is told first: it
+            # would try to accept without a pause once the socket is shut down.
             threading.Thread(target=_let_go, args=(server,), daemon=True).start()
+            # Listening ends at once, even while the accepting thread looks at the socket.
+            with contextlib.suppress(OSError):  # it has ended, and the socket is closed
+                server.socket.shutdown(socket.SHUT_RDWR)
 
 
 def _let_go(server: BaseWSGIServer) -> None:

@@ -54,6 +54,14 @@ def test_another_take_of_the_same_voice(tmp_path: Path, seconds: float) -> None:
     assert likeness(fingerprint(tmp_path, speech(60)), fingerprint(tmp_path, speech(seconds))) < 0.85
 
 
+@pytest.mark.parametrize("pause", [np.zeros(20 * RATE), noise(20, -70)], ids=["silent", "quiet"])
+def test_a_long_pause_is_no_copy(tmp_path: Path, pause: Sound) -> None:
+    """Other sentences are not found in a take that has a pause as long as they are."""
+    paused = fingerprint(tmp_path, np.concatenate((speech(60), pause, speech(60))))
+
+    assert likeness(paused, fingerprint(tmp_path, speech(8))) < 0.85
+
+
 def test_another_voice(tmp_path: Path) -> None:
     """Nor is another voice."""
     other = fingerprint(tmp_path, voices.voice(70), rate=voices.RATE)

@@ -41,7 +41,11 @@ def measure(path: Path) -> Signal:
         UnreadableAudioError: It is no audio that can be decoded; the text says why.
     """
     if todo := available():
-        raise MissingLibraryError(f"audio cannot be measured here yet: {todo}")
-    from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
-
+        raise MissingLibraryError("audio cannot be measured here yet: {command}", command=todo)
+    try:
+        from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
+    except (ImportError, OSError) as error:
+        raise MissingLibraryError(
+            "the library that measures audio cannot be loaded ({error}): {command}", error=error, command=INSTALL
+        ) from error
     return measure_signal(path)

@@ -18,6 +18,8 @@ _BANDS, _HOP, _FRAMES, _LEAST = 8, 2, 5, 75
 _PADDING = 5
 #: Decibels below the loudest that count; encoders differ in what is softer.
 _RANGE = 50.0
+#: The share of its variance that a copy has at least: a pause correlates with everything.
+_LEAST_VARIANCE = 0.01
 
 
 def fingerprint(spectra: Spectra) -> bytes:
@@ -41,7 +43,7 @@ def likeness(one: bytes, other: bytes) -> float:
     product = np.fft.rfft(long, length, axis=0) * np.conj(np.fft.rfft(short, length, axis=0))
     matches = np.fft.irfft(product.sum(axis=1), length)[: len(long) - count + 1]
     energy = (_sums(long**2, count) - _sums(long, count) ** 2 / count).sum(axis=1)
-    return float((matches / np.sqrt(np.maximum(energy * norm, 1e-9))).max())
+    return float((matches / np.sqrt(np.maximum(energy, _LEAST_VARIANCE * norm) * max(norm, 1e-9))).max())
 
 
 def _table(content: bytes) -> Samples:

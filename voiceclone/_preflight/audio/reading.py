@@ -15,15 +15,16 @@ from typing import Any
 
 from voiceclone._preflight.audio.facts import INSTALL, AudioHeader, MissingLibraryError, UnreadableAudioError
 from voiceclone._preflight.audio.wav import read_wav
+from voiceclone._problem import Message
 from voiceclone._request import formats
 
 #: How other files begin that are met in the place of audio.
 _OTHERS = {
-    "a ZIP archive": rb"PK\x03\x04",
-    "a PDF document": rb"%PDF",
-    "a picture": rb"\x89PNG|\xff\xd8\xff|GIF8",
-    "an AMR file": rb"#!AMR",
-    "a bare AAC stream": rb"ADIF|\xff[\xf0\xf1\xf8\xf9]",
+    Message("a ZIP archive"): rb"PK\x03\x04",
+    Message("a PDF document"): rb"%PDF",
+    Message("a picture"): rb"\x89PNG|\xff\xd8\xff|GIF8",
+    Message("an AMR file"): rb"#!AMR",
+    Message("a bare AAC stream"): rb"ADIF|\xff[\xf0\xf1\xf8\xf9]",
 }
 _CONTAINERS = {"WAVEX": "WAV", "RF64": "WAV"}
 _BIT_DEPTHS = {"PCM_U8": 8, "PCM_S8": 8, "PCM_16": 16, "PCM_24": 24, "PCM_32": 32, "FLOAT": 32, "DOUBLE": 64}
@@ -99,7 +100,9 @@ def decoder(path: Path) -> Iterator[Any]:
             import numpy as np  # noqa: F401, PLC0415 - an extra, and `blocks` needs it
             import soundfile  # noqa: PLC0415 - an extra
         except (ImportError, OSError) as error:
-            raise MissingLibraryError(f"the library that reads audio cannot be loaded ({error}): {INSTALL}") from error
+            raise MissingLibraryError(
+                "the library that reads audio cannot be loaded ({error}): {command}", error=error, command=INSTALL
+            ) from error
         file.seek(0)
         try:
             # Without a name, of which libsndfile would believe the ending.
@@ -145,17 +148,22 @@ def _opened(path: Path) -> Iterator[tuple[_File, str, AudioHeader | None]]:
             if head.startswith(b"RIFF") and form:
                 header, file.patch = read_wav(path, file, file.seek(0, io.SEEK_END))
         except (OSError, ValueError) as error:
-            raise UnreadableAudioError(f"it cannot be read: {getattr(error, 'strerror', None) or error}") from error
+            reason = getattr(error, "strerror", None) or str(error)
+            raise UnreadableAudioError("it cannot be read: {reason}", reason=reason) from error
         if not form:
             other = (name for name, start in _OTHERS.items() if re.match(start, head))
-            what = next(other, f"none of {', '.join(formats.AUDIO)}")
-            raise UnreadableAudioError(f"it is {what}" if head else "the file is empty")
+            what = next(other, Message("none of {formats}", formats=", ".join(formats.AUDIO)))
+            if not head:
+                raise UnreadableAudioError("the file is empty")
+            raise UnreadableAudioError("it is {what}", what=what)
         yield file, form, header
 
 
 def _refuse(rate: int, channels: int) -> None:
     if channels not in _CHANNELS or rate not in _RATES:
-        raise UnreadableAudioError(f"its header is damaged: {channels} channels, {rate} samples per second")
+        raise UnreadableAudioError(
+            "its header is damaged: {channels} channels, {rate} samples per second", channels=channels, rate=rate
+        )
 
 
 def _decoded(path: Path, size: int) -> AudioHeader:
@@ -199,7 +207,9 @@ def _tag(path: Path) -> dict[str, Any]:
     try:
         from tinytag import TinyTag  # noqa: PLC0415 - an extra
     except ImportError as error:
-        raise MissingLibraryError(f"the library that reads headers cannot be loaded ({error}): {INSTALL}") from error
+        raise MissingLibraryError(
+            "the library that reads headers cannot be loaded ({error}): {command}", error=error, command=INSTALL
+        ) from error
     try:
         with _File(path) as file:
             return vars(TinyTag.get(file_obj=file, tags=False))

@@ -6,58 +6,21 @@ Places along the time are shares of the width, so that only the curves are stret
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-import attrs
+from voiceclone._preflight.audio.facts import Signal, Window
+from voiceclone._preflight.html.marks import Mark
+from voiceclone.backends._requirements import clock
 
-from voiceclone._preflight.audio.facts import Signal
-from voiceclone._preflight.formatting import span
-from voiceclone.backends._requirements import clock, rounded
-
-#: Places that are labelled; of more, the longest.
-_MOST = 9
 #: Labels closer together than this share of the width are written as one, so that they stay apart on a phone.
 _CLOSE = 0.13
 #: Steps of the time axis, of which the first that gives few enough is taken (s).
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200)
 _MOST_STEPS = 5
 #: What is quieter is drawn at the bottom (dBFS).
-_QUIETEST = -80.0
-
-
-@attrs.frozen
-class Mark:
-    """A labelled place of a recording, in seconds, and what is there."""
-
-    label: str
-    start: float
-    end: float
-    text: str
-
-
-def clips(signal: Signal) -> tuple[Mark, ...]:
-    """Where it clips."""
-    values = {(each.start, each.end): each.value for each in signal.clips}
-    return _marks("C", list(values), lambda *place: f"clips at {clock(place[0])}, for {rounded(values[place])} s")
-
-
-def silences(signal: Signal) -> tuple[Mark, ...]:
-    """Where nobody speaks."""
-    return _marks("S", signal.silences, lambda start, end: f"silence from {span(start, end)}")
-
-
-def unlabelled(places: Sequence[object], what: str) -> tuple[str, ...]:
-    """How many places have no label, in words; nothing when all have."""
-    more = len(places) - _MOST
-    return (f"and {more} more {what}",) if more > 0 else ()
-
-
-def _marks(
-    letter: str, places: Sequence[tuple[float, float]], describe: Callable[[float, float], str]
-) -> tuple[Mark, ...]:
-    # Rounded, so that of equally long places the first have labels.
-    longest = sorted(places, key=lambda each: round(each[0] - each[1], 2))[:_MOST]
-    return tuple(Mark(f"{letter}{number}", *each, describe(*each)) for number, each in enumerate(sorted(longest), 1))
+QUIETEST = -80.0
+#: Columns of the picture of what clips; places in the same column are drawn once.
+_COLUMNS = 1000
 
 
 def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
@@ -74,7 +37,8 @@ def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]
 
 
 def _middle(group: Sequence[Mark]) -> float:
-    return (group[0].start + group[0].end + group[-1].start + group[-1].end) / 4
+    first, last = group[0].stretch, group[-1].stretch
+    return (first.start + first.end + last.start + last.end) / 4
 
 
 def ticks(duration: float) -> list[tuple[str, float]]:
@@ -83,15 +47,20 @@ def ticks(duration: float) -> list[tuple[str, float]]:
     return [(clock(at), at / duration) for at in range(0, int(duration) + 1, step)]
 
 
+def seconds(start: float, end: float) -> list[tuple[str, float]]:
+    """The time axis of an excerpt: every full second and its place."""
+    return [(clock(at), (at - start) / (end - start)) for at in range(math.ceil(start), math.floor(end) + 1)]
+
+
+def frequencies(highest: float) -> list[tuple[str, float]]:
+    """The axis of a spectrogram: frequencies in kHz, and how far below the upper edge each is."""
+    shares = (0.0, 0.25, 0.5, 0.75, 1.0)
+    return [(f"{highest / 1000 * (1 - share):.1f}".removesuffix(".0"), share) for share in shares]
+
+
 def depth(level: float) -> float:
-    """How far below full scale a level is drawn, in percent of the height."""
-    return 100 * min(max(level / _QUIETEST, 0.0), 1.0) if math.isfinite(level) else 100.0
-
-
-def level_lines(signal: Signal) -> list[tuple[str, float, int]]:
-    """The lines across the level: of what, where (dBFS), and how far below it the label is written (pixels)."""
-    lines = (("speech", signal.speech_level, -4), ("noise", signal.noise_floor, 12))
-    return [(kind, level, below) for kind, level, below in lines if level is not None and math.isfinite(level)]
+    """How far below full scale a level is drawn, as a share of the height."""
+    return min(max(level / QUIETEST, 0.0), 1.0) if math.isfinite(level) else 1.0
 
 
 def waveform(signal: Signal) -> str:
@@ -99,9 +68,40 @@ def waveform(signal: Signal) -> str:
     return _area([50 - 50 * high for _, high in signal.envelope], [50 - 50 * low for low, _ in signal.envelope])
 
 
+def clipping(signal: Signal, duration: float) -> str:
+    """The SVG path of a line at every place that clips, 1000 wide and 100 high."""
+    places = dict.fromkeys(round(_COLUMNS * (each.start + each.end) / 2 / duration) for each in signal.clips)
+    return "".join(f"M{place} 0V100" for place in places)
+
+
 def levels(signal: Signal) -> str:
     """The SVG path below the level, 100 high."""
-    return _area([depth(each) for each in signal.levels], [100.0] * len(signal.levels))
+    return _area([100 * depth(each) for each in signal.levels], [100.0] * len(signal.levels))
+
+
+def by_window(windows: Sequence[Window], measure: str) -> str:
+    """The SVG path of a level in steps, as wide as the seconds are many and 100 high; open where there is none.
+
+    Args:
+        windows: What is drawn.
+        measure: The attribute of a `Window` that is drawn.
+    """
+    path, before = [], math.nan
+    for each in windows:
+        level: float | None = getattr(each, measure)
+        if level is None or not math.isfinite(level):
+            before = math.nan
+            continue
+        height = f"{100 * depth(level):.1f}"
+        path.append(f"{f'V{height}' if before == each.start else f'M{each.start:.1f} {height}'}H{each.end:.1f}")
+        before = each.end
+    return "".join(path)
+
+
+def too_quiet(signal: Signal) -> float | None:
+    """The lowest level, where it is below what is drawn."""
+    lowest = min(signal.levels, default=0.0)
+    return lowest if lowest < QUIETEST else None
 
 
 def _area(tops: Sequence[float], bottoms: Sequence[float]) -> str:

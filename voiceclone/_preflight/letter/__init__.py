@@ -19,7 +19,9 @@ from typing import Any
 
 import attrs
 
+from voiceclone._preflight.formatting import ending
 from voiceclone._preflight.letter import opening
+from voiceclone._problem import Message, as_message
 from voiceclone._request.formats import AUDIO
 from voiceclone.backends._requirements import Facts
 
@@ -34,15 +36,15 @@ _BEGINNINGS: Mapping[str, bytes] = {
     "PDF": rb"(?:\xef\xbb\xbf)?\s*%PDF-",
     "PNG": rb"\x89PNG\r\n\x1a\n",
     "JPEG": rb"\xff\xd8\xff",
-    "an HTML page": rb"(?i:\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html))",
-    "an Office document or a ZIP archive": rb"PK\x03\x04",
-    "an old Office document": rb"\xd0\xcf\x11\xe0",
-    "a picture of an iPhone (HEIC)": rb".{4}ftyp(?:heic|heix|mif1|msf1)",
-    "a TIFF picture": rb"II\*\x00|MM\x00\*",
-    "a GIF picture": rb"GIF8",
-    "a WebP picture": rb"RIFF.{4}WEBP",
-    "a BMP picture": rb"BM.{4}\x00{4}",
-    **{f"audio ({container})": pattern for container, pattern in AUDIO.items()},
+    Message("an HTML page"): rb"(?i:\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype html|html))",
+    Message("an Office document or a ZIP archive"): rb"PK\x03\x04",
+    Message("an old Office document"): rb"\xd0\xcf\x11\xe0",
+    Message("a picture of an iPhone (HEIC)"): rb".{4}ftyp(?:heic|heix|mif1|msf1)",
+    Message("a TIFF picture"): rb"II\*\x00|MM\x00\*",
+    Message("a GIF picture"): rb"GIF8",
+    Message("a WebP picture"): rb"RIFF.{4}WEBP",
+    Message("a BMP picture"): rb"BM.{4}\x00{4}",
+    **{Message("audio ({container})", container=container): pattern for container, pattern in AUDIO.items()},
 }
 
 
@@ -72,7 +74,7 @@ class Letter:
     encrypted: bool | None = None
     blank: bool | None = None
     damaged: str = ""
-    unclear: str = ""
+    unclear: Message = attrs.field(default=Message(""), converter=as_message)
 
     @property
     def facts(self) -> Facts:
@@ -81,15 +83,17 @@ class Letter:
         fits = endings is None or suffix.casefold() in endings
         found: dict[str, float | str | None] = {
             "letter_form": self.form,
-            "letter_mislabelled": None if fits else f"{suffix or 'no ending'}, and the content is {self.form}",
+            "letter_mislabelled": None if fits else ending(suffix, self.form),
         }
         if self.unclear:
             return found
         pixels = None if self.width is None or self.height is None else min(self.width, self.height)
-        nothing = "none of its pages has text, a line or a picture" if self.form == "PDF" else "it has one colour only"
+        nothing = Message(
+            "none of its pages has text, a line or a picture" if self.form == "PDF" else "it has one colour only"
+        )
         found |= {
             "letter_damaged": self.damaged or None,
-            "letter_encrypted": "a password" if self.encrypted else None,
+            "letter_encrypted": Message("a password") if self.encrypted else None,
             "letter_pages": self.pages,
             "letter_pixels": pixels,
         }
@@ -103,7 +107,7 @@ class Letter:
         known = self.form not in _ENDINGS or self.damaged or self.encrypted or self.pages == 0
         if known or self.blank is not None:
             return ""
-        return "whether anything is on it was not checked: it is too large"
+        return Message("whether anything is on it was not checked: it is too large")
 
 
 def read_letter(path: Path | None) -> Letter | None:
@@ -126,17 +130,19 @@ def _read(path: Path, size: int, _changed: int) -> Letter:
         head = file.read(1024)
         file.seek(max(size - 1024, 0))
         tail = file.read()
-    form = next((name for name, start in _BEGINNINGS.items() if re.match(start, head, re.DOTALL)), "of unknown kind")
+    form = next(
+        (name for name, start in _BEGINNINGS.items() if re.match(start, head, re.DOTALL)), Message("of unknown kind")
+    )
     letter = Letter(path=path, form=form, size=size)
     library = _LIBRARIES.get(form)
     if form == "PDF" and b"%%EOF" not in tail:
-        return attrs.evolve(letter, damaged="its end is missing")
+        return attrs.evolve(letter, damaged=Message("its end is missing"))
     if library is None:
         return letter
     if find_spec(library) is None:
-        return attrs.evolve(letter, unclear=f"it was not opened: {INSTALL}")
+        return attrs.evolve(letter, unclear=Message("it was not opened: {command}", command=INSTALL))
     if getattr(sys, "frozen", False):  # there is no interpreter to start, but this program once more
-        return attrs.evolve(letter, unclear="it was not opened, for this program has no Python of its own")
+        return attrs.evolve(letter, unclear=Message("it was not opened, for this program has no Python of its own"))
     return attrs.evolve(letter, **_open(path, form))
 
 
@@ -149,7 +155,10 @@ def _open(path: Path, form: str) -> dict[str, Any]:
         )
         found: dict[str, Any] = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
-        return {"unclear": f"it could not be opened within {_PATIENCE} s"}
+        return {"unclear": Message("it could not be opened within {seconds} s", seconds=_PATIENCE)}
     except (OSError, subprocess.CalledProcessError, ValueError):
-        return {"unclear": "what opens it broke down"}
+        return {"unclear": Message("what opens it broke down")}
+    if "lacking" in found:
+        reason = found.pop("lacking")
+        found["unclear"] = Message("what opens it cannot be loaded ({error}): {command}", error=reason, command=INSTALL)
     return found

@@ -21,8 +21,9 @@ _MEMORY, _SECONDS = 1 << 30, 20
 MOST_PIXELS = 50_000_000
 #: Pages that are looked at, bytes of content that one may have, and how deep parts of it may lie in each other.
 _MOST_PAGES, _MOST_CONTENT, _DEEPEST = 50, 4 << 20, 4
-#: Shades of 256 by which a picture of one colour may differ in itself: what compression does to it.
-_SHADES = 8
+#: Shades of 256 by which a picture of one colour may differ in itself: what compression does to it, and what noise is
+#: left once so many pixels each way were made one.
+_SHADES, _TOGETHER = 24, 4
 
 #: Operators of PDF that leave a mark on the page; filling a rectangle is none of them, for that is a background.
 _DRAWING = frozenset(b"S s B B* b b* sh BI l c v y".split())
@@ -57,8 +58,10 @@ def _has_one_colour(image: Any) -> bool:
         from PIL import Image  # noqa: PLC0415 - as above
 
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
-    bands = image.getextrema()
     shades = 0 if image.mode[0] in "IF" else _SHADES
+    if shades:  # the mean of some pixels has less noise than each of them
+        image = (image.convert("L") if image.mode == "1" else image).reduce(_TOGETHER)
+    bands = image.getextrema()
     return all(most - least <= shades for least, most in (bands if isinstance(bands[0], tuple) else [bands]))
 
 
@@ -127,7 +130,7 @@ def main(path: str, form: str) -> None:
     try:
         found = _pdf(path) if form == "PDF" else _picture(path, form)
     except ImportError as error:
-        found = {"unclear": f"what opens it cannot be loaded: {error}"}
+        found = {"lacking": str(error)}
     except MemoryError:
         found = {"unclear": "opening it takes more memory than is given to it here"}
     except Exception as error:  # a reader of hostile files may raise anything

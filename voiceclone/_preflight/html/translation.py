@@ -1,0 +1,78 @@
+"""Messages in the languages of the page, from gettext catalogues of this library and of the plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from importlib import resources
+from typing import Any
+
+import attrs
+from babel.messages.pofile import read_po
+
+from voiceclone import _providers
+from voiceclone._errors import VoiceCloneError
+from voiceclone._problem import Message
+
+__all__ = ["ENGLISH", "LANGUAGES", "Language", "catalogues", "translated"]
+
+#: Messages in another language, by their English templates.
+Catalogue = Mapping[str, str]
+
+ENGLISH = "en"
+
+
+@attrs.frozen
+class Language:
+    """A language of the page.
+
+    Attributes:
+        tag: Its BCP 47 tag.
+        name: What it calls itself.
+    """
+
+    tag: str
+    name: str
+
+
+#: By the name of its catalogue.
+LANGUAGES: Mapping[str, Language] = {ENGLISH: Language("en", "English"), "zh": Language("zh-Hans", "中文")}
+
+
+def catalogues(providers: Iterable[str]) -> dict[str, Catalogue]:
+    """The catalogue of each language but English: that of this library, and those in the packages of the plugins."""
+    packages = [*dict.fromkeys(_packages(providers)), "voiceclone._preflight"]
+    others = [language for language in LANGUAGES if language != ENGLISH]
+    return {each: {key: text for package in packages for key, text in _read(package, each)} for each in others}
+
+
+def translated(message: Message, catalogue: Catalogue) -> str | None:
+    """*message* in the language of *catalogue*; None where it lacks part of it, or has other placeholders."""
+    template = catalogue.get(message.template)
+    if template is None or not message.values:
+        return template
+    values: dict[str, Any] = {}
+    for name, value in message.values.items():
+        values[name] = translated(value, catalogue) if isinstance(value, Message) else value
+        if values[name] is None:
+            return None
+    try:
+        return template.format_map(values)
+    except (LookupError, ValueError, AttributeError):
+        return None
+
+
+def _packages(providers: Iterable[str]) -> Iterable[str]:
+    for name in providers:
+        with suppress(VoiceCloneError):  # one that is no longer installed has no messages
+            yield _providers.load_backend(name).__module__.partition(".")[0]
+
+
+def _read(package: str, language: str) -> Iterable[tuple[str, str]]:
+    file = resources.files(package) / "locale" / f"{language}.po"
+    if not file.is_file():
+        return
+    with file.open("rb") as source:
+        for each in read_po(source):
+            if each.id and each.string:
+                yield str(each.id), str(each.string)
