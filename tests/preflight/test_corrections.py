@@ -10,8 +10,8 @@ import pytest
 import soundfile
 from helpers import voices
 from helpers.acme import GOOD, installer
-from helpers.sounds import m4a
 from helpers.preparing import asking, paths
+from helpers.sounds import m4a
 
 import voiceclone
 from voiceclone import CloneRequest
