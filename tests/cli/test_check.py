@@ -366,6 +366,16 @@ def test_a_page_is_written(tmp_path: Path, take: Path, dataset: Path) -> None:
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.parametrize("options", [(), ("--no-audio",)])
+def test_a_page_may_go_without_audio(tmp_path: Path, take: Path, dataset: Path, options: tuple[str, ...]) -> None:
+    """It holds pieces of the recordings, unless they are not wanted."""
+    page = tmp_path / "page.html"
+
+    run_here("check", str(take), *consents(dataset), "--provider", "alibaba", "--html", str(page), *options)
+
+    assert bool(options) == ("data:audio/" not in page.read_text(encoding="utf-8"))
+
+
 def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> None:
     """Without jinja2, --html says what to install."""
     words = ("check", str(take), *consents(dataset), "--html", str(tmp_path / "page.html"))
