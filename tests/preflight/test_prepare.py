@@ -244,7 +244,7 @@ def test_no_file_is_overwritten(request_: CloneRequest, tmp_path: Path) -> None:
     assert first.request == second.request
     assert [False, False] == [clip.existed for change in first.done for clip in change.clips]
     assert [True, True] == [clip.existed for change in second.done for clip in change.clips]
-    assert "take (2).wav, which was there already" in str(second.done[0])
+    assert "take (2).wav (WAV, 16 bits, 8000 Hz, mono), which was there already" in str(second.done[0])
     assert before == mine.read_bytes()
     assert {"a", "b", "take.wav", "take (2).wav", "take (3).wav"} == {each.name for each in tmp_path.iterdir()}
 
