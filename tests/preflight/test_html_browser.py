@@ -110,26 +110,37 @@ def test_the_skip_link_is_out_of_sight(seen: dict[str, Any]) -> None:
     assert seen["skip"] < 0
 
 
-def printed(request: CloneRequest, folder: Path) -> list[str]:
-    """The text of every sheet of the page."""
+def printed(request: CloneRequest, folder: Path, *, opened: bool = False) -> list[str]:
+    """The text of every sheet of the page, with closed or with opened details."""
     page, sheets = folder / "page.html", folder / "page.pdf"
-    page.write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
+    text = html.render(voiceclone.plan(request), request)
+    page.write_text(text.replace("<details>", "<details open>") if opened else text, encoding="utf-8")
     browser.browse(page, folder / "profile", f"--print-to-pdf={sheets}")
     return [each.extract_text() for each in PdfReader(sheets).pages]
 
 
-@pytest.mark.parametrize(("noise", "most"), [(1e-4, 2), (0.05, 2)])
-def test_it_is_printed_on_few_sheets(tmp_path: Path, noise: float, most: int) -> None:
-    """Ten recordings on one for five of them, whether something was found or not."""
-    request = CloneRequest(
+def ten_clips(folder: Path, noise: float = 1e-4) -> CloneRequest:
+    return CloneRequest(
         voice_name="gentle",
         recordings=[
-            voices.write(tmp_path / f"take-{each}.wav", voices.voice(70 + each, noise=noise)) for each in range(10)
+            voices.write(folder / f"take-{each}.wav", voices.voice(70 + each, noise=noise)) for each in range(10)
         ],
-        consent=voiceclone.Consent(letter=samples.make_letter(tmp_path / "letter.pdf")),
+        consent=voiceclone.Consent(letter=samples.make_letter(folder / "letter.pdf")),
     )
 
-    assert len(printed(request, tmp_path)) <= most
+
+@pytest.mark.parametrize("noise", [1e-4, 0.05])
+def test_ten_clips_are_printed_on_two_sheets(tmp_path: Path, noise: float) -> None:
+    """With all that was found, whether that is little or much."""
+    assert 2 == len(printed(ten_clips(tmp_path, noise), tmp_path))
+
+
+def test_five_opened_clips_are_printed_on_a_sheet(tmp_path: Path) -> None:
+    """With their pictures and all that was measured."""
+    sheets = printed(ten_clips(tmp_path), tmp_path, opened=True)
+
+    assert len(sheets) <= 4
+    assert 5 == max(each.count("Waveform, as a share") for each in sheets)
 
 
 def test_what_cannot_be_clicked_is_not_printed(tmp_path: Path) -> None:
