@@ -90,9 +90,10 @@ def encoded(
     if kind == "MP3" and how:
         how["bitrate_mode"] = "CONSTANT"
     with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind, **how) as file:
-        # In small pieces: the Vorbis encoder overflows its stack with long ones.
-        for start in range(0, len(table), 4096):
-            file.write(table[start : start + 4096])
+        # The Vorbis encoder overflows its stack with long pieces.
+        piece = 4096 if kind == "OGG" else max(len(table), 1)
+        for start in range(0, len(table), piece):
+            file.write(table[start : start + piece])
     return buffer.getvalue()
 
 
