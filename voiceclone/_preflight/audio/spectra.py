@@ -18,8 +18,8 @@ _LOWEST, _STEPS = -127.0, 2.0
 #: Hz: of mains, of all lines of a hum, one row for each mains; what is to either side of them; and the rate that this
 #: takes.
 _MAINS, _HARMONICS, _NEAR, _FAR, _LOW_RATE = (50, 60), 6, 4, 8, 1000
-#: Multiplications of one product of matrices: BLAS shares larger ones out to threads, which wait for each other for long
-#: where other programs are busy (OpenBLAS, up to 262144).
+#: Multiplications of one product of matrices. BLAS shares larger ones out to threads (OpenBLAS, from 262144 on), which
+#: wait for each other for long where other programs are busy.
 _ALONE = 250_000
 #: The two filters of ITU-R BS.1770-5, annex 1, tables 1 and 2, for 48 kHz: numerators and denominators.
 _FILTERS = (
