@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -26,6 +27,18 @@ settings.register_profile("repeatable", derandomize=True, database=None, deadlin
 # Other values in every run, many: ``pytest --hypothesis-profile=search``.
 settings.register_profile("search", database=None, deadline=None, max_examples=400)
 settings.load_profile("repeatable")
+
+
+#: Where a file that has to be on disk is so at once: a journal waits for the disk at every step.
+_MEMORY = Path("/dev/shm")
+
+
+def pytest_configure() -> None:
+    """Have temporary files in memory, where there is plenty of it and nobody asked for another place."""
+    plenty = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30
+    if plenty and "TMPDIR" not in os.environ:
+        os.environ["TMPDIR"] = str(_MEMORY)
+        tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session", autouse=True)

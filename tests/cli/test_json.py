@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -68,7 +69,10 @@ def commands(
         "consent": (("huawei",), ("alibaba",)),
         "check": (words,),
         "plan": (words,),
-        "prepare": ((*words, "--given-at", "2026-01-31", *huawei, "--folder", str(tmp_path / "ready")),),
+        "prepare": tuple(
+            (take, *words[1:], "--given-at", "2026-01-31", *huawei, "--folder", str(tmp_path / "ready"))
+            for take in (words[0], str(shutil.copyfile(words[0], tmp_path / "take.flac")))
+        ),
         "submit": ((*words, *huawei),),
         "status": ((ref,), (reviewed,), (failed,)),
         "wait": ((ref,),),

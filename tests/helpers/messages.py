@@ -9,12 +9,10 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from voiceclone import Problem
 from voiceclone._preflight.letter.requirements import letter_requirements
-from voiceclone._preflight.presentation import SIGNS
 from voiceclone._preflight.requirements import GENERAL, SAME_VOICE
 from voiceclone._providers import load_backend
-from voiceclone.backends import ConsentKind, Gender, Requirement
+from voiceclone.backends import ConsentKind, Gender, Message, Requirement
 
 ROOT = Path(__file__).parents[2]
 #: Where a call has texts; a number is the place of an argument.
@@ -27,6 +25,8 @@ CALLS: Mapping[str, tuple[int, ...]] = {
     "enumerated": (1,),
     "plural": (1, 2),
 }
+#: Said by a process of its own, which imports nothing.
+_PROCESS = "opening it takes more memory than is given to it here"
 #: Modules whose texts can be on the page.
 MODULES = ("_problem.py", "_preflight/**/*.py", "_providers/extra.py", "_submission/validation.py", "backends/*.py")
 
@@ -43,19 +43,28 @@ def of_library() -> set[str]:
     found |= {text for path in ROOT.glob("voiceclone/_preflight/html/templates/*.html") for text in in_template(path)}
     letters = letter_requirements(load_backend("huawei").find_edition())
     found |= {text for each in (*GENERAL, SAME_VOICE, *letters) for text in (each.message, each.hint, each.source)}
-    return found | {str(word) for words in (ConsentKind, Gender) for word in words} | {"-inf (digital silence)"}
+    return found | {str(word) for words in (ConsentKind, Gender) for word in words} | {_PROCESS}
 
 
 def of_provider(name: str) -> set[str]:
     """Texts of a provider: of its modules, and of all editions' requirements but for their sources."""
     backend = load_backend(name)
     folder = ROOT / "providers" / f"voiceclone_{name}"
-    found = {text for path in folder.glob("*.py") for text in in_python(path)}
+    found = {text for path in folder.glob("*.py") if "speech" not in path.name for text in in_python(path)}
     for edition in backend.editions:
         found |= texts(edition.requirements)
         for need in backend.consent_spec("xx", edition.name).needs:
-            found.add(need.signer)
+            found |= {*_templates(need.signer), *_templates(need.note)}
     return found
+
+
+def _templates(text: str) -> Iterator[str]:
+    """The template of a message, and those of the messages in it."""
+    if text:
+        yield getattr(text, "template", text)
+    for each in getattr(text, "values", {}).values():
+        if isinstance(each, Message):
+            yield from _templates(each)
 
 
 def texts(requirements: tuple[Requirement, ...]) -> set[str]:
@@ -74,7 +83,7 @@ def _constants(node: ast.expr) -> Iterator[str]:
     if isinstance(node, ast.IfExp):
         yield from _constants(node.body)
         yield from _constants(node.orelse)
-    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
         yield node.value
 
 

@@ -223,7 +223,7 @@ def test_that_all_was_checked_is_told(request_: CloneRequest, plan: Plan) -> Non
 
 def test_one_dataset_for_all(page: Page, plan: Plan) -> None:
     """What would serve every vendor, as a sentence."""
-    assert f"A{plan.common[1:]}." in page.one(id="common").text
+    assert f"Every vendor takes {plan.common}." in page.one(id="common").text
 
 
 def test_no_dataset_for_all(plan: Plan, flawed: CloneRequest) -> None:

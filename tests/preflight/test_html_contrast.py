@@ -16,13 +16,13 @@ TEXT = [
     *itertools.product(("ink", "soft", "link"), ("paper", "card")),
     *((tone, f"{tone}-paper") for tone in ("good", "fair", "bad")),
     *((tone, "paper") for tone in ("fair", "bad")),
-    ("clip", "card"),
-    ("ink", "quiet"),
+    ("card", "link"),
 ]
 DRAWN = [
-    ("curve", "card"),
+    *itertools.product(("curve", "clip", "speech", "noise"), ("card",)),
     ("curve", "quiet"),
-    ("clip", "card"),
+    *itertools.product(("speech", "noise", "fair"), ("fair-paper",)),
+    ("link", "card"),
     ("quiet-edge", "card"),
     ("good", "card"),
     ("bad", "card"),

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import attrs
 import pytest
+from helpers import voices
 from helpers.pages import Page
 
+import voiceclone
 from voiceclone import CloneRequest, Consent, Problem, Recording
 from voiceclone._preflight import Dataset, Measured, Plan, Report, html
 
@@ -22,6 +24,7 @@ MARKUP = (
     "&lt;b&gt; &amp;amp;",
     "{{ 7 * 7 }}{% include 'page.html' %}{# gone #}",
     "$title",
+    "{name} {0} {name.__class__} %(name)s",
 )
 UNPRINTABLE = {
     "\x1b[31m": "\\x1b[31m",
@@ -39,7 +42,7 @@ PLACES = (
 )
 
 
-def page(**texts: str) -> str:
+def page(opens_in: str = "en", /, **texts: str) -> str:
     """The page of a plan with these texts in it."""
     told = {place.replace(" ", "_"): f"plain {place}" for place in PLACES} | texts
     measured = Measured(location="recordings[0]", path=Path(told["recording"]), trouble=told["trouble"])
@@ -59,7 +62,7 @@ def page(**texts: str) -> str:
         recordings=[Recording(path=Path("take.wav"))],
         consent=Consent(letter=Path(told["letter"])),
     )
-    return html.render(Plan(reports=(report,), common=told["common"]), request)
+    return html.render(Plan(reports=(report,), common=told["common"]), request, opens_in)
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -67,6 +70,13 @@ def page(**texts: str) -> str:
 def test_it_adds_no_element(text: str, place: str) -> None:
     """The page has the same elements with the same attributes as with a harmless text."""
     assert Page(page()).skeleton == Page(page(**{place.replace(" ", "_"): text})).skeleton
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("text", [*MARKUP, *UNPRINTABLE])
+def test_nor_does_it_in_chinese(text: str, place: str) -> None:
+    """Nor is it a placeholder of a translation."""
+    assert Page(page("zh")).skeleton == Page(page("zh", **{place.replace(" ", "_"): text})).skeleton
 
 
 @pytest.mark.parametrize("place", [each for each in PLACES if each not in ("recording", "letter")])
@@ -99,3 +109,32 @@ def test_nothing_unprintable_is_in_the_page(text: str, place: str) -> None:
     told = page(**{place.replace(" ", "_"): text})
 
     assert [] == [each for each in told if not each.isprintable() and each != "\n"]
+
+
+def measured_page(folder: Path, name: str) -> str:
+    """The page of a noisy recording of that name, with all that is heard and seen of it."""
+    folder.mkdir()
+    recording = voices.write(folder / "noisy.wav", voices.voice(12, noise=0.05)).rename(folder / f"{name}.wav")
+    request = CloneRequest(voice_name="gentle", recordings=[recording], consent=Consent(letter=folder / "no.pdf"))
+    return html.render(voiceclone.plan(request, ["alibaba"]), request)
+
+
+@pytest.mark.parametrize(
+    "text", [each for each in (*MARKUP, *UNPRINTABLE) if "/" not in each and each.isascii() and "\0" not in each]
+)
+def test_the_name_of_what_is_heard_adds_no_element(tmp_path: Path, text: str) -> None:
+    """It stands in the names of buttons and pictures, and is text there."""
+    plain, told = (Page(measured_page(tmp_path / str(number), name)) for number, name in enumerate(("plain", text)))
+
+    assert plain.all("audio")
+    assert plain.skeleton == told.skeleton
+    assert [] == [each for each in told.nodes if "onerror" in each.attributes or "onfocus" in each.attributes]
+
+
+def test_the_name_of_what_is_heard_is_told_as_it_is(tmp_path: Path) -> None:
+    """A quotation mark ends no attribute."""
+    shown = Page(measured_page(tmp_path / "page", 'a" b <i> {time}'))
+
+    assert any(
+        each.attributes["aria-label"].startswith('Play a" b <i> {time}.wav 00:0') for each in shown.all("button")[2:]
+    )

@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
+import re
+from html.parser import HTMLParser
+
+import attrs
 import pytest
 from helpers.pages import Page, flawed_request
 
 import voiceclone
 from voiceclone import CloneRequest
 from voiceclone._preflight import Plan, html
+
+#: What has no Chinese name, or is a name itself: units, formats, programs, vendors, files.
+NAMES = {
+    *("dBFS", "dBTP", "dB", "LUFS", "LU", "Hz", "kHz", "kB", "MB", "WAV", "PDF", "JPEG", "PNG", "PCM", "FLAC", "MP3"),
+    *("OGG", "M4A", "AIFF", "SHA", "voiceclone", "kit", "alibaba", "huawei", "standard", "premium", "Language"),
+    *("gentle", "noisy", "loud", "pausing", "silence", "missing", "text", "statement", "wav", "mp3", "pdf", "no"),
+    *("MetaStudio", "English", "Consent", "Recording", "path", "transcript", "UTC", "ITU", "inf", "take", "letter"),
+    *("basic", "middle", "third", "party", "cosyvoice", "female", "male", "en", "zh", "CN", "xx"),
+}
+
+
+class Spoken(HTMLParser):
+    """Every text and label of a page that is in its own language."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._languages = [""]
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        silent = tag in ("script", "style", "code")
+        self._languages.append("" if silent else given.get("lang") or self._languages[-1])
+        self.texts += [given[name] or "" for name in ("aria-label", "alt") if name in given]
+        if tag in ("meta", "img", "link", "input", "br"):
+            self._languages.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        self._languages.pop()
+
+    def handle_data(self, text: str) -> None:
+        if self._languages[-1] == "zh-Hans":
+            self.texts.append(text)
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +96,32 @@ def test_the_switch_names_each_language_in_itself(english: Page, language: str, 
     assert {"en": "English", "zh": "中文"}[language] == button.text
     assert "hidden" in button.inside[-1].attributes
     assert str(language == "en").lower() == button.attributes["aria-pressed"]
+
+
+def words(page: str) -> set[str]:
+    """The English words in the Chinese texts of a page."""
+    texts = [re.sub(r"/[\w./-]+", "", text) for text in Spoken(page).texts]  # paths
+    return {word for text in texts for word in re.findall(r"[A-Za-z]{2,}\d?", text)} - NAMES
+
+
+def test_nothing_stays_english(plan: Plan, flawed: CloneRequest) -> None:
+    """But for names, and for what says that it is English."""
+    assert set() == words(html.render(plan, flawed, "zh"))
+
+
+def test_a_quick_check_is_chinese_too(flawed: CloneRequest) -> None:
+    """It has texts of its own."""
+    assert set() == words(html.render(voiceclone.plan(flawed, quick=True), flawed, "zh"))
+
+
+def test_a_good_request_is_chinese_too(request_: CloneRequest) -> None:
+    """And so has one without problems."""
+    assert set() == words(html.render(voiceclone.plan(request_), request_, "zh"))
+
+
+@pytest.mark.parametrize("edition", ["basic", "middle", "third-party"])
+def test_every_edition_is_chinese_too(flawed: CloneRequest, edition: str) -> None:
+    """Each has requirements of its own."""
+    request = attrs.evolve(flawed, edition=edition, voice_name="长" * 70, gender="no", language="xx")
+
+    assert set() == words(html.render(voiceclone.plan(request, ["huawei"]), request, "zh"))

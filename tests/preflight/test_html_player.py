@@ -77,9 +77,9 @@ def test_one_place_plays_at_a_time(page: Path, tmp_path: Path) -> None:
 
 def test_the_line_stands_where_it_plays(page: Path, tmp_path: Path) -> None:
     """Within the excerpt, as a share of the recording."""
-    step = 'click(marked("button")); await wait(); seen.push(page.querySelector("#recordings-1 .playhead").getAttribute("x1"))'
+    line = 'page.querySelector("#recordings-1 .playhead").getAttribute("x1")'
 
-    (place, _) = do(page, tmp_path, step)
+    (place, _) = do(page, tmp_path, f'click(marked("button")); await wait(); seen.push({line})')
 
     assert 0 <= float(place.removesuffix("%")) < 20
 
@@ -94,6 +94,20 @@ def test_buttons_are_shown_where_there_is_a_script(page: Path, tmp_path: Path) -
     )
 
     assert [0, 0] == seen
+
+
+def test_a_mark_is_reached_by_the_keyboard(page: Path, tmp_path: Path) -> None:
+    """In the picture, and it says what it is."""
+    seen = browser.asked(
+        page,
+        tmp_path,
+        """page.querySelectorAll("details").forEach(each => { each.open = true; });
+        const mark = page.querySelector("#recordings-0 .marks a");
+        mark.focus();
+        return [page.activeElement === mark, mark.textContent.trim()]""",
+    )
+
+    assert [True, "N1 00:00-01:10: speech is 10.5 dB above the noise"] == seen
 
 
 def test_a_link_opens_what_it_leads_to(page: Path, tmp_path: Path) -> None:

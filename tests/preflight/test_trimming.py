@@ -1,16 +1,20 @@
-"""How `prepare` makes recordings fit: cut in pauses, left out from the end."""
+"""How `prepare` makes recordings fit: cut in pauses, without long silences, copies and the end of what is too much."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import attrs
 import numpy as np
 import pytest
 import soundfile
 from helpers import voices
+from helpers.acme import GOOD, installer
 from helpers.wav import write_wav
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 import voiceclone
 from voiceclone import CloneRequest
@@ -33,26 +37,37 @@ def paths(request: CloneRequest) -> list[Path]:
     return [each.path for each in request.recordings if each.path is not None]
 
 
-def test_too_much_is_left_out_in_pauses(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
-    """Of a take of 36 minutes, clips of 30 minutes are kept, cut where nobody speaks, without a gap."""
-    sound = voices.voice(36 * MINUTE)
-    take = voices.write(tmp_path / "take.wav", sound)
+def samples(path: Path) -> Any:
+    return soundfile.read(path, dtype="int16")[0]
+
+
+def quieted(seconds: float, *silences: tuple[float, float], **how: Any) -> Any:
+    """A voice that says nothing from and to these seconds."""
+    sound = voices.voice(seconds, **how)
+    room = 1e-4 * np.random.default_rng(1).standard_normal(len(sound))
+    for start, end in silences:
+        part = slice(round(start * voices.RATE), round(end * voices.RATE))
+        sound[part] = room[part]
+    return sound
+
+
+def test_too_much_is_left_out_in_a_pause(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Of a take of 36 minutes one piece of 30 minutes is kept, from its beginning to where nobody speaks."""
+    take = voices.write(tmp_path / "take.wav", voices.voice(36 * MINUTE))
 
     prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
 
-    clips = [soundfile.read(each, dtype="int16")[0] for each in paths(prepared.request)]
-    lengths = [len(each) / voices.RATE for each in clips]
-    assert all(MINUTE < each <= 5 * MINUTE for each in lengths)
-    assert 29.9 * MINUTE < sum(lengths) <= 30 * MINUTE
-    whole, original = np.concatenate(clips), soundfile.read(take, dtype="int16")[0]
-    assert np.array_equal(original[: len(whole)], whole)
-    for end in np.cumsum([len(each) for each in clips]):
-        assert np.abs(original[end - voices.RATE // 5 : end + voices.RATE // 5]).max() < 32_768 / 1000
-    assert f"cut in its pauses into {len(clips)} clips as WAV, PCM_16" in prepared.done[0]
-    end = f"{round(sum(lengths)) // 60}:{round(sum(lengths)) % 60:02d}"
-    assert f"From {end} to 36:00 of recordings[0] (take.wav) was left out" in prepared.done[1]
+    (made,) = paths(prepared.request)
+    original, kept = samples(take), samples(made)
+    assert 29.9 * MINUTE < len(kept) / voices.RATE <= 30 * MINUTE
+    assert np.array_equal(original[: len(kept)], kept)
+    assert np.abs(original[len(kept) - voices.RATE // 5 : len(kept) + voices.RATE // 5]).max() < 32_768 / 1000
+    (change,) = prepared.done
+    end = len(kept) / voices.RATE
+    assert [(0.0, end)] == [pytest.approx((clip.start, clip.end), abs=1e-3) for clip in change.clips]
+    assert [(end, 36 * MINUTE)] == [pytest.approx(each, abs=1e-3) for each in change.left_out]
+    assert "to 36:00.0: alibaba takes 30:00 at most together" in str(change)
     assert () == prepared.left.errors
-    assert [*sorted(folder.iterdir())] == paths(prepared.request)
 
 
 def test_only_what_is_too_much_is_cut(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
@@ -65,7 +80,8 @@ def test_only_what_is_too_much_is_cut(request_: CloneRequest, tmp_path: Path, fo
 
     assert [first, folder / "second-01.wav"] == paths(prepared.request)
     assert 3.8 * MINUTE < soundfile.info(folder / "second-01.wav").duration <= 4 * MINUTE
-    assert "All 2:00 of recordings[2] (third.wav) was left out: alibaba takes at most 30:00 together" in prepared.done
+    assert ["cut", "left-out"] == [each.action for each in prepared.done]
+    assert str(prepared.done[1]).startswith("left out third.wav (WAV, ")
 
 
 def test_what_would_be_too_short_is_left_out(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
@@ -75,21 +91,8 @@ def test_what_would_be_too_short_is_left_out(request_: CloneRequest, tmp_path: P
     prepared = voiceclone.prepare(asking(request_, first, second), "alibaba", folder)
 
     assert [first] == paths(prepared.request)
-    assert ("All 2:00 of recordings[1] (b.wav) was left out: alibaba takes at most 30:00 together",) == prepared.done
+    assert [("left-out", second)] == [(each.action, each.file) for each in prepared.done]
     assert not folder.exists()
-
-
-def test_long_silences_are_enough(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
-    """Silences of three seconds and more are places enough to cut at."""
-    sound = voices.voice(31 * MINUTE)
-    for minute in range(2, 31, 2):
-        sound[round((minute * 60 - 6) * voices.RATE) : round((minute * 60 - 1) * voices.RATE)] = 0
-    take = voices.write(tmp_path / "take.wav", sound)
-
-    prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
-
-    assert 8 == len(paths(prepared.request))
-    assert () == prepared.left.errors
 
 
 @pytest.mark.parametrize("noise", [0.0, 0.2])
@@ -102,29 +105,232 @@ def test_without_pauses_nothing_is_cut(request_: CloneRequest, tmp_path: Path, f
 
     assert prepared.request is request
     assert 1 == len(prepared.done)
-    assert prepared.done[0].startswith("Nothing was left out: there are no pauses in which to cut")
+    assert "they are too long together, and there is no pause in which to cut" in str(prepared.done[0])
     assert "total-at-most" in {each.requirement for each in prepared.left.errors}
+
+
+def test_long_silence_at_the_ends(request_: CloneRequest, provider: str, tmp_path: Path, folder: Path) -> None:
+    """It is left out but for two seconds, for a vendor of one take too; what is kept is one piece, bit by bit."""
+    take = voices.write(tmp_path / "take.wav", quieted(16 * MINUTE, (0, 15), (15.5 * MINUTE, 16 * MINUTE)))
+
+    prepared = voiceclone.prepare(asking(request_, take), provider, folder)
+
+    (made,) = paths(prepared.request)
+    original, kept = samples(take), samples(made)
+    (clip,) = prepared.done[0].clips
+    first, last = round(clip.start * voices.RATE), round(clip.end * voices.RATE)
+    assert np.array_equal(original[first:last], kept)
+    assert (13.0, 15.5 * MINUTE + 2) == (pytest.approx(clip.start, abs=1.3), pytest.approx(clip.end, abs=1.3))
+    assert "long-silence" not in {each.requirement for each in prepared.left.problems}
+
+
+def test_silence_that_is_not_long_stays(request_: CloneRequest, provider: str, tmp_path: Path, folder: Path) -> None:
+    """Up to ten seconds of it trouble nobody."""
+    take = voices.write(tmp_path / "take.wav", quieted(16 * MINUTE, (0, 8), (300, 308)))
+
+    assert () == voiceclone.prepare(asking(request_, take), provider, folder).done
+
+
+def test_long_silence_inside(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """A vendor of several recordings gets what is before and behind as two; nothing is joined."""
+    take = voices.write(tmp_path / "take.wav", quieted(17 * MINUTE, (300, 330)))
+
+    prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
+
+    original, (before, behind) = samples(take), map(samples, paths(prepared.request))
+    assert np.array_equal(original[: len(before)], before)
+    assert np.array_equal(original[-len(behind) :], behind)
+    assert 302 == pytest.approx(len(before) / voices.RATE, abs=1.3)
+    assert 17 * MINUTE - 328 == pytest.approx(len(behind) / voices.RATE, abs=1.3)
+    assert "long-silence" not in {each.requirement for each in prepared.left.problems}
+
+
+def test_long_silence_inside_a_single_take(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """A vendor of one recording gets it as it is, with the reason."""
+    take = voices.write(tmp_path / "take.wav", quieted(17 * MINUTE, (300, 330)))
+
+    prepared = voiceclone.prepare(asking(request_, take), "huawei", folder)
+
+    assert [take] == paths(prepared.request)
+    assert "huawei takes one recording, and the sound before and behind is never joined" in str(prepared.done[0])
+
+
+def test_a_recording_with_a_text_is_not_split(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Its text would not be that of the parts. Silence at its ends has no words."""
+    take = voices.write(tmp_path / "take.wav", quieted(17 * MINUTE, (0, 20), (300, 330)))
+    request = attrs.evolve(request_, recordings=[voiceclone.Recording(path=take, transcript="what is said")])
+
+    prepared = voiceclone.prepare(request, "alibaba", folder)
+
+    (recording,) = prepared.request.recordings
+    assert (folder / "take-01.wav", "what is said") == (recording.path, recording.transcript)
+    assert "it has a text, which would not be that of its parts" in str(prepared.done[0])
+
+
+def test_silence_that_is_needed_stays(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Where a vendor's least would be missed without it, it stays, and it is said."""
+    take = voices.write(tmp_path / "take.wav", quieted(15 * MINUTE + 5, (0, 15)))
+
+    prepared = voiceclone.prepare(asking(request_, take), "alibaba", folder)
+
+    assert [take] == paths(prepared.request)
+    assert "which stays: what is left would be too short" in str(prepared.done[0])
+
+
+def test_without_clear_speech_no_silence_is_left_out(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """In noise a soft word could pass for silence."""
+    sound = quieted(16 * MINUTE, (0, 20)) + 0.03 * np.random.default_rng(2).standard_normal(16 * 60 * voices.RATE)
+    take = voices.write(tmp_path / "take.wav", sound)
+
+    assert [take] == paths(voiceclone.prepare(asking(request_, take), "alibaba", folder).request)
+
+
+def test_what_is_too_short_is_left_out(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """If enough remains; else nothing is."""
+    takes = [voices.write(tmp_path / f"{seconds}.wav", voices.voice(seconds)) for seconds in (15 * 60, 30)]
+
+    prepared = voiceclone.prepare(asking(request_, *takes), "alibaba", folder)
+    too_little = voiceclone.prepare(asking(request_, *takes[::-1], takes[1]), "huawei", folder)
+
+    assert [takes[0]] == paths(prepared.request)
+    assert "left out 30.wav (WAV, 16 bits, 8000 Hz, mono): alibaba takes nothing as short" == str(prepared.done[0])
+    assert takes[::-1] == paths(too_little.request)
+
+
+def test_too_little_is_not_made_less(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """Where too little would be left, the short ones stay."""
+    takes = [voices.write(tmp_path / f"{seconds}.wav", voices.voice(seconds)) for seconds in (880, 30)]
+
+    assert () == voiceclone.prepare(asking(request_, *takes), "alibaba", folder).done
+
+
+def test_the_same_sound_twice(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """The second is left out, or the shorter, whatever its container; and a file that is given twice."""
+    sound = np.concatenate([voices.voice(500 + number) for number in range(2)])
+    part = voices.write(tmp_path / "part.flac", sound[: 100 * voices.RATE])
+    whole = voices.write(tmp_path / "whole.wav", sound)
+    again = voices.write(tmp_path / "again.mp3", sound)
+
+    prepared = voiceclone.prepare(asking(request_, part, whole, again, whole), "alibaba", folder)
+
+    assert [whole] == paths(prepared.request)
+    assert [(part, "it has the same sound as whole.wav")] == [(e.file, *e.why) for e in prepared.done][:1]
+    assert ["left-out"] * 3 == [each.action for each in prepared.done]
+    assert () == prepared.left.errors
+
+
+_SHORT = """
+    requirements = tuple(
+        voiceclone.backends.Requirement(
+            name=fact, subject=subject, fact=fact, at_least=least, at_most=most,
+            severity=voiceclone.backends.Severity.ERROR, message="{value}", hint="", source="",
+        )
+        for subject, fact, least, most in (
+            (voiceclone.backends.Subject.RECORDING, "duration", 6.0, 25.0),
+            (voiceclone.backends.Subject.DATASET, "total_duration", 10.0, 60.0),
+        )
+    )
+    token: str ="""
+
+
+@pytest.fixture(scope="module")
+def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A vendor that takes recordings of 6 to 25 seconds, together 10 to 60."""
+    with pytest.MonkeyPatch.context() as patch, installer(tmp_path_factory.mktemp("acme"), patch) as install:
+        install("acme", GOOD.replace("    token: str =", _SHORT))
+        yield "acme"
+
+
+def test_what_is_too_long_is_split(acme: str, request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
+    """In pauses, into as few as possible, all of it; a text is not split."""
+    take = voices.write(tmp_path / "take.wav", voices.voice(55))
+    with_text = voiceclone.Recording(path=take, transcript="words")
+
+    prepared = voiceclone.prepare(asking(request_, take), acme, folder)
+    kept = voiceclone.prepare(attrs.evolve(request_, recordings=[with_text]), acme, folder)
+
+    clips = list(map(samples, paths(prepared.request)))
+    assert (3, True) == (len(clips), all(6 < len(each) / voices.RATE <= 25 for each in clips))
+    assert np.array_equal(samples(take), np.concatenate(clips))
+    assert [with_text] == [*kept.request.recordings]
+
+
+Take = tuple[float, list[tuple[float, float]], str]
+TAKES = st.lists(
+    st.tuples(
+        st.floats(3, 70),
+        st.lists(st.tuples(st.floats(0, 60), st.floats(11, 20)), max_size=2),
+        st.sampled_from(["wav", "flac", "aiff", "copy"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    takes=TAKES, words=st.sampled_from([None, "what is said"]), vendor=st.sampled_from(["acme", "huawei", "alibaba"])
+)
+@pytest.mark.usefixtures("acme")
+def test_nothing_is_joined(
+    request_: CloneRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    takes: list[Take],
+    words: str | None,
+    vendor: str,
+) -> None:
+    """Whatever comes in, each file to submit holds one contiguous part of one take, bit by bit, and no file that was
+    given is changed; of a take for a vendor of one, and of a take with a text, there is one file at most.
+    """
+    files = made(tmp_path_factory.mktemp("takes"), takes)
+    before, sounds = [each.read_bytes() for each in files], [samples(each).tobytes() for each in files]
+    recordings = [voiceclone.Recording(path=each, transcript=words) for each in files]
+    request, folder = attrs.evolve(request_, recordings=recordings), tmp_path_factory.mktemp("ready")
+
+    prepared = voiceclone.prepare(request, vendor, folder)
+
+    for path in paths(prepared.request):
+        assert any(samples(path).tobytes() in sound for sound in sounds)
+    assert before == [each.read_bytes() for each in files]
+    assert request.consent == prepared.request.consent
+    if words or vendor == "huawei":
+        assert all(len(change.clips) <= 1 for change in prepared.done)
+    again = voiceclone.prepare(request, vendor, folder)
+    assert prepared.request == again.request
+    assert all(clip.existed for change in again.done for clip in change.clips)
+
+
+def made(folder: Path, takes: list[Take]) -> list[Path]:
+    """Files of these takes; a copy is one of the take before it."""
+    files: list[Path] = []
+    for number, (seconds, silences, ending) in enumerate(takes):
+        if ending == "copy" and files:
+            files.append(folder / f"{number}{files[-1].suffix}")
+            files[-1].write_bytes(files[-2].read_bytes())
+        else:
+            sound = quieted(seconds + number / 7, *((start, start + length) for start, length in silences))
+            files.append(voices.write(folder / f"{number}.{ending.replace('copy', 'wav')}", sound))
+    return files
 
 
 @given(
     gaps=st.lists(st.tuples(st.floats(0.1, 400), st.floats(0.4, 5)), max_size=40),
-    room=st.floats(61, 2000),
+    rest=st.floats(0.1, 400),
     shortest=st.floats(0, 100),
 )
-def test_cuts_lie_in_pauses(gaps: list[tuple[float, float]], room: float, shortest: float) -> None:
-    """Every cut lies in a pause, every clip is long enough, all have room, and none is too long without need."""
+def test_cuts_lie_in_pauses(gaps: list[tuple[float, float]], rest: float, shortest: float) -> None:
+    """Every cut lies in a pause, every part is long enough, and none is too long without need."""
     pauses, now = [], 0.0
     for talk, pause in gaps:
         pauses.append((now + talk, now + talk + pause))
         now += talk + pause
 
-    ends = splitting.cuts(pauses, room, shortest, 300)
+    edges = (0.0, *splitting.cuts(pauses, now + rest, shortest, 300), now + rest)
 
-    starts = (0.0, *ends)
-    assert all(any(start < end < stop for start, stop in pauses) for end in ends)
-    assert all(end - start > shortest for start, end in zip(starts, ends, strict=False))
-    assert not ends or ends[-1] < room
-    for start, end in zip(starts, ends, strict=False):
+    assert all(any(start < place < stop for start, stop in pauses) for place in edges[1:-1])
+    parts = list(itertools.pairwise(edges))
+    assert len(parts) == 1 or all(end - start > shortest for start, end in parts)
+    for start, end in parts:
         middles = [(begin + stop) / 2 for begin, stop in pauses]
         between = [each for each in middles if start + shortest + 0.1 < each < end - shortest - 0.1]
         assert end - start <= 300 or not [each for each in between if each - start <= 300 and end - each <= 300]

@@ -15,6 +15,7 @@ from voiceclone._account import Erasure, Quota, Resource
 from voiceclone._job import CloneJob, RequiredAction, Voice
 from voiceclone._preflight import Plan, Report
 from voiceclone._preflight.audio.facts import Signal
+from voiceclone._preflight.changes import Change
 from voiceclone._submission.store import Submission
 
 #: Left out: hundreds of numbers that are only drawn or compared; the vendor's answer as it came, and what may be a
@@ -32,6 +33,7 @@ _LEFT_OUT = (
 
 #: Properties that are written like fields.
 _PROPERTIES: Mapping[type, tuple[str, ...]] = {
+    Change: ("text",),
     CloneJob: ("ref",),
     Erasure: ("complete",),
     Plan: ("accepted_by",),

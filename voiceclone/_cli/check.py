@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.status import Status
 from rich.text import Text
 
 import voiceclone
@@ -71,11 +71,8 @@ def judged(request: CloneRequest, names: Iterable[str], *, quick: bool = False, 
     """The reports of the vendors that are named, each once; of every vendor, if none is. A terminal gets progress."""
     only = dict.fromkeys(names)
     wanted = None if not only or _ALL in only else only
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        return _preflight.plan(request, wanted, quick=quick)
-    with console.status("Reading") as status:
-        return _preflight.plan(request, wanted, quick=quick, on_file=_telling(status, request))
+    with reading(request, quiet=quiet) as on_file:
+        return _preflight.plan(request, wanted, quick=quick, on_file=on_file)
 
 
 def finish(plan: Plan) -> None:
@@ -84,15 +81,21 @@ def finish(plan: Plan) -> None:
         sys.exit(3 if any(each.verdict is Verdict.UNDECIDED for each in plan.reports) else 1)
 
 
-def _telling(status: Status, request: CloneRequest) -> Callable[[str, int, int], None]:
-    """What shows which file is being read."""
+@contextmanager
+def reading(request: CloneRequest, *, quiet: bool) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Give what shows on a terminal which file of *request* is being read; None where there is none."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield None
+        return
+    with console.status("Reading") as status:
 
-    def tell(place: str, number: int, count: int) -> None:
-        path = [*request.recordings, request.consent.statement][number - 1]
-        name = place if path is None or path.path is None else path.path.name
-        status.update(Text(printable(f"Reading {number} of {count}: {name}")))
+        def tell(place: str, number: int, count: int) -> None:
+            path = [*request.recordings, request.consent.statement][number - 1]
+            name = place if path is None or path.path is None else path.path.name
+            status.update(Text(printable(f"Reading {number} of {count}: {name}")))
 
-    return tell
+        yield tell
 
 
 def document(plan: Plan) -> dict[str, Any]:

@@ -34,12 +34,12 @@ COLUMNS: Mapping[str, frozenset[str]] = {
         {"container", "encoding", "bit_depth", "mislabelled", "unreadable"}
         | {"letter_form", "letter_mislabelled", "letter_damaged", "letter_encrypted"}
     ),
-    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share"}),
+    Message("kHz"): frozenset({"sample_rate", "bandwidth", "bandwidth_share", "bandwidth_stretches", "brick_wall"}),
     Message("Ch."): frozenset({"channels", "cancelled"}),
     Message("Peak"): frozenset({"peak", "true_peak", "offset"}),
     Message("LUFS"): frozenset({"loudness", "loudness_difference", "level_stretches", "speech_level"}),
     Message("Clips"): frozenset({"clipped", "clips"}),
-    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum"}),
+    Message("SNR"): frozenset({"snr", "noise_floor", "noise_stretches", "noise_difference", "hum_stretches"}),
     Message("Speech"): frozenset({"speech_share", "speech_time", "silences", "longest_silence", "reading_rate"}),
 }
 #: Units of the columns that hold numbers; empty where the name or the cell says it.
@@ -160,9 +160,9 @@ def _of_audio(measured: Measured, wrong: AbstractSet[str]) -> dict[str, str]:
         worst = min((each.value for each in signal.noise_stretches), default=signal.snr)
         found |= {
             "Peak": level(signal.true_peak if "true_peak" in wrong else signal.peak, "", infinite="-inf"),
-            "LUFS": "" if signal.loudness is None else level(signal.loudness, ""),
+            "LUFS": level(signal.loudness, "", unknown=""),
             "Clips": rounded(signal.clipped) if signal.clipped else Message("none"),
-            "SNR": level(worst, "", infinite=Message("no noise")),
+            "SNR": level(worst, "", unknown="", infinite=Message("no noise")),
             "Speech": f"{signal.speech_share:.0%}",
         }
         too_narrow = wrong & {"bandwidth", "bandwidth_share"} and "sample_rate" not in wrong
@@ -250,8 +250,10 @@ def _of_signal(signal: Signal) -> dict[str, str]:
         **_by_time(Message("Speech above noise, by time"), signal.noise_stretches),
         **_by_time(Message("Level of the voice, by time"), signal.level_stretches),
         Message("Mains hum"): hum,
-        Message("Off zero (DC)"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
-        Message("Bandwidth"): Message("not known") if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
+        **_by_time(Message("Mains hum, by time"), signal.hum_stretches),
+        Message("DC offset"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
+        Message("Bandwidth"): _bandwidth(signal),
+        **_by_time(Message("Bandwidth, by time"), signal.bandwidth_stretches, share=True),
         Message("Speech"): Message("{percent} of the time", percent=f"{signal.speech_share:.0%}"),
         Message("Longest silence"): Message("none of 3 s or more") if longest is None else span(*longest),
     }
@@ -269,10 +271,20 @@ def _of_relations(measured: Measured) -> dict[str, str]:
     return found
 
 
-def _by_time(label: str, stretches: Sequence[Stretch]) -> dict[str, str]:
-    """A row for what changes within a file; none for what stays the same."""
+def _bandwidth(signal: Signal) -> str:
+    if signal.bandwidth is None:
+        return Message("not known")
+    if signal.brick_wall is None:
+        return f"{signal.bandwidth:.0f} Hz"
+    width, end = f"{signal.bandwidth:.0f}", f"{signal.brick_wall:.0f}"
+    return Message("{bandwidth} Hz, ends abruptly at {end} Hz", bandwidth=width, end=end)
+
+
+def _by_time(label: str, stretches: Sequence[Stretch], *, share: bool = False) -> dict[str, str]:
+    """A row for what changes within a file, in dB or as a share; none for what stays the same."""
     if len(stretches) < 2:
         return {}
-    text = "; ".join(f"{each}: {level(each.value, 'dB')}" for each in stretches[:_MOST_STRETCHES])
+    values = [f"{each.value:.0%}" if share else level(each.value, "dB") for each in stretches[:_MOST_STRETCHES]]
+    text = "; ".join(f"{each}: {value}" for each, value in zip(stretches, values, strict=False))
     more = len(stretches) - _MOST_STRETCHES
     return {label: Message("{listed}; and {count} more", listed=text, count=str(more)) if more > 0 else text}

@@ -29,7 +29,7 @@ _log = logging.getLogger("voiceclone")
 #: Facts of several files, some of which are there only when something is wrong: see `voiceclone._preflight.relating`.
 RELATIONS = frozenset({"loudness_difference", "noise_difference", "bandwidth_share", "same_as", "reading_rate"})
 #: Facts that are stretches of the sound.
-_STRETCHES = ("noise_stretches", "level_stretches", "clips")
+_STRETCHES = ("noise_stretches", "level_stretches", "hum_stretches", "bandwidth_stretches", "clips")
 
 #: Facts of the signal, which the header does not tell.
 SIGNAL_FACTS = frozenset({"longest_silence", "silences", *RELATIONS, *(field.name for field in attrs.fields(Signal))})

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import filecmp
 import os
-import tempfile
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import attrs
 
 from voiceclone import _providers
 from voiceclone._errors import MissingDependencyError
-from voiceclone._preflight import audio
+from voiceclone._preflight import audio, corrections
 from voiceclone._preflight.audio import writing
-from voiceclone._preflight.audio.facts import UnreadableAudioError
+from voiceclone._preflight.audio.facts import AudioHeader, UnreadableAudioError
+from voiceclone._preflight.changes import Action, Change, Clip, Shape
+from voiceclone._preflight.corrections import Format
 from voiceclone._preflight.evaluate import Report, evaluate
-from voiceclone._preflight.formatting import file_name, printable
 from voiceclone._preflight.letter import read_letter
-from voiceclone._preflight.measure import Measured, compared, measure
+from voiceclone._preflight.measure import compared, measure
+from voiceclone._preflight.new_files import NewFiles
 from voiceclone._preflight.relating import related
-from voiceclone._preflight.requirements import GENERAL, bounds
-from voiceclone._preflight.trimming import WHOLE, Ends, trim
+from voiceclone._preflight.trimming import Selection, select
 from voiceclone._request import CloneRequest, ConsentKind, Recording
 from voiceclone.backends._capabilities import Edition
-from voiceclone.backends._requirements import Subject, clock
-
-#: Facts that another container or encoding changes.
-_BY_REWRITING = frozenset({"container", "encoding", "mislabelled"})
-_WAV = ".wav"
+from voiceclone.backends._requirements import Subject
 
 
 @attrs.frozen(kw_only=True)
@@ -36,26 +33,40 @@ class Prepared:
 
     Attributes:
         request: The request to submit; the one that was given, when nothing had to be done.
-        done: What was done to which recording, and what was left undone and why.
+        done: What was done to which file, and what was left undone and why; each entry is a sentence as text.
         left: What the vendor would still say to it.
+        dry_run: Whether nothing was written; `done` is then what would be done, `request` the one that was given, and
+            `left` is about that.
     """
 
     request: CloneRequest
-    done: tuple[str, ...]
+    done: tuple[Change, ...]
     left: Report
+    dry_run: bool = False
 
 
-def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]) -> Prepared:
-    """Rewrite and cut recordings so that a vendor accepts them. Nothing is sent.
+def prepare(
+    request: CloneRequest,
+    provider: str,
+    folder: str | os.PathLike[str],
+    *,
+    dry_run: bool = False,
+    on_file: Callable[[str, int, int], None] | None = None,
+) -> Prepared:
+    """Write files that a vendor accepts, with the voice as it was recorded. Nothing is sent, and no file is changed.
 
-    Files of a format the vendor does not accept become WAV files with the same sound; what has more than 16 bits, or
-    floating point, keeps 24. Of more than the vendor accepts together, the end is left out, cut in a pause. Recordings
-    are never joined, and no file is changed: new ones are written, and only when something has to be done.
+    Each new file holds one contiguous part of one recording, with the samples as they were; where bits are lost they
+    are rounded with dither. Nothing is joined, mixed, resampled, denoised or made louder. Written anew are files whose
+    format the vendor does not take, and recordings with long silences or too much sound, cut in pauses. What is given
+    twice or is too short is left out.
 
     Args:
         request: The request.
         provider: Name of the provider.
-        folder: Where new files go; made when it is needed and does not exist.
+        folder: Where new files go; made when it is needed and does not exist. A file that is there already is never
+            replaced; one with the same content is used again.
+        dry_run: Whether to tell only what would be done, and to write nothing.
+        on_file: Called before each audio file is read, with its place in the request, its number and the count.
 
     Raises:
         InvalidRequestError: The provider has no such edition.
@@ -68,112 +79,98 @@ def prepare(request: CloneRequest, provider: str, folder: str | os.PathLike[str]
     if missing:
         raise MissingDependencyError(f"preparing recordings needs more libraries; install them with: {missing}")
     edition = backend.edition_of(request)
-    dataset, work = measure(request, signal=True), _Work(backend.name, edition, Path(folder))
-    parts = zip(request.recordings, dataset.recordings, work.parts(dataset.recordings), strict=True)
-    recordings = [each for part in parts for each in work.replace(*part, Subject.RECORDING)]
+    dataset = related(measure(request, signal=True, on_file=on_file))
+    work = _Work(backend.name, edition, NewFiles(Path(folder), dry_run=dry_run))
+    wav = corrections.writes(edition, Subject.RECORDING)
+    selections = select(request.recordings, dataset.recordings, edition, backend.name, writes=wav)
+    recordings = [each for selection in selections for each in work.replace(selection, Subject.RECORDING)]
+    work.count(len(recordings))
     statement = request.consent.statement
     if statement and dataset.statement and ConsentKind.STATEMENT in edition.capabilities.consent:
-        (statement,) = work.replace(statement, dataset.statement, WHOLE, Subject.STATEMENT)
-    consent = attrs.evolve(request.consent, statement=statement)
-    changed = attrs.evolve(request, recordings=recordings, consent=consent)
-    if changed == request:
+        (statement,) = work.replace(Selection.all_of(statement, dataset.statement), Subject.STATEMENT)
+    changed = attrs.evolve(request, recordings=recordings, consent=attrs.evolve(request.consent, statement=statement))
+    if dry_run or changed == request:
         changed = request
     else:
-        dataset = measure(changed, signal=True)
-    left = evaluate(backend, changed, compared(related(dataset), [edition]), read_letter(changed.consent.letter))
-    return Prepared(request=changed, done=tuple(work.done), left=left)
+        dataset = related(measure(changed, signal=True))
+    left = evaluate(backend, changed, compared(dataset, [edition]), read_letter(changed.consent.letter))
+    return Prepared(request=changed, done=tuple(work.done), left=left, dry_run=dry_run)
 
 
 class _Work:
-    """What is done for one vendor, and the words for it."""
+    """What is written for one vendor, and the record of it."""
 
-    def __init__(self, provider: str, edition: Edition, folder: Path) -> None:
-        self.done: list[str] = []
-        self._provider = provider
-        self._edition = edition
-        self._folder = folder
-        self._most = bounds([edition], Subject.DATASET, "total_duration")[1]
-        self._no_wav = f"{provider} takes no WAV, and nothing else is written"
+    def __init__(self, provider: str, edition: Edition, files: NewFiles) -> None:
+        self.done: list[Change] = []
+        self._provider, self._edition, self._files = provider, edition, files
 
-    def parts(self, recordings: tuple[Measured, ...]) -> list[Ends]:
-        """What to keep of each recording."""
-        number, whole = self._edition.capabilities.most_recordings, [WHOLE] * len(recordings)
-        if number is not None and len(recordings) > number:
-            self.done.append(
-                f"Nothing was joined: {self._provider} takes {number} recording{'s' * (number != 1)} and there are "
-                f"{len(recordings)}, but a voice made of spliced takes sounds spliced. Record fewer, longer takes"
-            )
-            return whole
-        parts = whole if number == 1 else trim(recordings, self._edition)
-        if parts is None:
-            self.done.append(
-                "Nothing was left out: there are no pauses in which to cut so that enough is left and not too much"
-            )
-            return whole
-        if parts != whole and not _allows_wav(self._edition.capabilities.recording_formats):
-            self.done.append(f"Nothing was left out: {self._no_wav}")
-            return whole
-        return parts
+    def count(self, number: int) -> None:
+        """Note that so many recordings are too many, if they are."""
+        most = self._edition.capabilities.most_recordings
+        if most is not None and number > most:
+            takes = f"{self._provider} takes {most} recording{'s' * (most != 1)} and there are {number}"
+            why = f"{takes}; nothing was joined, because spliced takes sound spliced: record fewer, longer ones"
+            self.done.append(Change(action=Action.UNCHANGED, location="recordings", file=None, why=(why,)))
 
-    def replace(self, original: Recording, measured: Measured, ends: Ends, subject: Subject) -> list[Recording]:
+    def replace(self, selection: Selection, subject: Subject) -> list[Recording]:
         """The recordings to give instead of one: itself, when nothing has to be or can be done."""
-        can = self._edition.capabilities
-        formats = can.recording_formats if subject is Subject.RECORDING else can.statement_formats
-        path, name = measured.path, f"{measured.location} ({file_name(measured.path)})"
-        if path is None or (ends == WHOLE and not self._has_to_be_rewritten(measured, path, formats, subject)):
-            return [original]
-        if not _allows_wav(formats):
-            self.done.append(f"{name} was left as it is: {self._no_wav}")
-            return [original]
-        try:
-            targets, words = self._write(measured, path, ends) if ends else ([], "")
-        except UnreadableAudioError as error:
-            self.done.append(f"{name} was left as it is: {error}")
-            return [original]
-        if ends == WHOLE:
-            self.done.append(f"{name} was rewritten as {words}: {printable(targets[0])}")
-            return [attrs.evolve(original, path=targets[0])]
-        if ends:
-            lengths = [end - start for start, end in zip((0.0, *ends), ends, strict=False)]
-            clips = [f"{printable(to)} ({clock(n)})" for to, n in zip(targets, lengths, strict=True)]
-            count = f"{len(clips)} clip{'s' * (len(clips) != 1)}"
-            self.done.append(f"{name} was cut in its pauses into {count} as {words}: {', '.join(clips)}")
-        assert measured.header is not None
-        end, most = clock(measured.header.duration), clock(self._most)
-        what = f"From {clock(ends[-1])} to {end}" if ends else f"All {end}"
-        self.done.append(f"{what} of {name} was left out: {self._provider} takes at most {most} together")
-        return [Recording(path=target) for target in targets]
+        measured, header = selection.measured, selection.measured.header
+        change = Change(
+            action=Action.UNCHANGED,
+            location=measured.location,
+            file=measured.path,
+            was=None if header is None else Shape.of(header),
+            why=selection.why,
+        )
+        if not selection.parts:
+            change = attrs.evolve(change, action=Action.LEFT_OUT, left_out=(selection.whole,))
+        else:
+            try:
+                form = corrections.format_for(measured, self._edition, subject, self._provider)
+                change = attrs.evolve(change, why=(*change.why, *form.why, *selection.undone, *form.undone))
+                if header is not None and (form.why or selection.cut):
+                    change = self._written(change, selection, form, header, subject)
+            except UnreadableAudioError as error:
+                change = attrs.evolve(change, why=(*change.why, str(error)))
+        if change.why:
+            self.done.append(change)
+        if change.action is Action.UNCHANGED:
+            return [selection.recording]
+        if len(change.clips) == 1:
+            return [attrs.evolve(selection.recording, path=change.clips[0].path)]
+        return [Recording(path=each.path) for each in change.clips]
 
-    def _has_to_be_rewritten(self, measured: Measured, path: Path, formats: frozenset[str], subject: Subject) -> bool:
-        if measured.header is None and not measured.trouble:  # there is nothing to read
-            return False
-        own = [each for each in self._edition.requirements if each.subject is subject]
-        asked = [each for each in (*GENERAL, *own) if each.fact in _BY_REWRITING]
-        wrong_ending = bool(formats) and path.suffix.casefold() not in formats
-        return wrong_ending or any(each.problem(measured.location, measured.facts) for each in asked)
+    def _written(
+        self, change: Change, selection: Selection, form: Format, header: AudioHeader, subject: Subject
+    ) -> Change:
+        """Copy a file under its right ending, or write its parts into WAV files."""
+        parts, notes = selection.parts, list[str]()
+        if form.ending and not selection.cut:
+            action, now, names = Action.RENAMED, change.was, [f"{header.path.stem}{form.ending}"]
+        elif not corrections.writes(self._edition, subject):
+            no_wav = f"{self._provider} takes no WAV, and nothing else is written"
+            return attrs.evolve(change, why=(*change.why, no_wav))
+        else:
+            action, names = Action.CONVERTED, [f"{header.path.stem}{corrections.WAV}"]
+            now = form.written(header)
+            if selection.cut:
+                action = Action.CUT
+                names = [f"{header.path.stem}-{number:02d}{corrections.WAV}" for number in range(1, len(parts) + 1)]
 
-    def _write(self, measured: Measured, source: Path, ends: Ends) -> tuple[list[Path], str]:
-        """Write the clips of *source* that end there, under names of their own; and say what they are."""
-        if measured.signal is None:
-            raise UnreadableAudioError(measured.trouble or "it was not measured")
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".voiceclone-", dir=self._folder) as made:
-            drafts = [Path(made, f"{number}{_WAV}") for number in range(len(ends))]
-            written = writing.write_wav(source, zip(drafts, ends, strict=True))
-            stems = [source.stem if ends == WHOLE else f"{source.stem}-{n:02d}" for n in range(1, len(ends) + 1)]
-            targets = [self._move(draft, stem) for draft, stem in zip(drafts, stems, strict=True)]
-        channels = f"{written.channels} channel{'s' * (written.channels != 1)}"
-        peaks = f"; {written.cut_peaks} samples above full scale were cut to it" if written.cut_peaks else ""
-        return targets, f"WAV, {written.encoding}, {written.sample_rate} Hz and {channels} as before{peaks}"
+        def make(drafts: list[Path]) -> None:
+            if action is Action.RENAMED:
+                shutil.copyfile(header.path, drafts[0])
+                return
+            if selection.measured.signal is None:
+                raise UnreadableAudioError(selection.measured.trouble or "it was not measured")
+            pieces = [(draft, *part) for draft, part in zip(drafts, parts, strict=True)]
+            bits = writing.bits_for(header, form.most_bits)
+            written = writing.write_wav(header.path, pieces, bits=bits, channel=form.channel)
+            notes.extend([f"it was rounded to {bits} bits with dither"] * written.dithered)
+            notes.extend([f"{written.cut_peaks} samples above full scale were cut to it"] * (written.cut_peaks > 0))
 
-    def _move(self, draft: Path, stem: str) -> Path:
-        """Give the draft a name that no other file has; or the very same file, written before, instead of it."""
-        number, target = 1, self._folder / f"{stem}{_WAV}"
-        while target.exists() and not (target.is_file() and filecmp.cmp(draft, target, shallow=False)):
-            number += 1
-            target = self._folder / f"{stem} ({number}){_WAV}"
-        return target if target.exists() else draft.rename(target)
-
-
-def _allows_wav(formats: frozenset[str]) -> bool:
-    return not formats or _WAV in formats
+        made = zip(self._files.add(names, make), parts, strict=True)
+        clips = tuple(Clip(path=path, start=start, end=end, existed=old) for (path, old), (start, end) in made)
+        left_out = selection.missing if selection.cut else ()
+        why = (*change.why, *notes)
+        return attrs.evolve(change, action=action, now=now, clips=clips, left_out=left_out, why=why)

@@ -20,6 +20,11 @@ _PLACE = re.compile(r"recordings\[\d+\]|consent\.statement|consent\.letter")
 _FILE = re.compile(rf"(?:.* \()?(?P<place>{_PLACE.pattern})\)?")
 _NUMBER = r"-?\d+(?:[.:]\d+)*%?"
 _WORDS = {
+    "gender": Message("gender"),
+    "language": Message("language"),
+    "edition": Message("edition"),
+    "region": Message("region"),
+    "recordings and consent": Message("recordings and consent"),
     "voice_name": Message("the voice's name"),
     "recordings": Message("the recordings"),
     "consent": Message("the consent"),
@@ -123,18 +128,19 @@ def _held(place: str) -> str:
 
 def named(text: str, known: Mapping[str, str]) -> Message:
     """*text* with the names of files in the place of their places in the request."""
-    if isinstance(text, Message) and text.values:
-        return Message(text.template, **{name: _name(each, known) for name, each in text.values.items()})
-    shown = _PLACE.sub(lambda found: _called(found[0], known), text)
-    return as_message(text if shown == text else shown)
+    message = as_message(text)
+    if message.values:
+        return Message(message.template, **{name: _name(each, known) for name, each in message.values.items()})
+    return Message(_PLACE.sub(lambda found: _called(found[0], known), message))
 
 
 def _name(value: object, known: Mapping[str, str]) -> object:
     """A value of a message: the name of a file, where it is its place."""
     if not isinstance(value, str):
         return value
-    place = _FILE.fullmatch(value)
-    return named(value, known) if place is None else _called(place["place"], known)
+    if place := _FILE.fullmatch(value):
+        return _called(place["place"], known)
+    return named(value, known) if isinstance(value, Message) else str(named(value, known))
 
 
 def _called(place: str, known: Mapping[str, str]) -> str:

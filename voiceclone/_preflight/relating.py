@@ -83,12 +83,13 @@ def _differences(measured: Measured, usual: Iterable[float | None]) -> dict[str,
 
 def _same(measured: Measured, others: Iterable[Measured]) -> dict[str, float | str]:
     for each in others:
-        if each.path is not None and measured.path is not None and _sounds_like(measured, each):
+        if each.path is not None and measured.path is not None and same_sound(measured, each):
             return {"same_as": f"{each.path.name} ({each.location})"}
     return {}
 
 
-def _sounds_like(one: Measured, other: Measured) -> bool:
+def same_sound(one: Measured, other: Measured) -> bool:
+    """Whether two files have the same sound, or one that of a part of the other; the same file is none."""
     assert one.path is not None
     assert other.path is not None
     if one.header is None or other.header is None or os.path.realpath(one.path) == os.path.realpath(other.path):

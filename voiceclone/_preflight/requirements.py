@@ -80,7 +80,6 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
     ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain"),
     ("true-peak", "true_peak", None, 1.0, "between samples it reaches {value} dB above full scale", _GAIN),
     ("long-silence", "silences", None, 10.0, "nobody speaks for {value} s on end", "Cut the long pause shorter"),
-    ("hum", "hum", None, 12.0, "mains hum is {value} dB above its neighbours", "Find the cable or device that hums"),
     (
         "cancelled",
         "cancelled",
@@ -88,6 +87,22 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
         12.0,
         "its channels cancel each other: mixed to one, its peak is {value} dB lower",
         "Give one channel only, or turn the polarity of one",
+    ),
+    (
+        "hum",
+        "hum_stretches",
+        None,
+        12.0,
+        "mains hum is {value} dB above its neighbours",
+        "Find the cable or device that hums",
+    ),
+    (
+        "bandwidth-changes",
+        "bandwidth_stretches",
+        0.6,
+        None,
+        "its bandwidth falls to {percent}",
+        "Record all of it with one microphone",
     ),
     ("offset", "offset", -0.01, 0.01, "its samples are off zero by {percent}", "Repair the sound card or interface"),
     (
@@ -123,6 +138,14 @@ _BANDWIDTH = _advice(
     hint="Give the original recording, not one that was sent by telephone or chat",
     source="This library's own bound: just above wideband telephony (ITU-T G.722, 50 Hz to 7 kHz)",
 )
+_BRICK_WALL = _advice(
+    name="brick-wall",
+    fact="brick_wall",
+    at_least=18_000.0,
+    message="it ends abruptly at {value} Hz, as a lossy encoder or a lower sample rate leaves it",
+    hint="Give the original recording as WAV or FLAC, not one that was MP3, AAC or a chat message",
+    source=f"{_OWN}; voices hold next to nothing above",
+)
 _SAMPLE_RATE = _advice(
     name="sample-rate",
     fact="sample_rate",
@@ -153,6 +176,7 @@ GENERAL = (
     _STATEMENT_LENGTH,
     _SAMPLE_RATE,
     _BANDWIDTH,
+    _BRICK_WALL,
     *(
         _advice(name=name, fact=fact, at_least=least, at_most=most, message=message, hint=hint)
         for name, fact, least, most, message, hint in _ADVISED

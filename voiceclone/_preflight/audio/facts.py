@@ -112,14 +112,19 @@ class Signal:
         speech_share: Share of the time in which somebody speaks by the level alone, 0 to 1.
         speech_time: Seconds of what also sways as speech does.
         loudness: Integrated loudness (ITU-R BS.1770) of the mean of all channels, in LUFS; None for silence.
-        hum: Decibels by which mains hum (50 or 60 Hz and harmonics) stands out in the quietest seconds; None when the
-            file is shorter than five seconds.
+        hum: Decibels by which mains hum (50 or 60 Hz and harmonics) stands out in the stretch where it is loudest; None
+            when the file is shorter than five seconds.
         bandwidth: Frequency in Hz above which there is neither speech nor noise that could hide it; None without
             speech.
+        brick_wall: Frequency in Hz, from 7500 on, at which a filter ended the spectrum at once, as lossy encoders and
+            resamplers do; None where none did.
         windows: Every ten seconds.
         noise_stretches: All of it, parted where the noise changes; the value is how far speech is above it, in dB.
         level_stretches: All of it, parted where the voice's level changes; the value is how far it is off that of the
             longest stretch, in dB.
+        hum_stretches: All of it, parted where hum begins or ends; the value is how far it stands out, in dB.
+        bandwidth_stretches: All of it, parted where the bandwidth changes; the value is its share of that of the
+            longest stretch.
         silences: Start and end, in seconds, of every pause of three seconds or more.
         clips: The places that clip, to 20 ms, neighbours as one; the value is the seconds at full scale.
         envelope: Lowest and highest sample (-1 to 1) of up to 800 equal slices of the whole, for drawing.
@@ -139,9 +144,12 @@ class Signal:
     loudness: float | None
     hum: float | None
     bandwidth: float | None
+    brick_wall: float | None
     windows: tuple[Window, ...] = attrs.field(repr=False)
     noise_stretches: tuple[Stretch, ...]
     level_stretches: tuple[Stretch, ...]
+    hum_stretches: tuple[Stretch, ...]
+    bandwidth_stretches: tuple[Stretch, ...]
     silences: tuple[tuple[float, float], ...]
     clips: tuple[Stretch, ...]
     envelope: tuple[tuple[float, float], ...] = attrs.field(repr=False)

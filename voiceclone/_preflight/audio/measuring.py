@@ -12,8 +12,10 @@ import attrs
 import numpy as np
 
 from voiceclone._preflight.audio import quality, stretches
+from voiceclone._preflight.audio.band import find_band
 from voiceclone._preflight.audio.facts import Signal, UnreadableAudioError
 from voiceclone._preflight.audio.fingerprint import fingerprint
+from voiceclone._preflight.audio.hum import hum_stretches
 from voiceclone._preflight.audio.peaks import PeakReader
 from voiceclone._preflight.audio.reading import blocks, decoder
 from voiceclone._preflight.audio.spectra import LEAST_RATE, Spectra, SpectrumReader
@@ -124,6 +126,8 @@ def measure_signal(path: Path) -> Signal:
     speech, spectra = find_speech(frames.power), frames.spectra
     voiced = speech.active if spectra is None else quality.speech_like(frames.power, speech)
     weighted = np.zeros(0, np.float32) if spectra is None else spectra.weighted
+    band = None if spectra is None else find_band(spectra, voiced, frames.frame)
+    hums = () if spectra is None else hum_stretches(spectra, frames.duration)
     low, high, power = _slices(frames)
     return Signal(
         peak=decibels(frames.peak**2),
@@ -136,13 +140,16 @@ def measure_signal(path: Path) -> Signal:
         speech_share=float(speech.active.mean()),
         speech_time=None if spectra is None else float(voiced.sum()) * frames.frame,
         loudness=None if spectra is None else quality.loudness(weighted),
-        hum=None if spectra is None else quality.hum(spectra),
-        bandwidth=None if spectra is None else quality.bandwidth(spectra, voiced),
+        hum=max((each.value for each in hums), default=None),
+        bandwidth=None if band is None else band.width,
+        brick_wall=None if band is None else band.wall,
         windows=tuple(stretches.windows(frames.power, weighted, frames.clipped, frames.frame, frames.duration)),
         noise_stretches=()
         if spectra is None
         else stretches.noise_stretches(frames.power, spectra, speech, frames.frame),
         level_stretches=stretches.level_stretches(frames.power, voiced, frames.frame),
+        hum_stretches=hums,
+        bandwidth_stretches=() if band is None else band.stretches,
         silences=frames.spans(~speech.active, _PAUSE),
         clips=_clips(frames),
         envelope=tuple(zip(np.maximum(low, -1).tolist(), np.minimum(high, 1).tolist(), strict=True)),

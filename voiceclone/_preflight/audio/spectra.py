@@ -18,8 +18,8 @@ _LOWEST, _STEPS = -127.0, 2.0
 #: Hz: of mains, of all lines of a hum, one row for each mains; what is to either side of them; and the rate that this
 #: takes.
 _MAINS, _HARMONICS, _NEAR, _FAR, _LOW_RATE = (50, 60), 6, 4, 8, 1000
-#: Multiplications of one product of matrices. BLAS shares larger ones out to threads (OpenBLAS, from 262144 on), which
-#: wait for each other for long where other programs are busy.
+#: Multiplications of one product of matrices: BLAS shares larger ones out to threads, which wait long for each other
+#: where other programs are busy (OpenBLAS, up to 262144).
 _ALONE = 250_000
 #: The two filters of ITU-R BS.1770-5, annex 1, tables 1 and 2, for 48 kHz: numerators and denominators.
 _FILTERS = (
@@ -45,6 +45,10 @@ class Spectra:
     weighted: Samples
     lines: Samples
     beside: Samples
+
+    def part(self, start: int, end: int) -> Spectra:
+        """The bands of the frames from *start* to *end*."""
+        return attrs.evolve(self, bands=self.bands[start:end])
 
     def quantile(self, frames: Mask, share: float) -> Numbers:
         """The level in dBFS, in every band, that so large a share of these frames stays below."""

@@ -80,7 +80,6 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters.update(anchor=_anchor, data_uri=_data_uri, percent="{:.3%}".format)
-    environment.tests["startswith"] = str.startswith
     environment.globals.update(
         attribute=attribute,
         clock=clock,

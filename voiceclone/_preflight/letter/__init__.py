@@ -74,7 +74,7 @@ class Letter:
     encrypted: bool | None = None
     blank: bool | None = None
     damaged: str = ""
-    unclear: Message = attrs.field(default=as_message(""), converter=as_message)
+    unclear: Message = attrs.field(default=Message(""), converter=as_message)
 
     @property
     def facts(self) -> Facts:

@@ -1,0 +1,15 @@
+"""What several tests of the check need."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from helpers.sounds import save
+from helpers.takes import take
+
+
+@pytest.fixture(scope="session")
+def statement(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A good statement; its sound is measured once for all tests."""
+    return save(tmp_path_factory.mktemp("statement") / "statement.wav", take(20))
