@@ -34,7 +34,12 @@ _MEMORY = Path("/dev/shm")
 
 
 def pytest_configure() -> None:
-    """Have temporary files in memory, where there is plenty of it and nobody asked for another place."""
+    """Have temporary files in memory, where there is plenty of it and nobody asked for another place.
+
+    In what is started from here, so in the processes of xdist, numpy computes in one thread: its others would wait for
+    small matrices in a loop, on the processors of other tests.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     plenty = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 4 << 30
     if plenty and "TMPDIR" not in os.environ:
         os.environ["TMPDIR"] = str(_MEMORY)

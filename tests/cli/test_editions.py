@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,9 @@ def test_a_folder_of_sentences_is_submitted(
     served: Sandbox, words: tuple[str, ...], request_: voiceclone.CloneRequest, tmp_path: Path
 ) -> None:
     """Recordings and texts that lie side by side need no option for the texts."""
-    for number, each in enumerate(of_sentences(request_, tmp_path).recordings):
+    for number, each in enumerate(of_sentences(request_).recordings):
         assert each.path is not None
-        each.path.rename(tmp_path / f"{number}.wav")
+        shutil.copy(each.path, tmp_path / f"{number}.wav")
         (tmp_path / f"{number}.txt").write_text(each.transcript or "", encoding="utf-8")
     _, *others = words
 

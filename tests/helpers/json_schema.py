@@ -36,9 +36,7 @@ def wrong(value: Any, schema: Schema, root: Schema, path: str = "$") -> Iterator
     if "$ref" in schema:
         yield from wrong(value, root["$defs"][schema["$ref"].removeprefix("#/$defs/")], root, path)
     if "oneOf" in schema:
-        answers = [list(wrong(value, each, root, path)) for each in schema["oneOf"]]
-        if sum(not each for each in answers) != 1:
-            yield from min(filter(None, answers), key=len, default=[f"{path}: fits several"])
+        yield from _of_alternatives([list(wrong(value, each, root, path)) for each in schema["oneOf"]], path)
     yield from (f"{path}: {text}" for text in _of_itself(value, schema))
     if isinstance(value, list) and "items" in schema:
         for index, each in enumerate(value):
@@ -51,6 +49,14 @@ def wrong(value: Any, schema: Schema, root: Schema, path: str = "$") -> Iterator
                 yield f"{path}.{name}: is not in the schema"
             else:
                 yield from wrong(each, inside, root, f"{path}.{name}")
+
+
+def _of_alternatives(answers: list[list[str]], path: str) -> Iterator[str]:
+    """What is against all of them, of the one that is meant: whose parts are wrong, and not the whole."""
+    if all(answers):
+        yield from min(answers, key=lambda each: sum(text.startswith(f"{path}: ") for text in each))
+    elif answers.count([]) > 1:
+        yield f"{path}: fits several"
 
 
 def _of_itself(value: Any, schema: Schema) -> Iterator[str]:

@@ -17,16 +17,20 @@ LONG, FIRST, LAST = 66.0, 22.0, 44.0
 STUDIO, MUSIC = 48_000, 44_100
 #: Level of the speech in every take, and of the room.
 VOICE, ROOM = -22.0, -72.0
+#: Seconds of all that is ever said.
+_WORDS = 150.0
 
 
 @functools.cache
-def spoken(seconds: float, pitch: float = 1.0, rate: int = RATE) -> Sound:
-    """Speech of `VOICE` dBFS in digital silence, *pitch* times as high as that of the sandbox.
+def spoken(seconds: float, pitch: float = 1.0, rate: int = RATE, start: float = 0.0) -> Sound:
+    """Speech of `VOICE` dBFS in digital silence, *pitch* times as high as that of the sandbox; other words from another
+    *start* on.
 
     Above what the sandbox makes, its hisses go on and fade by 12 dB per octave, as those of a voice do.
     """
     count = round(seconds * rate)
-    voice = resampled(speech(round(seconds * pitch) + 1.0), round(RATE * pitch), rate)[:count]
+    words = speech(_WORDS)[round(start * RATE) :][: (round(seconds * pitch) + 1) * RATE]
+    voice = resampled(words, round(RATE * pitch), rate)[:count]
     frame = rate // 50
     spectra = np.abs(np.fft.rfft(voice[: count // frame * frame].reshape(-1, frame)))
     hissing = np.sqrt((spectra[:, 60:90] ** 2).mean(axis=1) / frame)  # 3 to 4.5 kHz, where every pitch has hisses

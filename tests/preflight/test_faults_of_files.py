@@ -74,7 +74,7 @@ def test_a_file_that_is_wrong(tmp_path: Path, statement: Path, name: str) -> Non
 
 def one_of_a_session(number: int, seconds: float = 12.0, level: float = -66) -> Sound:
     """A take beside others, of other words."""
-    return takes.spoken(seconds, 1 + number / 50) + noise(seconds, level)
+    return takes.spoken(seconds, start=number * 25) + noise(seconds, level)
 
 
 def beside(gains: float = 0.0, level: float = -66, edge: float = 8000) -> Sound:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from helpers import browser, voices
+from helpers.browser import SCHEMES
 from helpers.pages import flawed_request
 from pypdf import PdfReader
 
@@ -20,7 +19,6 @@ from voiceclone import CloneRequest
 from voiceclone._preflight import html
 from voiceclone.sandbox import samples
 
-SCHEMES = {"dark": 0, "light": 1}
 #: The page in a frame of the width in question, for a window of the browser cannot be as narrow as a phone.
 FRAME = """<!DOCTYPE html>
 <style>body { margin: 0 } iframe { border: 0; display: block; width: WIDTHpx; height: 900px }</style>
@@ -65,34 +63,19 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
-def browse(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> str:
+def framed(page: Path, width: int, scheme: str) -> Path:
     frame = page.with_name(f"frame-{width}-{scheme}.html")
     frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    command = [
-        *(
-            str(browser.BROWSER),
-            *browser.ALONE,
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--allow-file-access-from-files",
-        ),
-        *(
-            f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
-            f"--window-size={width},900",
-            "--hide-scrollbars",
-        ),
-        *(*more, frame.as_uri()),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    return frame
 
 
 @pytest.fixture(scope="module", params=itertools.product((320, 360, 800, 1400), SCHEMES), ids=str)
 def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the browser says of the page in a width and a scheme of colours."""
     width, scheme = request.param
-    dom = browse(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
-    found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
-    assert found
-    return {"asked": width, "scheme": scheme, **json.loads(found[1])}
+    frame, profile = framed(page, width, scheme), tmp_path_factory.mktemp("browser")
+    found = browser.seen(frame, profile, f"--window-size={width},900", scheme=scheme)
+    return {"asked": width, "scheme": scheme, **found}
 
 
 def test_it_fits_the_width(seen: dict[str, Any]) -> None:
@@ -132,15 +115,7 @@ def printed(request: CloneRequest, folder: Path, *, opened: bool = False) -> lis
     page, sheets = folder / "page.html", folder / "page.pdf"
     text = html.render(voiceclone.plan(request), request)
     page.write_text(text.replace("<details>", "<details open>") if opened else text, encoding="utf-8")
-    subprocess.run(
-        [
-            *(str(browser.BROWSER), *browser.ALONE, f"--user-data-dir={folder / 'profile'}"),
-            *(f"--print-to-pdf={sheets}", page.as_uri()),
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
+    browser.browse(page, folder / "profile", f"--print-to-pdf={sheets}")
     return [each.extract_text() for each in PdfReader(sheets).pages]
 
 
@@ -181,6 +156,7 @@ def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
     """A picture of it is not blank."""
     picture = tmp_path / "page.png"
 
-    browse(page, tmp_path, width, "light", f"--screenshot={picture}")
+    size = f"--window-size={width},900"
+    browser.browse(framed(page, width, "light"), tmp_path / "profile", size, f"--screenshot={picture}")
 
     assert picture.stat().st_size > 20_000

@@ -46,7 +46,7 @@ class TestHuawei(_Bundled):
 
 class TestHuaweiSentences(TestHuawei):
     def make_request(self, folder: Path) -> voiceclone.CloneRequest:
-        return of_sentences(self.accepted, folder)
+        return of_sentences(self.accepted)
 
 
 class TestHuaweiSentencesOneByOne(TestHuaweiSentences):

@@ -33,15 +33,15 @@ def provider() -> str:
 
 
 @pytest.fixture
-def basic(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
+def basic(request_: CloneRequest) -> CloneRequest:
     """Twenty sentences with their texts."""
-    return of_sentences(request_, tmp_path)
+    return of_sentences(request_)
 
 
-def made_for(edition: str, request: CloneRequest, folder: Path) -> CloneRequest:
+def made_for(edition: str, request: CloneRequest) -> CloneRequest:
     """*request* with what an edition takes."""
     if edition in SENTENCES:
-        return of_sentences(request, folder, SENTENCES[edition], edition)
+        return of_sentences(request, SENTENCES[edition], edition)
     return attrs.evolve(request, edition=edition)
 
 
@@ -63,11 +63,9 @@ def wrong(client: voiceclone.Client, request: CloneRequest) -> set[tuple[str, st
 
 
 @pytest.mark.parametrize("edition", NAMES)
-def test_a_voice_of_each_edition(
-    edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any, tmp_path: Path
-) -> None:
+def test_a_voice_of_each_edition(edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:
     """Each is created by its own operation, as a package, and paid for once; its job says which it is of."""
-    job = client.wait(client.submit(made_for(edition, request_, tmp_path)))
+    job = client.wait(client.submit(made_for(edition, request_)))
 
     operation, job_type = NAMES[edition]
     ((called, body),) = created(vendor)
@@ -78,11 +76,9 @@ def test_a_voice_of_each_edition(
 
 
 @pytest.mark.parametrize("edition", SENTENCES)
-def test_the_package_of_sentences(
-    edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any, tmp_path: Path
-) -> None:
+def test_the_package_of_sentences(edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> None:
     """It holds each recording byte for byte, beside its text, under the numbers that the vendor documents."""
-    request = made_for(edition, request_, tmp_path)
+    request = made_for(edition, request_)
 
     job = client.submit(request)
 
@@ -115,10 +111,9 @@ def test_the_number_of_sentences_is_exact(
     client: voiceclone.Client,
     request_: CloneRequest,
     vendor: Any,
-    tmp_path: Path,
 ) -> None:
     """One too few or too many is refused before anything is sent."""
-    request = of_sentences(request_, tmp_path, SENTENCES[edition] + difference, edition)
+    request = of_sentences(request_, SENTENCES[edition] + difference, edition)
 
     assert {("recordings", requirement)} == wrong(client, request)
     assert [] == vendor.received
@@ -161,12 +156,12 @@ def test_a_transcript_of_an_edition_that_takes_none(
 
 @pytest.mark.parametrize("edition", NAMES)
 def test_limits_of_the_account_are_those_of_the_edition(
-    edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any, tmp_path: Path
+    edition: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
     """What the service tells of this edition is applied; what it tells of others is not."""
     prefix = "cmww" if edition == "third-party" else {"premium": "advance"}.get(edition, edition)
     vendor.durations = dict.fromkeys(vendor.durations, 1) | {name: 9**6 for name in vendor.durations if "_max" in name}
-    request = made_for(edition, request_, tmp_path)
+    request = made_for(edition, request_)
     assert () == client.check(request).errors
 
     vendor.durations[f"{prefix}_max"] = 30
@@ -184,10 +179,10 @@ def test_fields_of_the_vendor_are_sent(client: voiceclone.Client, basic: CloneRe
 
 @pytest.mark.parametrize(("edition", "value"), [("premium", "SEGMENT"), ("third-party", "PACKAGE"), ("basic", "ZIP")])
 def test_how_recordings_come_is_chosen_where_there_is_a_choice(
-    *, edition: str, value: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any, tmp_path: Path
+    *, edition: str, value: str, client: voiceclone.Client, request_: CloneRequest, vendor: Any
 ) -> None:
     """Only editions of sentences have one, and only of documented words."""
-    request = attrs.evolve(made_for(edition, request_, tmp_path), extra={"huawei": {"create_type": value}})
+    request = attrs.evolve(made_for(edition, request_), extra={"huawei": {"create_type": value}})
 
     assert ["extra['huawei']['create_type']"] == [location for location, _ in wrong(client, request)]
     assert [] == created(vendor)
@@ -217,12 +212,11 @@ def test_jobs_of_all_editions_are_listed(
 
 
 def test_a_rejected_job_takes_other_sentences(
-    client: voiceclone.Client, basic: CloneRequest, request_: CloneRequest, vendor: Any, tmp_path: Path
+    client: voiceclone.Client, basic: CloneRequest, request_: CloneRequest, vendor: Any
 ) -> None:
     """They are judged and packed as those of its edition, which the journal knows."""
     job = rejected(client, basic, vendor)
-    (tmp_path / "better").mkdir()
-    better = of_sentences(request_, tmp_path / "better")
+    better = of_sentences(request_)
 
     again = client.resubmit(job, recordings=[*better.recordings[1:], better.recordings[0]])
 

@@ -25,9 +25,9 @@ def provider() -> str:
 
 
 @pytest.fixture
-def basic(request_: CloneRequest, tmp_path: Path) -> CloneRequest:
+def basic(request_: CloneRequest) -> CloneRequest:
     """Twenty sentences that are to be uploaded one by one."""
-    return one_by_one(of_sentences(request_, tmp_path))
+    return one_by_one(of_sentences(request_))
 
 
 @pytest.fixture
