@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+from collections.abc import Callable
 
 import pytest
 
@@ -39,10 +40,10 @@ def test_values_are_not_filled_in_twice() -> None:
     assert Message("{name} is empty", name="{name}.wav") == "{name}.wav is empty"
 
 
-@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda each: pickle.loads(pickle.dumps(each))])
-def test_copies_keep_all_of_it(copied: object) -> None:
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, *range(pickle.HIGHEST_PROTOCOL + 1)])
+def test_copies_keep_all_of_it(copied: Callable[[Message], Message] | int) -> None:
     """Processes may hand it on."""
-    other = copied(LONG)  # type: ignore[operator]
+    other = pickle.loads(pickle.dumps(LONG, copied)) if isinstance(copied, int) else copied(LONG)
 
     assert (LONG, LONG.template, LONG.values) == (other, other.template, other.values)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -34,6 +34,9 @@ class Message(str):
         message = super().__new__(cls, template.format_map(values) if values else template)
         message.template, message.values = str(template), values
         return message
+
+    def __reduce__(self) -> tuple[Callable[[str], Message], tuple[str]]:
+        return functools.partial(Message, **self.values), (self.template,)
 
 
 def as_message(text: str) -> Message:

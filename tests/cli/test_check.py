@@ -359,11 +359,33 @@ def test_a_page_is_written(tmp_path: Path, take: Path, dataset: Path) -> None:
     done = run_here("check", str(take), *consents(dataset), "--provider", "alibaba", "--html", str(page))
 
     assert 0 == done.returncode
-    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert page.read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="en">')
     refused = run_here("check", str(take), *consents(dataset), "--html", str(tmp_path / "none" / "page.html"))
     assert 2 == refused.returncode
     assert "No such file or directory" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("options", [(), ("--no-audio",)])
+def test_a_page_may_go_without_audio(tmp_path: Path, take: Path, dataset: Path, options: tuple[str, ...]) -> None:
+    """It holds pieces of the recordings, unless they are not wanted."""
+    page = tmp_path / "page.html"
+
+    run_here("check", str(take), *consents(dataset), "--provider", "alibaba", "--html", str(page), *options)
+
+    assert bool(options) == ("data:audio/" not in page.read_text(encoding="utf-8"))
+
+
+def test_the_page_opens_in_the_language_that_is_asked_for(tmp_path: Path, take: Path, dataset: Path) -> None:
+    """--html-language is for the page alone."""
+    page = tmp_path / "page.html"
+    words = ("--provider", "alibaba", "--html", str(page), "--html-language", "zh")
+
+    done = run_here("check", str(take), *consents(dataset), *words)
+
+    assert 0 == done.returncode
+    assert page.read_text(encoding="utf-8").startswith('<!DOCTYPE html>\n<html lang="zh-Hans">')
+    assert "accepted" in done.stdout
 
 
 def test_a_page_takes_a_library(tmp_path: Path, take: Path, dataset: Path) -> None:

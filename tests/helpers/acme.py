@@ -59,17 +59,20 @@ def voiceclone_register_backend():
 
 @contextlib.contextmanager
 def installer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
-    """Installs packages below *folder*, each with one module of *source* that is the provider *name*."""
+    """Installs packages below *folder*, each of *source* that is the provider *name*, with a *catalogue* in Chinese."""
     modules: list[str] = []
     count = itertools.count()
 
-    def install(name: str = "acme", source: str = GOOD, package: str | None = None) -> None:
+    def install(name: str = "acme", source: str = GOOD, package: str | None = None, catalogue: bytes = b"") -> None:
         site = folder / f"site-{next(count)}"
         module = f"plugin_{folder.parent.name}_{folder.name}_{site.name}".replace("-", "_")
         package = package or f"{name}-voices"
         metadata = site / f"{package.replace('-', '_')}-1.0.dist-info"
         metadata.mkdir(parents=True)
-        (site / f"{module}.py").write_text(source)
+        locale = site / module / "locale"
+        locale.mkdir(parents=True)
+        (site / module / "__init__.py").write_text(source)
+        (locale / "zh.po").write_bytes(catalogue)
         (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
         (metadata / "entry_points.txt").write_text(f"[voiceclone]\n{name} = {module}\n")
         modules.append(module)

@@ -16,7 +16,7 @@ BROWSER = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent.parent / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 #: The values of `preferredColorScheme`.
 SCHEMES = {"dark": 0, "light": 1}
-ALONE = (
+_ALONE = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
     *("--mute-audio", "--autoplay-policy=no-user-gesture-required", "--host-resolver-rules=MAP * ~NOTFOUND"),
@@ -45,7 +45,7 @@ axe_needed = pytest.mark.skipif(
 def browse(page: Path, profile: Path, *options: str, scheme: str = "light") -> str:
     """Open *page* in a new browser, with a folder for what it keeps; its standard output."""
     colours = f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}"
-    command = [str(BROWSER), *ALONE, f"--user-data-dir={profile}", colours, *options, page.as_uri()]
+    command = [str(BROWSER), *_ALONE, f"--user-data-dir={profile}", colours, *options, page.as_uri()]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 

@@ -85,21 +85,31 @@ def added(sound: Sound, more: Sound, start: float, rate: int = RATE) -> Sound:
     return result
 
 
-def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> Path:
+def save(path: Path, sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV", **how: float) -> Path:
     """Write *sound*, one column for each channel."""
-    path.write_bytes(encoded(sound, rate, subtype, kind))
+    path.write_bytes(encoded(sound, rate, subtype, kind, **how))
     return path
 
 
-def encoded(sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV") -> bytes:
-    """The file as bytes."""
+def encoded(
+    sound: Sound, rate: int = RATE, subtype: str = "PCM_16", kind: str = "WAV", *, smallness: float | None = None
+) -> bytes:
+    """The file as bytes; of what is lossy, 0 is best and 1 is smallest, at a constant bit rate."""
     buffer, table = io.BytesIO(), sound.reshape(len(sound), 1 if sound.ndim == 1 else sound.shape[1])
-    with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind) as file:
+    how = {} if smallness is None else {"compression_level": smallness}
+    if kind == "MP3" and how:
+        how["bitrate_mode"] = "CONSTANT"
+    with soundfile.SoundFile(buffer, "w", rate, table.shape[1], subtype, format=kind, **how) as file:
         # The Vorbis encoder overflows its stack with long pieces.
         piece = 4096 if kind == "OGG" else 1 << 20
         for start in range(0, len(table), piece):
             file.write(table[start : start + piece])
     return buffer.getvalue()
+
+
+def decoded(content: bytes) -> Sound:
+    """The sound of a file."""
+    return np.asarray(soundfile.read(io.BytesIO(content))[0])
 
 
 def _box(kind: bytes, *content: bytes) -> bytes:

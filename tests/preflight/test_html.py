@@ -176,12 +176,13 @@ def test_problems_of_the_statement_stand_once(plan: Plan, flawed: CloneRequest) 
 
 @pytest.mark.parametrize("provider", ["alibaba", "huawei"])
 def test_the_words_of_consent(page: Page, flawed: CloneRequest, provider: str) -> None:
-    """What each vendor wants to be read or signed, word for word."""
+    """What each vendor wants to be read or signed, word for word, where that is written and when it was read."""
     told = page.one(id="consent").text
     needs = voiceclone.consent_spec(provider, flawed.language).needs
 
     assert [] == [each for each in needs if f"{provider}: a {each.kind}" not in told or each.signer not in told]
     assert [] == [each for each in needs if each.text is not None and " ".join(each.text.split()) not in told]
+    assert [] == [each for each in needs if f"{each.source}; read on {each.read_on}" not in told]
 
 
 def test_what_was_checked_and_when(plan: Plan, page: Page, flawed: CloneRequest) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 from helpers import browser, voices
+from helpers.browser import SCHEMES
 from helpers.pages import flawed_request
 from pypdf import PdfReader
 
@@ -20,7 +19,6 @@ from voiceclone import CloneRequest
 from voiceclone._preflight import html
 from voiceclone.sandbox import samples
 
-SCHEMES = {"dark": 0, "light": 1}
 #: The page in a frame of the width in question, for a window of the browser cannot be as narrow as a phone.
 FRAME = """<!DOCTYPE html>
 <style>body { margin: 0 } iframe { border: 0; display: block; width: WIDTHpx; height: 900px }</style>
@@ -65,34 +63,19 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
-def browse(page: Path, tmp_path: Path, width: int, scheme: str, *more: str) -> str:
+def framed(page: Path, width: int, scheme: str) -> Path:
     frame = page.with_name(f"frame-{width}-{scheme}.html")
     frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    command = [
-        *(
-            str(browser.BROWSER),
-            *browser.ALONE,
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--allow-file-access-from-files",
-        ),
-        *(
-            f"--blink-settings=preferredColorScheme={SCHEMES[scheme]}",
-            f"--window-size={width},900",
-            "--hide-scrollbars",
-        ),
-        *(*more, frame.as_uri()),
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+    return frame
 
 
 @pytest.fixture(scope="module", params=itertools.product((320, 360, 800, 1400), SCHEMES), ids=str)
 def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
     """What the browser says of the page in a width and a scheme of colours."""
     width, scheme = request.param
-    dom = browse(page, tmp_path_factory.mktemp("browser"), width, scheme, "--dump-dom")
-    found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.DOTALL)
-    assert found
-    return {"asked": width, "scheme": scheme, **json.loads(found[1])}
+    frame, profile = framed(page, width, scheme), tmp_path_factory.mktemp("browser")
+    found = browser.seen(frame, profile, f"--window-size={width},900", scheme=scheme)
+    return {"asked": width, "scheme": scheme, **found}
 
 
 def test_it_fits_the_width(seen: dict[str, Any]) -> None:
@@ -127,34 +110,37 @@ def test_the_skip_link_is_out_of_sight(seen: dict[str, Any]) -> None:
     assert seen["skip"] < 0
 
 
-def printed(request: CloneRequest, folder: Path) -> list[str]:
-    """The text of every sheet of the page."""
+def printed(request: CloneRequest, folder: Path, *, opened: bool = False) -> list[str]:
+    """The text of every sheet of the page, with closed or with opened details."""
     page, sheets = folder / "page.html", folder / "page.pdf"
-    page.write_text(html.render(voiceclone.plan(request), request), encoding="utf-8")
-    subprocess.run(
-        [
-            *(str(browser.BROWSER), *browser.ALONE, f"--user-data-dir={folder / 'profile'}"),
-            *(f"--print-to-pdf={sheets}", page.as_uri()),
-        ],
-        capture_output=True,
-        check=True,
-        timeout=120,
-    )
+    text = html.render(voiceclone.plan(request), request)
+    page.write_text(text.replace("<details>", "<details open>") if opened else text, encoding="utf-8")
+    browser.browse(page, folder / "profile", f"--print-to-pdf={sheets}")
     return [each.extract_text() for each in PdfReader(sheets).pages]
 
 
-@pytest.mark.parametrize(("noise", "most"), [(1e-4, 2), (0.05, 2)])
-def test_it_is_printed_on_few_sheets(tmp_path: Path, noise: float, most: int) -> None:
-    """Ten recordings on one for five of them, whether something was found or not."""
-    request = CloneRequest(
+def ten_clips(folder: Path, noise: float = 1e-4) -> CloneRequest:
+    return CloneRequest(
         voice_name="gentle",
         recordings=[
-            voices.write(tmp_path / f"take-{each}.wav", voices.voice(70 + each, noise=noise)) for each in range(10)
+            voices.write(folder / f"take-{each}.wav", voices.voice(70 + each, noise=noise)) for each in range(10)
         ],
-        consent=voiceclone.Consent(letter=samples.make_letter(tmp_path / "letter.pdf")),
+        consent=voiceclone.Consent(letter=samples.make_letter(folder / "letter.pdf")),
     )
 
-    assert len(printed(request, tmp_path)) <= most
+
+@pytest.mark.parametrize("noise", [1e-4, 0.05])
+def test_ten_clips_are_printed_on_two_sheets(tmp_path: Path, noise: float) -> None:
+    """With all that was found, whether that is little or much."""
+    assert 2 == len(printed(ten_clips(tmp_path, noise), tmp_path))
+
+
+def test_five_opened_clips_are_printed_on_a_sheet(tmp_path: Path) -> None:
+    """With their pictures and all that was measured."""
+    sheets = printed(ten_clips(tmp_path), tmp_path, opened=True)
+
+    assert len(sheets) <= 4
+    assert 5 == max(each.count("Waveform, as a share") for each in sheets)
 
 
 def test_what_cannot_be_clicked_is_not_printed(tmp_path: Path) -> None:
@@ -170,6 +156,7 @@ def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
     """A picture of it is not blank."""
     picture = tmp_path / "page.png"
 
-    browse(page, tmp_path, width, "light", f"--screenshot={picture}")
+    size = f"--window-size={width},900"
+    browser.browse(framed(page, width, "light"), tmp_path / "profile", size, f"--screenshot={picture}")
 
     assert picture.stat().st_size > 20_000

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import attrs
 import pytest
 from helpers.pages import Page, flawed_request
 
 import voiceclone
-from voiceclone import CloneRequest
+from voiceclone import CloneRequest, Consent, Recording
 from voiceclone._preflight import Plan, html
 
 #: What has no Chinese name, or is a name itself: units, formats, programs, vendors, files.
@@ -106,7 +108,11 @@ def words(page: str) -> set[str]:
 
 def test_nothing_stays_english(plan: Plan, flawed: CloneRequest) -> None:
     """But for names, and for what says that it is English."""
-    assert set() == words(html.render(plan, flawed, "zh"))
+    page = html.render(plan, flawed, "zh")
+
+    assert set() == words(page)
+    english = Page(page).all("span", within="main", lang="en")
+    assert [] == [each.text for each in english if each.inside[-1].attributes.get("class") != "source"]
 
 
 def test_a_quick_check_is_chinese_too(flawed: CloneRequest) -> None:
@@ -125,3 +131,65 @@ def test_every_edition_is_chinese_too(flawed: CloneRequest, edition: str) -> Non
     request = attrs.evolve(flawed, edition=edition, voice_name="长" * 70, gender="no", language="xx")
 
     assert set() == words(html.render(voiceclone.plan(request, ["huawei"]), request, "zh"))
+
+
+def _twice(take: Path, folder: Path) -> CloneRequest:
+    return CloneRequest(voice_name="", recordings=[take, take], consent=Consent(statement=take))
+
+
+def _elsewhere(take: Path, folder: Path) -> CloneRequest:
+    address = "bucket.oss-cn-beijing.aliyuncs.com/a.wav"
+    given = [
+        Recording(asset_id="a1"),
+        *(Recording(url=f"{each}{address}") for each in ("https://", "ftp://", "oss:///")),
+    ]
+    secret = Recording(url=f"https://{address}?Signature=1")
+    return CloneRequest(voice_name=" a ", recordings=[*given, secret], consent=Consent(statement=take), gender="it")
+
+
+def _empty(take: Path, folder: Path) -> CloneRequest:
+    (folder / "empty.pdf").touch()
+    (folder / "folder").mkdir()
+    consent = Consent(statement=folder / "folder", letter=folder / "empty.pdf")
+    return CloneRequest(voice_name="\0", recordings=[], consent=consent)
+
+
+def _page_for_a_letter(take: Path, folder: Path) -> CloneRequest:
+    (folder / "letter.pdf").write_text("<!doctype html><html></html>")
+    return CloneRequest(voice_name="a", recordings=[take], consent=Consent(letter=folder / "letter.pdf"))
+
+
+def _damaged_letter(take: Path, folder: Path) -> CloneRequest:
+    (folder / "letter.pdf").write_text("%PDF-1.4")
+    return CloneRequest(voice_name="a", recordings=[take], consent=Consent(letter=folder / "letter.pdf"))
+
+
+def _unknown_fields(take: Path, folder: Path) -> CloneRequest:
+    extra = {"huawei": {"create_type": "x", "no": 1}, "alibaba": {"Model": "x", "DemoAudioMediaURL": 3}, "nobody": {}}
+    consent = Consent(statement=take)
+    return CloneRequest(voice_name="a", recordings=[take], consent=consent, language="en", extra=extra)
+
+
+def _unknown_edition(take: Path, folder: Path) -> CloneRequest:
+    return CloneRequest(voice_name="a", recordings=[take], consent=Consent(statement=take), edition="gold")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [_twice, _elsewhere, _empty, _page_for_a_letter, _damaged_letter, _unknown_fields, _unknown_edition],
+    ids=lambda make: make.__name__.strip("_"),
+)
+def test_whatever_is_wrong_is_told_in_chinese(
+    request_: CloneRequest, tmp_path: Path, make: Callable[[Path, Path], CloneRequest]
+) -> None:
+    """No two English words stand together, and only sources are in English."""
+    (take,) = (each.path for each in request_.recordings)
+    assert take is not None
+    request = make(take, tmp_path)
+
+    page = html.render(voiceclone.plan(request), request, "zh")
+
+    assert [] == [text for text in Spoken(page).texts if re.search(r"[A-Za-z]{2,} [a-z]{2,}", text)]
+    assert len(Page(page).all("li", within="todo")) > 0
+    english = Page(page).all("span", within="main", lang="en")
+    assert [] == [each.text for each in english if each.inside[-1].attributes.get("class") != "source"]

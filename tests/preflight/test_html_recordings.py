@@ -329,3 +329,28 @@ def test_marked_places_are_printed(page: Page) -> None:
 
     assert "noisy.wav 00:00-01:10: speech is 10.5 dB above the noise." in printed
     assert 9 == len(re.findall(r"it clips for", printed))
+
+
+def test_whatever_has_a_place_is_marked(page: Page, plan: Plan) -> None:
+    """Of all that a vendor minds in a part of a file, the longest places are in the list of its marks."""
+    for number, measured in enumerate(plan.reports[0].dataset.recordings):
+        own = {each for each in plan["alibaba"].problems if each.location == measured.location and each.stretches}
+        listed = " ".join(each.text for each in entries(page, f"recordings-{number}")) if own else ""
+        assert [] == [each for each in own if not any(str(stretch) in listed for stretch in each.stretches)]
+
+
+def test_hum_is_marked(tmp_path: Path) -> None:
+    """With a name of its own where there is noise at the same time."""
+    sound = voices.voice(80, noise=0.03)
+    sound[: 40 * voices.RATE] += 0.1 * np.sin(2 * np.pi * 50 * np.arange(40 * voices.RATE) / voices.RATE)
+    request = CloneRequest(
+        voice_name="gentle",
+        recordings=[voices.write(tmp_path / "hum.wav", sound)],
+        consent=Consent(letter=tmp_path / "no.pdf"),
+    )
+
+    page = Page(html.render(voiceclone.plan(request), request))
+
+    assert any(re.match(r"H1 00:00-00:4\d .* mains hum is", each.text) for each in entries(page, "recordings-0"))
+    assert any("H1" in each.text and "N1" in each.text for each in letters(page, "below", "recordings-0"))
+    assert page.all("audio", within="recordings-0-h1")

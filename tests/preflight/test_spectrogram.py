@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.sounds import Sound, added, noise, save, tone
+from helpers import voices
+from helpers.sounds import Sound, added, noise, tone
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -67,18 +68,20 @@ def test_its_size_is_always_the_same(sound: Sound) -> None:
 
 
 def test_without_pillow_there_is_sound_without_a_picture(tmp_path: Path) -> None:
-    """What cannot be drawn can be heard."""
+    """What cannot be drawn can be heard, and the page says what is missing."""
     program = """
-import pathlib, sys
+import sys
 sys.modules["PIL"] = None
-from voiceclone._preflight import Measured
-from voiceclone._preflight.html import excerpts
-from voiceclone._problem import Stretch
-(found,) = excerpts.of(Measured(location="recordings[0]", path=pathlib.Path(sys.argv[1])), [Stretch(1, 2, 1)])
-print(bool(found.audio), found.spectrogram)
+import voiceclone
+from voiceclone._preflight import html
+consent = voiceclone.Consent(letter="missing.pdf")
+request = voiceclone.CloneRequest(voice_name="gentle", recordings=sys.argv[1:], consent=consent)
+print(html.render(voiceclone.plan(request), request))
 """
-    path = save(tmp_path / "take.wav", noise(4, -20))
+    path = voices.write(tmp_path / "take.wav", voices.voice(20, noise=0.05))
 
     done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, check=True)
 
-    assert done.stdout == "True None\n"
+    assert "data:audio/" in done.stdout
+    assert "data:image/" not in done.stdout
+    assert "pip install pillow" in done.stdout

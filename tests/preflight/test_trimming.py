@@ -2,53 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import attrs
 import numpy as np
 import pytest
 import soundfile
 from helpers import voices
-from helpers.acme import GOOD, installer
+from helpers.preparing import asking, paths, quieted, samples
 from helpers.wav import write_wav
-from hypothesis import HealthCheck, given, settings, strategies as st
 
 import voiceclone
 from voiceclone import CloneRequest
-from voiceclone._preflight.audio import splitting
 
 MINUTE = 60.0
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Where prepared files go; it is not there yet."""
-    return tmp_path / "ready" / "for"
-
-
-def asking(request: CloneRequest, *recordings: Path) -> CloneRequest:
-    return attrs.evolve(request, recordings=recordings)
-
-
-def paths(request: CloneRequest) -> list[Path]:
-    return [each.path for each in request.recordings if each.path is not None]
-
-
-def samples(path: Path) -> Any:
-    return soundfile.read(path, dtype="int16")[0]
-
-
-def quieted(seconds: float, *silences: tuple[float, float], **how: Any) -> Any:
-    """A voice that says nothing from and to these seconds."""
-    sound = voices.voice(seconds, **how)
-    room = 1e-4 * np.random.default_rng(1).standard_normal(len(sound))
-    for start, end in silences:
-        part = slice(round(start * voices.RATE), round(end * voices.RATE))
-        sound[part] = room[part]
-    return sound
 
 
 def test_too_much_is_left_out_in_a_pause(request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
@@ -217,120 +184,3 @@ def test_the_same_sound_twice(request_: CloneRequest, tmp_path: Path, folder: Pa
     assert [(part, "it has the same sound as whole.wav")] == [(e.file, *e.why) for e in prepared.done][:1]
     assert ["left-out"] * 3 == [each.action for each in prepared.done]
     assert () == prepared.left.errors
-
-
-_SHORT = """
-    requirements = tuple(
-        voiceclone.backends.Requirement(
-            name=fact, subject=subject, fact=fact, at_least=least, at_most=most,
-            severity=voiceclone.backends.Severity.ERROR, message="{value}", hint="", source="",
-        )
-        for subject, fact, least, most in (
-            (voiceclone.backends.Subject.RECORDING, "duration", 6.0, 25.0),
-            (voiceclone.backends.Subject.DATASET, "total_duration", 10.0, 60.0),
-        )
-    )
-    token: str ="""
-
-
-@pytest.fixture(scope="module")
-def acme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A vendor that takes recordings of 6 to 25 seconds, together 10 to 60."""
-    with pytest.MonkeyPatch.context() as patch, installer(tmp_path_factory.mktemp("acme"), patch) as install:
-        install("acme", GOOD.replace("    token: str =", _SHORT))
-        yield "acme"
-
-
-def test_what_is_too_long_is_split(acme: str, request_: CloneRequest, tmp_path: Path, folder: Path) -> None:
-    """In pauses, into as few as possible, all of it; a text is not split."""
-    take = voices.write(tmp_path / "take.wav", voices.voice(55))
-    with_text = voiceclone.Recording(path=take, transcript="words")
-
-    prepared = voiceclone.prepare(asking(request_, take), acme, folder)
-    kept = voiceclone.prepare(attrs.evolve(request_, recordings=[with_text]), acme, folder)
-
-    clips = list(map(samples, paths(prepared.request)))
-    assert (3, True) == (len(clips), all(6 < len(each) / voices.RATE <= 25 for each in clips))
-    assert np.array_equal(samples(take), np.concatenate(clips))
-    assert [with_text] == [*kept.request.recordings]
-
-
-Take = tuple[float, list[tuple[float, float]], str]
-TAKES = st.lists(
-    st.tuples(
-        st.floats(3, 70),
-        st.lists(st.tuples(st.floats(0, 60), st.floats(11, 20)), max_size=2),
-        st.sampled_from(["wav", "flac", "aiff", "copy"]),
-    ),
-    min_size=1,
-    max_size=4,
-)
-
-
-@settings(max_examples=settings().max_examples // 2, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    takes=TAKES, words=st.sampled_from([None, "what is said"]), vendor=st.sampled_from(["acme", "huawei", "alibaba"])
-)
-@pytest.mark.usefixtures("acme")
-def test_nothing_is_joined(
-    request_: CloneRequest,
-    tmp_path_factory: pytest.TempPathFactory,
-    takes: list[Take],
-    words: str | None,
-    vendor: str,
-) -> None:
-    """Whatever comes in, each file to submit holds one contiguous part of one take, bit by bit, and no file that was
-    given is changed; of a take for a vendor of one, and of a take with a text, there is one file at most.
-    """
-    files = made(tmp_path_factory.mktemp("takes"), takes)
-    before, sounds = [each.read_bytes() for each in files], [samples(each).tobytes() for each in files]
-    recordings = [voiceclone.Recording(path=each, transcript=words) for each in files]
-    request, folder = attrs.evolve(request_, recordings=recordings), tmp_path_factory.mktemp("ready")
-
-    prepared = voiceclone.prepare(request, vendor, folder)
-
-    for path in paths(prepared.request):
-        assert any(samples(path).tobytes() in sound for sound in sounds)
-    assert before == [each.read_bytes() for each in files]
-    assert request.consent == prepared.request.consent
-    if words or vendor == "huawei":
-        assert all(len(change.clips) <= 1 for change in prepared.done)
-    again = voiceclone.prepare(request, vendor, folder)
-    assert prepared.request == again.request
-    assert all(clip.existed for change in again.done for clip in change.clips)
-
-
-def made(folder: Path, takes: list[Take]) -> list[Path]:
-    """Files of these takes; a copy is one of the take before it."""
-    files: list[Path] = []
-    for number, (seconds, silences, ending) in enumerate(takes):
-        if ending == "copy" and files:
-            files.append(folder / f"{number}{files[-1].suffix}")
-            files[-1].write_bytes(files[-2].read_bytes())
-        else:
-            sound = quieted(seconds + number / 7, *((start, start + length) for start, length in silences))
-            files.append(voices.write(folder / f"{number}.{ending.replace('copy', 'wav')}", sound))
-    return files
-
-
-@given(
-    gaps=st.lists(st.tuples(st.floats(0.1, 400), st.floats(0.4, 5)), max_size=40),
-    rest=st.floats(0.1, 400),
-    shortest=st.floats(0, 100),
-)
-def test_cuts_lie_in_pauses(gaps: list[tuple[float, float]], rest: float, shortest: float) -> None:
-    """Every cut lies in a pause, every part is long enough, and none is too long without need."""
-    pauses, now = [], 0.0
-    for talk, pause in gaps:
-        pauses.append((now + talk, now + talk + pause))
-        now += talk + pause
-
-    edges = (0.0, *splitting.cuts(pauses, now + rest, shortest, 300), now + rest)
-
-    assert all(any(start < place < stop for start, stop in pauses) for place in edges[1:-1])
-    parts = list(itertools.pairwise(edges))
-    assert len(parts) == 1 or all(end - start > shortest for start, end in parts)
-    for start, end in parts:
-        middles = [(begin + stop) / 2 for begin, stop in pauses]
-        between = [each for each in middles if start + shortest + 0.1 < each < end - shortest - 0.1]
-        assert end - start <= 300 or not [each for each in between if each - start <= 300 and end - each <= 300]

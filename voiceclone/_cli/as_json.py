@@ -41,16 +41,18 @@ _PROPERTIES: Mapping[type, tuple[str, ...]] = {
     Submission: ("ref", "finished"),
 }
 
+#: More is no more exact: a microsecond, a millionth of a decibel.
+_PLACES = 6
 _SCALARS: Mapping[type, Callable[[Any], object]] = {
     Enum: lambda value: value.value,
     Path: str,
     date: lambda value: value.isoformat(),
-    float: lambda value: value if math.isfinite(value) else None,
+    float: lambda value: round(value, _PLACES) if math.isfinite(value) else None,
 }
 
 
 def as_json_value(value: object) -> Any:
-    """*value* as JSON: enums and paths as text, times as ISO 8601, what is no finite number as null."""
+    """*value* as JSON: enums and paths as text, times as ISO 8601, six decimals; what is no finite number is null."""
     kind = type(value)
     if attrs.has(kind):
         fields = [field.name for field in attrs.fields(kind) if field not in _LEFT_OUT]

@@ -13,7 +13,7 @@ import voiceclone
 from voiceclone._cli.in_shell import in_shell
 from voiceclone._cli.terminal import tell
 from voiceclone._preflight import Measured, Plan, Report
-from voiceclone._preflight.figures import COLUMNS, EXPLAINED, Row, letter_facts, measurements, rows
+from voiceclone._preflight.figures import COLUMNS, Row, explained, letter_facts, measurements, rows
 from voiceclone._preflight.formatting import printable
 from voiceclone._preflight.presentation import SIGNS, Task, counted, named, names, not_measured, service, tasks
 
@@ -129,9 +129,8 @@ def _show_rows(console: Console, found: list[Row]) -> None:
         console.print(table)
     for line in captured.get().splitlines():
         console.print(Text.from_ansi(line.rstrip()), soft_wrap=True)
-    explained = [f"{column}: {EXPLAINED[column]}" for column in columns if column in EXPLAINED]
-    if explained:
-        _show_text(console, Text(f"{'. '.join(explained)}.", "dim"))
+    if words := explained(columns):
+        _show_text(console, Text(f"{words}.", "dim"))
 
 
 def _cell(row: Row, column: str) -> Text:

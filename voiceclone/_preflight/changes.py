@@ -116,6 +116,8 @@ class Change:
         if self.clips:
             text += f" to {', '.join(self._told(each) for each in self.clips)}"
             text += f" ({self.now})" if self.now not in {None, self.was} else ""
+            if all(each.existed for each in self.clips):
+                text += f", which {'was' if len(self.clips) == 1 else 'were'} there already"
             text += f", without {_spans(self.left_out)}" if self.left_out else ""
         return f"{text}: {'; '.join(self.why)}" if self.why else text
 
@@ -124,7 +126,7 @@ class Change:
 
     def _told(self, clip: Clip) -> str:
         place = f" {_spans([(clip.start, clip.end)])}" if self.action is Action.CUT else ""
-        return f"{printable(clip.path)}{place}{', which was there already' if clip.existed else ''}"
+        return f"{printable(clip.path)}{place}"
 
 
 def _spans(spans: Iterable[Span]) -> str:

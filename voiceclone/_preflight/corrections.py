@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 import attrs
 
 from voiceclone._preflight.audio import writing
-from voiceclone._preflight.audio.facts import AudioHeader
+from voiceclone._preflight.audio.facts import AudioHeader, UnreadableAudioError
 from voiceclone._preflight.changes import Shape
 from voiceclone._preflight.measure import Measured
 from voiceclone._preflight.requirements import GENERAL
@@ -55,9 +55,6 @@ def format_for(measured: Measured, edition: Edition, subject: Subject, provider:
         edition: What the vendor takes.
         subject: Whether it is a recording or the statement.
         provider: The vendor's name.
-
-    Raises:
-        UnreadableAudioError: It has to be decoded for that, and cannot be.
     """
     header, path, found, allowed = measured.header, measured.path, Format(), endings(edition, subject)
     if path is None or (header is None and not measured.trouble):  # there is nothing to read
@@ -113,7 +110,10 @@ def _fewer_bits(found: Format, header: AudioHeader, asked: Requirement, message:
 def _one_channel(found: Format, header: AudioHeader, asked: Requirement, message: str) -> Format:
     if asked.at_most != 1:
         return found
-    channel = writing.only_channel(header.path)
+    try:
+        channel = writing.only_channel(header.path)
+    except UnreadableAudioError as error:
+        return _undone(found, f"{message}; {error}")
     if channel is None:
         return _undone(found, f"{message} that differ, and mixing them would change the voice")
     return attrs.evolve(found, channel=channel, why=(*found.why, f"{message}, and one holds all there is to hear"))

@@ -53,20 +53,6 @@ UNIT: Mapping[str, str] = {
     "SNR": "dB",
     "Speech": "",
 }
-#: What a column shows, where its name does not tell.
-EXPLAINED: Mapping[str, str] = {
-    "kHz": Message("sample rate; 4/16: nothing above 4"),
-    "Ch.": Message("channels"),
-    "Peak": "dBFS",
-    "LUFS": Message("loudness"),
-    "Clips": Message("seconds at full scale"),
-    "SNR": Message("least dB from noise to speech"),
-    "Speech": Message("share of the time"),
-}
-UNITS = enumerated(
-    (Message("{column}: {what}", column=Message(column), what=what) for column, what in EXPLAINED.items()),
-    Message("{first}. {second}"),
-)
 #: Columns of what is measured every ten seconds, with their units.
 WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Loudness"): "LUFS",
@@ -76,6 +62,26 @@ WINDOW_COLUMNS: Mapping[str, str] = {
     Message("Clips"): "s",
     Message("Speech"): "%",
 }
+
+#: What the columns are.
+EXPLAINED: Mapping[str, Message] = {
+    "kHz": Message("sample rate; 4/16: nothing above 4"),
+    "Ch.": Message("channels"),
+    "Peak": Message("dBFS"),
+    "LUFS": Message("loudness"),
+    "Clips": Message("seconds at full scale"),
+    "SNR": Message("least dB from noise to speech"),
+    "Speech": Message("share of the time"),
+}
+
+
+def explained(columns: Iterable[str]) -> str:
+    """What these columns are, in words."""
+    known = [Message("{column}: {what}", column=each, what=EXPLAINED[each]) for each in columns if each in EXPLAINED]
+    return enumerated(known, "{first}. {second}")
+
+
+UNITS = explained(COLUMNS)
 
 
 @attrs.frozen(kw_only=True)
@@ -244,8 +250,10 @@ def _of_signal(signal: Signal) -> dict[str, str]:
         **_by_time(Message("Speech above noise, by time"), signal.noise_stretches),
         **_by_time(Message("Level of the voice, by time"), signal.level_stretches),
         Message("Mains hum"): hum,
+        **_by_time(Message("Mains hum, by time"), signal.hum_stretches),
         Message("DC offset"): Message("{percent} of full scale", percent=f"{round(signal.offset, 3) + 0.0:.1%}"),
-        Message("Bandwidth"): Message("not known") if signal.bandwidth is None else f"{signal.bandwidth:.0f} Hz",
+        Message("Bandwidth"): _bandwidth(signal),
+        **_by_time(Message("Bandwidth, by time"), signal.bandwidth_stretches, share=True),
         Message("Speech"): Message("{percent} of the time", percent=f"{signal.speech_share:.0%}"),
         Message("Longest silence"): Message("none of 3 s or more") if longest is None else span(*longest),
     }
@@ -263,10 +271,20 @@ def _of_relations(measured: Measured) -> dict[str, str]:
     return found
 
 
-def _by_time(label: str, stretches: Sequence[Stretch]) -> dict[str, str]:
-    """A row for what changes within a file; none for what stays the same."""
+def _bandwidth(signal: Signal) -> str:
+    if signal.bandwidth is None:
+        return Message("not known")
+    if signal.brick_wall is None:
+        return f"{signal.bandwidth:.0f} Hz"
+    width, end = f"{signal.bandwidth:.0f}", f"{signal.brick_wall:.0f}"
+    return Message("{bandwidth} Hz, ends abruptly at {end} Hz", bandwidth=width, end=end)
+
+
+def _by_time(label: str, stretches: Sequence[Stretch], *, share: bool = False) -> dict[str, str]:
+    """A row for what changes within a file, in dB or as a share; none for what stays the same."""
     if len(stretches) < 2:
         return {}
-    text = "; ".join(f"{each}: {level(each.value, 'dB')}" for each in stretches[:_MOST_STRETCHES])
+    values = [f"{each.value:.0%}" if share else level(each.value, "dB") for each in stretches[:_MOST_STRETCHES]]
+    text = "; ".join(f"{each}: {value}" for each, value in zip(stretches, values, strict=False))
     more = len(stretches) - _MOST_STRETCHES
     return {label: Message("{listed}; and {count} more", listed=text, count=str(more)) if more > 0 else text}

@@ -188,14 +188,13 @@ def _common(editions: list[Edition]) -> str:
     shortest, _ = bounds(editions, Subject.RECORDING, "duration")
     names = [each.longest_voice_name for each in every if each.longest_voice_name is not None]
     kinds = sorted(frozenset[ConsentKind]().union(*(each.consent for each in every)))
-    several = number != 1
-    length = _minutes(least, most)
+    several, length = number != 1, _minutes(least, most)
     parts = [
         _recordings(needed, number),
         Message("with their transcripts") if any(each.transcripts_needed for each in every) else "",
         Message("{length} together,", length=length) if length and several else length,
         Message("each longer than {seconds} s,", seconds=f"{shortest:g}") if shortest and several else "",
-        Message("as {formats}", formats=enumerated(sorted(formats), "{first} or {second}")),
+        Message("as {formats}", formats=_any_of(sorted(formats))),
         Message("with {kinds} as consent", kinds=enumerated(map(_KINDS.__getitem__, kinds), "{first} and {second}")),
         Message("and a voice name of at most {count} characters", count=str(min(names))) if names else "",
     ]
@@ -212,6 +211,10 @@ def _recordings(least: int, most: int | None) -> str:
             return Message("at least {least} and at most {most} recordings", least=str(least), most=str(most))
         return Message("at most {most} recordings", most=str(most))
     return Message("at least {least} recordings", least=str(least)) if least > 1 else Message("recordings")
+
+
+def _any_of(words: list[str]) -> str:
+    return enumerated([enumerated(words[:-1]), words[-1]] if len(words) > 1 else words, "{first} or {second}")
 
 
 def _minutes(least: float, most: float) -> str:

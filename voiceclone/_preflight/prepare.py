@@ -125,13 +125,13 @@ class _Work:
         if not selection.parts:
             change = attrs.evolve(change, action=Action.LEFT_OUT, left_out=(selection.whole,))
         else:
-            try:
-                form = corrections.format_for(measured, self._edition, subject, self._provider)
-                change = attrs.evolve(change, why=(*change.why, *form.why, *selection.undone, *form.undone))
-                if header is not None and (form.why or selection.cut):
+            form = corrections.format_for(measured, self._edition, subject, self._provider)
+            change = attrs.evolve(change, why=(*change.why, *form.why, *selection.undone, *form.undone))
+            if header is not None and (form.why or selection.cut):
+                try:
                     change = self._written(change, selection, form, header, subject)
-            except UnreadableAudioError as error:
-                change = attrs.evolve(change, why=(*change.why, str(error)))
+                except UnreadableAudioError as error:
+                    change = attrs.evolve(change, why=(*change.why, str(error)))
         if change.why:
             self.done.append(change)
         if change.action is Action.UNCHANGED:

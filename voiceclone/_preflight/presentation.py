@@ -117,7 +117,8 @@ def names(dataset: Dataset, letter: Path | None) -> dict[str, str]:
         while depth < len(path.parts) and any(each.parts[-depth:] == path.parts[-depth:] for each in others):
             depth += 1
         twice = list(known.values()).count(path) > 1
-        found[place] = printable("/".join(path.parts[-depth:])) + (f" as {_held(place)}" if twice else "")
+        name = printable("/".join(path.parts[-depth:]))
+        found[place] = Message("{file} as {part}", file=name, part=_held(place)) if twice else name
     return found
 
 

@@ -79,7 +79,14 @@ _ADVISED: tuple[tuple[str, str, float | None, float | None, str, str], ...] = (
     ("speech", "speech_share", 0.3, None, "only {percent} of it is speech", "Give a take with more speech"),
     ("quiet", "peak", -24.0, None, "it is very quiet: its peak is {value} dBFS", "Record with more gain"),
     ("true-peak", "true_peak", None, 1.0, "between samples it reaches {value} dB above full scale", _GAIN),
-    ("long-silence", "silences", None, 10.0, "nobody speaks for {value} s on end", "Cut the long pause shorter"),
+    (
+        "long-silence",
+        "silences",
+        None,
+        10.0,
+        "nobody speaks for {value} s on end",
+        "Record it without such a pause, or split it there if the vendor takes several recordings",
+    ),
     (
         "cancelled",
         "cancelled",

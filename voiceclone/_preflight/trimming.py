@@ -106,12 +106,10 @@ def select(
     """
     plan = [Selection.all_of(*each) for each in zip(recordings, measured, strict=True)]
     rules = _Rules(edition, provider, writes=writes)
-    plan = rules.without_copies(plan)
+    plan = rules.without_long(rules.without_silence(rules.without_copies(plan)))
     if any(each.measured.header is None for each in plan):  # how long they are together is not known
         return plan
-    for step in (rules.without_silence, rules.without_long, rules.without_short, rules.without_excess):
-        plan = step(plan)
-    return plan
+    return rules.without_excess(rules.without_short(plan))
 
 
 class _Rules:
@@ -154,7 +152,8 @@ class _Rules:
         """What is longer than the vendor's longest is split in its pauses."""
         longest = _longest(self._edition.requirements, "duration")
         for index, each in enumerate(plan):
-            if not self._splits(each) or not any(end - start > longest for start, end in each.parts):
+            too_long = each.measured.header is not None and any(end - start > longest for start, end in each.parts)
+            if not too_long or not self._splits(each):
                 continue
             pauses, parts = _pauses(each), []
             for start, end in each.parts:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import voices
-from helpers.sounds import RATE, Sound, bursts, filtered, noise, resampled, save, speech, tone
+from helpers import takes, voices
+from helpers.sounds import RATE, Sound, added, bursts, filtered, noise, resampled, save, speech, tone
 
 from voiceclone._preflight import audio
 from voiceclone._preflight.audio import Signal
@@ -82,6 +82,17 @@ def test_what_is_speech(tmp_path: Path, name: str) -> None:
 
     assert signal.speech_time is not None
     assert signal.speech_time > 0.85 * signal.speech_share * (signal.windows[-1].end)
+
+
+@pytest.mark.parametrize("seconds", [1.0, 3.0, 12.0, 40.0])
+@pytest.mark.parametrize("room", [-72, -45])
+def test_how_long_somebody_speaks(tmp_path: Path, seconds: float, room: float) -> None:
+    """The seconds of speech are found to 0.1 s, or 2 %."""
+    sound = added(takes.room(seconds + 20, room), takes.nonstop(seconds), 7.5)
+
+    signal = measured(tmp_path, sound)
+
+    assert seconds == pytest.approx(signal.speech_time, abs=0.1, rel=0.02)
 
 
 @pytest.mark.parametrize("rate", [16_000, 22_050, 44_100, 48_000])
@@ -189,3 +200,16 @@ def test_true_peak(tmp_path: Path) -> None:
     assert signal.peak == signal.true_peak  # below -3 dBFS it is not looked for
     loud = measured(tmp_path, 1.2 * np.sin(phase), 48_000)
     assert 20 * np.log10(1.2) == pytest.approx(loud.true_peak, abs=0.1)
+
+
+@pytest.mark.parametrize("rate", [8000, 44_100, 48_000])
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.249, 0.33, 0.4, 0.45])
+def test_true_peak_of_a_tone(tmp_path: Path, share: float, rate: int) -> None:
+    """The peak of a tone is found as well as four times oversampling can (BS.1770, annex 2), to 0.05 dB."""
+    for phase in (0.0, 0.7, 1.4):
+        sound = 1.1 * np.sin(2 * np.pi * share * np.arange(5 * rate) + phase)
+
+        signal = audio.measure(save(tmp_path / "take.wav", sound, rate, "FLOAT"))
+
+        under = 20 * np.log10(1.1) - signal.true_peak
+        assert -0.05 <= under <= -20 * np.log10(np.cos(np.pi * share / 4)) + 0.05

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import tracemalloc
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers.sounds import RATE, bursts, noise
+from helpers.sounds import RATE, bursts, noise, save, speech
 
 from voiceclone._preflight import audio
 
@@ -46,3 +47,15 @@ def test_half_an_hour_is_streamed(tmp_path: Path) -> None:
     assert signals[0].speech_share == pytest.approx(signals[1].speech_share, abs=0.01)
     starts = np.array([start for start, _ in signals[1].silences])
     assert np.arange(30) * 60 + 25 == pytest.approx(starts, abs=0.1)
+
+
+def test_one_core_does_the_work(tmp_path: Path) -> None:
+    """No other threads compute, which would wait for each other for long where other programs are busy."""
+    take = save(tmp_path / "take.wav", np.repeat(speech(60), 3), 48_000)
+    audio.measure(take)
+    whole, own = time.process_time(), time.thread_time()
+
+    audio.measure(take)
+
+    whole, own = time.process_time() - whole, time.thread_time() - own
+    assert whole < 1.2 * own

@@ -1,4 +1,4 @@
-"""What changes within a take, found where it was put: noise, level, clipping."""
+"""What changes within a take, found where it was put: noise, level, clipping, hum."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import takes
 from helpers.sounds import RATE, Sound, added, bursts, noise, save, shaped, speech
 
 from voiceclone import Stretch
@@ -133,3 +134,25 @@ def test_windows(tmp_path: Path) -> None:
     assert [-80, -60, -60] == [pytest.approx(each.noise_floor, abs=1) for each in windows]
     assert [0, 8 / RATE, 0] == [pytest.approx(each.clipped, abs=1e-7) for each in windows]
     assert 20 == pytest.approx((windows[1].loudness or 0) - (windows[0].loudness or 0), abs=1)
+
+
+@pytest.mark.parametrize("mains", [50, 60])
+@pytest.mark.parametrize("excess", [22, 34])
+def test_a_stretch_of_hum(tmp_path: Path, mains: int, excess: float) -> None:
+    """Hum that comes and goes is found at its place to a second, and its excess to 2 dB."""
+    good = takes.take(takes.LONG, level=-47)
+    sound = takes.within(good, good + takes.hum(takes.LONG, mains, excess, -47), takes.FIRST, takes.LAST)
+
+    signal = measured(tmp_path, sound)
+
+    (found,) = beyond(signal.hum_stretches, 0, 12)
+    assert (takes.FIRST, takes.LAST) == (pytest.approx(found.start, abs=1), pytest.approx(found.end, abs=1))
+    assert excess == pytest.approx(found.value, abs=2)
+    assert found.value == signal.hum
+    assert (0, takes.LONG) == (signal.hum_stretches[0].start, pytest.approx(signal.hum_stretches[-1].end, abs=0.1))
+
+
+@pytest.mark.parametrize("pitch", [0.6, 0.75, 1.0, 1.15])
+def test_no_stretch_of_a_voice_hums(tmp_path: Path, pitch: float) -> None:
+    """However low somebody speaks, none of the take hums."""
+    assert () == tuple(beyond(measured(tmp_path, takes.take(120, pitch)).hum_stretches, 0, 6))

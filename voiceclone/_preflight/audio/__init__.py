@@ -46,6 +46,6 @@ def measure(path: Path) -> Signal:
         from voiceclone._preflight.audio.measuring import measure_signal  # noqa: PLC0415 - loads numpy: 0.1 s
     except (ImportError, OSError) as error:
         raise MissingLibraryError(
-            "the library that measures audio cannot be loaded ({error}): {command}", error=str(error), command=INSTALL
+            "the library that measures audio cannot be loaded ({error}): {command}", error=error, command=INSTALL
         ) from error
     return measure_signal(path)

@@ -25,6 +25,8 @@ _LOWEST_WALL, _CONVERTERS = 7500.0, 0.9
 _BLOCK, _SIDE, _NEAR = 25, 20, 6
 #: Hz: the bandwidth may end in each of these ranges. Decibels by which what is heard there changes.
 _RANGES, _STEP = (1500.0, 3500.0, 7500.0, 12_000.0, 16_000.0), 8.0
+#: Frames of speech that have all its sounds (3 s).
+_LEAST = 150
 
 
 @attrs.frozen(kw_only=True)
@@ -57,22 +59,22 @@ class _Part:
 
 def find_band(spectra: Spectra, speech: Mask, frame: float) -> Band | None:
     """Which frequencies *speech* has; None where nobody speaks."""
+    if not speech.any():
+        return None
     count = len(speech)
     starts = np.arange(0, count, _BLOCK)
     softness = np.maximum.reduceat(spectra.bands, starts, axis=0).astype(np.float32) / -2
     cuts = np.searchsorted(spectra.edges[:-1], _RANGES)
     tracks = np.stack([part.mean(axis=1) for part in np.split(softness, cuts, axis=1)[1:] if part.shape[1]], axis=1)
     places = [sharpened(tracks, each, _SIDE, _NEAR) * _BLOCK for each in changes(tracks, _STEP, _SIDE)]
+    edges = itertools.pairwise([0, *places, count])
+    spoken = [(start, end) for start, end in edges if speech[start:end].sum() >= _LEAST]
     found: list[_Part] = []
-    for start, end in itertools.pairwise([0, *places, count]):
-        if not speech[start:end].any():
-            continue
+    for start, end in spoken or [(0, count)]:
         part = _part(spectra, speech, start, end)
         if found and found[-1].possible == part.possible:
             part = attrs.evolve(found.pop(), end=end)
         found.append(part)
-    if not found:
-        return None
     usual = max(found, key=lambda each: each.end - each.start)
     shares = [each.possible / usual.heard if usual.heard else 1.0 for each in found]
     return Band(

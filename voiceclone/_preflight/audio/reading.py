@@ -105,8 +105,10 @@ def decoder(path: Path) -> Iterator[Any]:
             ) from error
         file.seek(0)
         try:
-            # Without a name, of which libsndfile would believe the ending.
-            sound = soundfile.SoundFile(io.BufferedReader(file, _BUFFER))
+            # Without a name, of which libsndfile would believe the ending. Where nothing has to be patched it reads
+            # by itself: an interruption while it calls Python would be lost, and look like the end of the file.
+            patched = io.BufferedReader(file, _BUFFER) if file.patch[1] else None
+            sound = soundfile.SoundFile(patched or file.fileno(), closefd=False)
         except Exception as error:
             raise UnreadableAudioError("its header is damaged or of an unknown kind") from error
         with sound:

@@ -18,6 +18,9 @@ _LOWEST, _STEPS = -127.0, 2.0
 #: Hz: of mains, of all lines of a hum, one row for each mains; what is to either side of them; and the rate that this
 #: takes.
 _MAINS, _HARMONICS, _NEAR, _FAR, _LOW_RATE = (50, 60), 6, 4, 8, 1000
+#: Multiplications of one product of matrices: BLAS shares larger ones out to threads, which wait long for each other
+#: where other programs are busy (OpenBLAS, up to 262144).
+_ALONE = 250_000
 #: The two filters of ITU-R BS.1770-5, annex 1, tables 1 and 2, for 48 kHz: numerators and denominators.
 _FILTERS = (
     ((1.53512485958697, -2.69169618940638, 1.19839281085285), (1.0, -1.69065929318241, 0.73248077421585)),
@@ -76,6 +79,7 @@ class SpectrumReader:
         scale = 2 / (frame * float((self._window.astype(float) ** 2).sum()))
         # Real and imaginary parts stand side by side, and are squared one by one.
         self._columns = np.repeat(columns * scale, 2, axis=0).astype(np.float32)
+        self._rows = max(_ALONE // self._columns.size, 1)
         self._bands = bytearray()
         self._weighted: list[Samples] = []
         self._seconds = [np.zeros((2, 0, len(_MAINS) * _HARMONICS), np.float32)]
@@ -92,7 +96,8 @@ class SpectrumReader:
         lines = np.fft.rfft(padded.reshape(-1, self._frame) * self._window).astype(np.complex64, copy=False)
         parts = lines.view(np.float32)
         np.multiply(parts, parts, out=parts)
-        found = parts @ self._columns
+        products = [parts[start : start + self._rows] @ self._columns for start in range(0, len(parts), self._rows)]
+        found = np.concatenate(products)
         levels = 10 * np.log10(found[:, :-1] + np.float32(1e-13))
         self._bands += np.clip(np.rint((levels - _LOWEST) * _STEPS), 0, 255).astype(np.uint8).tobytes()
         self._weighted.append(found[:, -1].copy())

@@ -15,7 +15,7 @@ from voiceclone._preflight.audio.changes import changes, joined, sharpened
 from voiceclone._preflight.audio.facts import Window
 from voiceclone._preflight.audio.quality import loudness
 from voiceclone._preflight.audio.spectra import Spectra
-from voiceclone._preflight.audio.speech import Mask, Samples, Speech, decibels, find_speech
+from voiceclone._preflight.audio.speech import Mask, Samples, Speech, find_speech
 from voiceclone._problem import Stretch
 
 #: Frames of 20 ms: of a block (0.5 s), of a window (10 s); frames of speech that tell its level (0.1 s).
@@ -71,7 +71,7 @@ def noise_stretches(power: Samples, spectra: Spectra, speech: Speech, frame: flo
 
 def level_stretches(power: Samples, voiced: Mask, frame: float) -> tuple[Stretch, ...]:
     """The whole file, parted where the voice's level changes; the value is how far it is off the longest stretch, in
-    dB.
+    dB. The level of a stretch is the median of its blocks, which a second that is far too loud does not move.
     """
     starts = np.arange(0, len(power), _BLOCK)
     count = np.add.reduceat(voiced.astype(float), starts)
@@ -85,7 +85,7 @@ def level_stretches(power: Samples, voiced: Mask, frame: float) -> tuple[Stretch
     for first, last in itertools.pairwise(edges):
         own = blocks[first:last]
         start = int(own[0]) * _BLOCK if first else 0
-        found.append((start, len(power), decibels(energy[own].sum() / count[own].sum())))
+        found.append((start, len(power), float(np.median(track[first:last]))))
     ends = [*(start for start, _, _ in found[1:]), len(power)]
     parts = joined([(start, end, value) for (start, _, value), end in zip(found, ends, strict=True)], _SAME)
     usual = max(parts, key=lambda each: each[1] - each[0])[2]

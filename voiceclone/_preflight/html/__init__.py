@@ -15,10 +15,9 @@ from markupsafe import Markup
 from voiceclone._preflight import Plan, figures, presentation
 from voiceclone._preflight.html import drawing, excerpts, marks
 from voiceclone._preflight.html.files import files
-from voiceclone._preflight.html.marks import Mark
 from voiceclone._preflight.html.translation import ENGLISH, LANGUAGES, catalogues
 from voiceclone._preflight.html.wording import Wording, attribute, element, sentence, shown, text
-from voiceclone._problem import Message, Severity
+from voiceclone._problem import Severity
 from voiceclone._request import CloneRequest
 from voiceclone.backends._requirements import clock
 
@@ -93,7 +92,6 @@ def _template() -> Template:
         sentence=sentence,
         script=_script(environment),
         t=text,
-        words=_words,
     )
     return environment.get_template("page.html")
 
@@ -113,8 +111,3 @@ def _anchor(location: str) -> str:
 
 def _data_uri(content: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
-
-
-def _words(mark: Mark) -> Message:
-    """What was measured at a mark."""
-    return Message(mark.kind.words, value=mark.value)

@@ -24,16 +24,21 @@ _COLUMNS = 1000
 
 
 def labels(marks: Sequence[Mark], duration: float) -> Iterator[tuple[str, float]]:
-    """Every label and its place; neighbours share one: ``C2-4``."""
+    """Every label and its place; neighbours share one: ``C2-4``, or ``N1 H1``."""
     groups: list[list[Mark]] = []
-    for mark in marks:
+    for mark in sorted(marks, key=lambda each: _middle([each])):
         if groups and _middle([mark]) - _middle(groups[-1]) <= _CLOSE * duration:
             groups[-1].append(mark)
         else:
             groups.append([mark])
     for group in groups:
-        last = f"-{group[-1].label[1:]}" if len(group) > 1 else ""
-        yield f"{group[0].label}{last}", _middle(group) / duration
+        kinds = dict.fromkeys(each.kind for each in group)
+        text = " ".join(_range([each.label for each in group if each.kind is kind]) for kind in kinds)
+        yield text, _middle(group) / duration
+
+
+def _range(found: Sequence[str]) -> str:
+    return found[0] + (f"-{found[-1][1:]}" if len(found) > 1 else "")
 
 
 def _middle(group: Sequence[Mark]) -> float:

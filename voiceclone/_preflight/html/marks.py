@@ -1,4 +1,6 @@
-"""The marked places of a recording: where it clips, where nobody speaks, where noise or level differ."""
+"""The marked places of a recording: where it clips, where nobody speaks, where noise, level, hum or bandwidth
+differ.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from voiceclone._preflight.audio.facts import Signal
-from voiceclone._problem import Problem, Severity, Stretch
+from voiceclone._problem import Message, Problem, Severity, Stretch
 from voiceclone.backends._requirements import rounded
 
 #: Places of one kind that are labelled; of more, the longest.
@@ -21,14 +23,19 @@ class Kind:
     Attributes:
         letter: What its labels begin with.
         fact: The measure, as requirements call it.
-        words: What was measured, with ``{value}``.
+        words: What was measured, with ``{value}`` or ``{percent}``.
         more: How many places have no label, with ``{count}``.
+        top: Where in its picture it can be clicked, in pixels below the upper edge; kinds of one picture that may be at
+            the same time have places of their own.
+        height: How high that is.
     """
 
     letter: str
     fact: str
     words: str
     more: str
+    top: int
+    height: int
 
 
 @attrs.frozen(kw_only=True)
@@ -48,18 +55,32 @@ class Mark:
     severity: Severity | None
 
     @property
-    def value(self) -> str:
-        """What was measured, as a number for people."""
-        return rounded(self.stretch.value)
+    def words(self) -> Message:
+        """What was measured."""
+        value = self.stretch.value
+        return Message(self.kind.words, value=rounded(value), percent=f"{value:.0%}")
 
 
-CLIPS = Kind("C", "clips", "it clips for {value} s", "and {count} more places that clip")
-SILENCES = Kind("S", "silences", "nobody speaks for {value} s", "and {count} more silences")
-NOISES = Kind("N", "noise_stretches", "speech is {value} dB above the noise", "and {count} more stretches of noise")
-LEVELS = Kind(
-    "L", "level_stretches", "the voice is {value} dB off its usual level", "and {count} more changes of the level"
+CLIPS = Kind("C", "clips", "it clips for {value} s", "and {count} more places that clip", 2, 126)
+SILENCES = Kind("S", "silences", "nobody speaks for {value} s", "and {count} more silences", 24, 122)
+NOISES = Kind(
+    "N", "noise_stretches", "speech is {value} dB above the noise", "and {count} more stretches of noise", 76, 35
 )
-KINDS = (CLIPS, SILENCES, NOISES, LEVELS)
+HUMS = Kind(
+    "H", "hum_stretches", "mains hum is {value} dB above its neighbours", "and {count} more stretches of hum", 111, 35
+)
+LEVELS = Kind(
+    "L",
+    "level_stretches",
+    "the voice is {value} dB off its usual level",
+    "and {count} more changes of the level",
+    2,
+    37,
+)
+BANDWIDTHS = Kind(
+    "B", "bandwidth_stretches", "its bandwidth falls to {percent}", "and {count} more changes of the bandwidth", 39, 37
+)
+KINDS = (CLIPS, SILENCES, NOISES, HUMS, LEVELS, BANDWIDTHS)
 
 
 @attrs.frozen(kw_only=True)

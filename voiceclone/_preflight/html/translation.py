@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from importlib import resources
@@ -15,6 +17,8 @@ from voiceclone._errors import VoiceCloneError
 from voiceclone._problem import Message
 
 __all__ = ["ENGLISH", "LANGUAGES", "Language", "catalogues", "translated"]
+
+_log = logging.getLogger("voiceclone")
 
 #: Messages in another language, by their English templates.
 Catalogue = Mapping[str, str]
@@ -69,10 +73,12 @@ def _packages(providers: Iterable[str]) -> Iterable[str]:
 
 
 def _read(package: str, language: str) -> Iterable[tuple[str, str]]:
-    file = resources.files(package) / "locale" / f"{language}.po"
-    if not file.is_file():
-        return
-    with file.open("rb") as source:
-        for each in read_po(source):
+    try:
+        source = (resources.files(package) / "locale" / f"{language}.po").read_bytes()
+        for each in read_po(io.BytesIO(source)):
             if each.id and each.string:
                 yield str(each.id), str(each.string)
+    except FileNotFoundError:
+        return
+    except (OSError, TypeError, ValueError) as error:  # a single module has no files; a plugin's may be anything
+        _log.info("the %s messages of %s could not be read: %s", language, package, error)

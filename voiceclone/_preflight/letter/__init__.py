@@ -158,6 +158,7 @@ def _open(path: Path, form: str) -> dict[str, Any]:
         return {"unclear": Message("it could not be opened within {seconds} s", seconds=_PATIENCE)}
     except (OSError, subprocess.CalledProcessError, ValueError):
         return {"unclear": Message("what opens it broke down")}
-    if found.pop("lacking", False):
-        found["unclear"] = Message("{reason}: {command}", reason=found["unclear"], command=INSTALL)
+    if "lacking" in found:
+        reason = found.pop("lacking")
+        found["unclear"] = Message("what opens it cannot be loaded ({error}): {command}", error=reason, command=INSTALL)
     return found

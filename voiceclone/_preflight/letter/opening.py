@@ -130,7 +130,7 @@ def main(path: str, form: str) -> None:
     try:
         found = _pdf(path) if form == "PDF" else _picture(path, form)
     except ImportError as error:
-        found = {"unclear": f"what opens it cannot be loaded ({error})", "lacking": True}
+        found = {"lacking": str(error)}
     except MemoryError:
         found = {"unclear": "opening it takes more memory than is given to it here"}
     except Exception as error:  # a reader of hostile files may raise anything
