@@ -31,7 +31,9 @@ def provider() -> str:
 @pytest.fixture
 def voice(client: voiceclone.Client, request_: CloneRequest, vendor: Any) -> str:
     """The id of a finished voice."""
-    made = client.wait(client.submit(request_)).voice_id
+    job = client.submit(request_)
+    vendor.set_state(job.job_id, "SUCCEED")
+    made = client.wait(job).voice_id
     assert made is not None
     client.get_voice(made)
     vendor.received.clear()

@@ -80,30 +80,30 @@ def test_the_same_request_is_one_job(process: Callable[[], Client], mine: CloneR
     assert [job.job_id] == vendor.paid
 
 
-def test_another_key_is_another_job(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_another_key_is_another_job(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """The same request under another key is wanted twice."""
     client = process()
 
-    jobs = [client.submit(mine, key=key) for key in ("first", "second")]
+    jobs = [client.submit(request_, key=key) for key in ("first", "second")]
 
     assert [job.job_id for job in jobs] == vendor.paid
 
 
-def test_a_key_names_one_request(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_a_key_names_one_request(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """A key that names another request already is refused, with nothing sent."""
     client = process()
-    client.submit(mine, key="order-1")
+    client.submit(request_, key="order-1")
     before = len(vendor.paid)
 
     with pytest.raises(InvalidRequestError, match="'order-1' already names another request"):
-        client.submit(attrs.evolve(mine, voice_name="other"), key="order-1")
+        client.submit(attrs.evolve(request_, voice_name="other"), key="order-1")
 
     assert before == len(vendor.paid)
 
 
-def test_what_stopped_goes_on(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_what_stopped_goes_on(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """Another process goes on where the first one stopped; what was uploaded is not uploaded again."""
-    key = stop_half_way(vendor, process(), mine)
+    key = stop_half_way(vendor, process(), request_)
     uploads = sum(each.operation == UPLOAD[vendor.name] for each in vendor.received)
     other = process()
 
@@ -114,13 +114,13 @@ def test_what_stopped_goes_on(process: Callable[[], Client], mine: CloneRequest,
     assert () == other.pending()
 
 
-def test_what_is_forgotten_begins_anew(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_what_is_forgotten_begins_anew(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """A submission that was dropped is no longer known, and the request is a new one."""
     client = process()
-    first = client.submit(mine, key="order-1")
+    first = client.submit(request_, key="order-1")
     client.forget("order-1")
 
-    second = client.submit(mine, key="order-1")
+    second = client.submit(request_, key="order-1")
 
     assert [first.job_id, second.job_id] == vendor.paid
 
@@ -133,10 +133,10 @@ def test_an_unknown_submission_is_told_of(process: Callable[[], Client], call: s
 
 
 def test_a_submission_of_another_vendor_is_not_ours(
-    process: Callable[[], Client], mine: CloneRequest, provider: str, sandbox: Sandbox, tmp_path: Path
+    process: Callable[[], Client], request_: CloneRequest, provider: str, sandbox: Sandbox, tmp_path: Path
 ) -> None:
     """Vendors may share a journal; each sees its own submissions only."""
-    process().submit(mine, key="order-1")
+    process().submit(request_, key="order-1")
     other = "huawei" if provider == "alibaba" else "alibaba"
 
     with Client(other, journal=FileJournal(tmp_path / "journal"), **sandbox.settings(other)) as client:
@@ -215,12 +215,12 @@ def test_a_finished_submission_asks_nobody_and_needs_no_file(
     assert before == len(vendor.received)
 
 
-def test_what_is_known_of_submissions(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_what_is_known_of_submissions(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """Finished and unfinished ones are listed, and a key leads to its job."""
-    job = process().submit(mine, key="done")
+    job = process().submit(request_, key="done")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
     with pytest.raises(voiceclone.VoiceCloneError):
-        process().submit(mine, key="begun")
+        process().submit(request_, key="begun")
     client = process()
 
     known = {each.key: each for each in client.submissions()}
@@ -230,13 +230,13 @@ def test_what_is_known_of_submissions(process: Callable[[], Client], mine: Clone
     assert client.submission("begun").ref is None
 
 
-def test_old_records_can_be_pruned(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_old_records_can_be_pruned(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """Finished records of some age go, younger and unfinished ones stay."""
     client = process()
-    client.submit(mine, key="done")
+    client.submit(request_, key="done")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
     with pytest.raises(voiceclone.VoiceCloneError):
-        client.submit(mine, key="begun")
+        client.submit(request_, key="begun")
 
     none = client.prune(timedelta(days=1))
     gone = client.prune(timedelta(days=-1))
@@ -245,20 +245,24 @@ def test_old_records_can_be_pruned(process: Callable[[], Client], mine: CloneReq
     assert ["begun"] == [each.key for each in client.submissions()]
 
 
-def test_one_job_is_not_given_to_two_keys(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_one_job_is_not_given_to_two_keys(
+    process: Callable[[], Client], request_: CloneRequest, vendor: Emulator
+) -> None:
     """Not even the user's word makes a job the answer to two submissions."""
-    job = process().submit(mine, key="first")
+    job = process().submit(request_, key="first")
     vendor.fault(HALF_WAY[vendor.name], Fault(status=404, code="Refused"), times=TIMES[vendor.name])
     with pytest.raises(voiceclone.VoiceCloneError):
-        process().submit(mine, key="second")
+        process().submit(request_, key="second")
 
     with pytest.raises(voiceclone.ConfigurationError, match="another submission"):
         process().resume("second", job_id=job.ref)
 
 
-def test_the_user_may_say_which_job_it_is(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_the_user_may_say_which_job_it_is(
+    process: Callable[[], Client], request_: CloneRequest, vendor: Emulator
+) -> None:
     """resume(key, job_id=...) takes the user's word, and sends nothing."""
-    key = stop_half_way(vendor, process(), mine)
+    key = stop_half_way(vendor, process(), request_)
     client = process()
     before = len(vendor.received)
 
@@ -268,7 +272,7 @@ def test_the_user_may_say_which_job_it_is(process: Callable[[], Client], mine: C
     assert before == len(vendor.received)
 
 
-def test_two_at_once_are_one_too_many(process: Callable[[], Client], mine: CloneRequest, vendor: Emulator) -> None:
+def test_two_at_once_are_one_too_many(process: Callable[[], Client], request_: CloneRequest, vendor: Emulator) -> None:
     """While a submission is worked on, a second try is refused at once."""
     second = process()
     seen: list[BaseException] = []
@@ -276,24 +280,28 @@ def test_two_at_once_are_one_too_many(process: Callable[[], Client], mine: Clone
     def meddle(_progress: voiceclone.Progress) -> None:
         if not seen:
             with pytest.raises(voiceclone.SubmissionInProgressError) as caught:
-                second.submit(mine)
+                second.submit(request_)
             seen.append(caught.value)
 
-    job = process().submit(mine, on_progress=meddle)
+    job = process().submit(request_, on_progress=meddle)
 
     assert 1 == len(seen)
     assert [job.job_id] == vendor.paid
 
 
 def test_who_holds_a_key_for_a_moment_is_waited_for(
-    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator, tmp_path: Path
+    sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, tmp_path: Path
 ) -> None:
     """What is kept of a job's history holds its key for milliseconds, and is no other submission."""
     journal = FileJournal(tmp_path / "journal")
     key, holds = "order-1", ExitStack()
     how: dict[str, Any] = {"journal": journal, "sleep": lambda _seconds: holds.close(), **sandbox.settings(provider)}
     with Client(provider, **how) as client:
-        for call in (partial(client.submit, mine, key=key), partial(client.resume, key), partial(client.forget, key)):
+        for call in (
+            partial(client.submit, request_, key=key),
+            partial(client.resume, key),
+            partial(client.forget, key),
+        ):
             holds.enter_context(journal.lock(key))
             call()
 
@@ -314,13 +322,13 @@ class Old:
 
 
 def test_another_journal_has_records_of_an_earlier_version(
-    sandbox: Sandbox, provider: str, mine: CloneRequest, vendor: Emulator, clock: Any
+    sandbox: Sandbox, provider: str, request_: CloneRequest, vendor: Emulator, clock: Any
 ) -> None:
     """What was begun goes on, what is finished is known, and the job is waited for."""
     how = {"journal": Old(), "clock": clock, "sleep": clock.sleep, **sandbox.settings(provider)}
     with Client(provider, **how) as client:
-        job = client.resume(stop_half_way(vendor, client, mine))
+        job = client.resume(stop_half_way(vendor, client, request_))
 
-        assert client.wait(job).job_id == client.submit(mine).job_id
+        assert client.wait(job).job_id == client.submit(request_).job_id
         assert [job.job_id] == vendor.paid
         assert ["clone"] == [each.kind for each in client.submissions()]
