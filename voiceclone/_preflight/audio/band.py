@@ -66,8 +66,8 @@ def find_band(spectra: Spectra, speech: Mask, frame: float) -> Band | None:
     softness = np.maximum.reduceat(spectra.bands, starts, axis=0).astype(np.float32) / -2
     cuts = np.searchsorted(spectra.edges[:-1], _RANGES)
     tracks = np.stack([part.mean(axis=1) for part in np.split(softness, cuts, axis=1)[1:] if part.shape[1]], axis=1)
-    places = [sharpened(tracks, each, _SIDE, _NEAR) * _BLOCK for each in changes(tracks, _STEP, _SIDE)]
-    edges = itertools.pairwise([0, *places, count])
+    places = {sharpened(tracks, each, _SIDE, _NEAR) * _BLOCK for each in changes(tracks, _STEP, _SIDE)}
+    edges = itertools.pairwise(sorted({0, *places, count}))
     spoken = [(start, end) for start, end in edges if speech[start:end].sum() >= _LEAST]
     found: list[_Part] = []
     for start, end in spoken or [(0, count)]:

@@ -114,8 +114,8 @@ class Signal:
         loudness: Integrated loudness (ITU-R BS.1770) of the mean of all channels, in LUFS; None for silence.
         hum: Decibels by which mains hum (50 or 60 Hz and harmonics) stands out in the stretch where it is loudest; None
             when the file is shorter than five seconds.
-        bandwidth: Frequency in Hz above which there is neither speech nor noise that could hide it; None without
-            speech.
+        bandwidth: Frequency in Hz above which there is neither speech nor noise that could hide it, in the longest
+            stretch; None without speech.
         brick_wall: Frequency in Hz, from 7500 on, at which a filter ended the spectrum at once, as lossy encoders and
             resamplers do; None where none did.
         windows: Every ten seconds.

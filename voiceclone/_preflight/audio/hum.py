@@ -29,8 +29,8 @@ def hum_stretches(spectra: Spectra, duration: float) -> tuple[Stretch, ...]:
     if len(lines) < _QUIET_SECONDS:
         return ()
     excess = np.clip(_excess(lines, beside), 0, _CLEAR)
-    places = [_place(lines, excess, each) for each in changes(excess, _STEP, _SIDE)]
-    edges = itertools.pairwise([0, *places, len(lines)])
+    places = {_place(lines, excess, each) for each in changes(excess, _STEP, _SIDE)}
+    edges = itertools.pairwise(sorted({0, *places, len(lines)}))
     parts = [(start, end, _hum(lines[start:end], beside[start:end])) for start, end in edges]
     found = joined(parts, _SAME)
     ends = [*(float(end) for _, end, _ in found[:-1]), duration]

@@ -58,8 +58,8 @@ def noise_stretches(power: Samples, spectra: Spectra, speech: Speech, frame: flo
     levels = np.maximum(quietest.astype(np.float32) / 2 - 127, _FAINT)
     cuts = np.searchsorted(spectra.edges[:-1], _RANGES)
     tracks = np.stack([part.mean(axis=1) for part in np.split(levels, cuts, axis=1) if part.shape[1]], axis=1)
-    places = [sharpened(tracks, each, _SIDE, _NEAR) for each in changes(tracks, _NOISE_STEP, _SIDE)]
-    starts = [0, *(each * _BLOCK for each in places), len(power)]
+    places = {sharpened(tracks, each, _SIDE, _NEAR) * _BLOCK for each in changes(tracks, _NOISE_STEP, _SIDE)}
+    starts = sorted({0, *places, len(power)})
     found = []
     for start, end in itertools.pairwise(starts):
         own = find_speech(power[start:end])
