@@ -207,7 +207,7 @@ class HuaweiBackend(ServiceBackend["MetaStudio"]):
         given, known = request.extra.get(self.name, {}), (mapping.PACKAGE, mapping.SEGMENT)
         if mapping.CREATE_TYPE in given and given[mapping.CREATE_TYPE] not in known:
             where, what = f"extra['{self.name}']['{mapping.CREATE_TYPE}']", given[mapping.CREATE_TYPE]
-            hint = Message("Say {first} or {second}", first=known[0], second=known[1])
+            hint = Message("Use {first} or {second}", first=known[0], second=known[1])
             yield Problem(where, Message("is {given!r}", given=what), hint, requirement="create-type")
 
     def account_requirements(self, edition: Edition) -> tuple[Requirement, ...]:

@@ -114,7 +114,7 @@ def test_unknown_edition_of_a_client(name: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Studio(edition=name)
 
-    assert f"{name!r} is no edition of studio. Say one of full, sentences, hours" in str(caught.value)
+    assert f"{name!r} is no edition of studio. Use one of: full, sentences, hours" in str(caught.value)
 
 
 def test_edition_of_a_vendor_that_has_only_one() -> None:
@@ -131,7 +131,7 @@ def test_unknown_edition_of_a_request(name: str, request_: CloneRequest) -> None
         client(studio).submit(attrs.evolve(request_, edition=name))
 
     (problem,) = caught.value.problems
-    assert ("edition", "Say one of full, sentences, hours") == (problem.location, problem.hint)
+    assert ("edition", "Use one of: full, sentences, hours") == (problem.location, problem.hint)
     assert [] == studio.calls
 
 

@@ -335,7 +335,7 @@ def test_in_short(tmp_path: Path, dataset: Path) -> None:
         each.partition(",")[0] for each in heads[:2]
     ]
     assert heads[2].startswith("One dataset for all: a single take of 15 to 30 minutes")
-    assert "    Say female, male: gender (is missing, and huawei would silently assume one)" in lines
+    assert "    Use one of: female, male: gender (is missing, and huawei would silently assume one)" in lines
     assert "huawei" not in asked.stdout
     short_, long = (json.loads(run_here(each, *words, "--json").stdout) for each in ("plan", "check"))
     assert {**short_, "made_at": ""} == {**long, "made_at": ""}

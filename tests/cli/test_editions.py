@@ -47,7 +47,7 @@ def test_an_unknown_edition(submit: Submit, served: Sandbox) -> None:
     done = submit("--edition", "deluxe")
 
     assert (1, set()) == (done.returncode, operations(served))
-    assert "Say one of premium, basic, middle, third-party" in done.stderr
+    assert "Use one of: premium, basic, middle, third-party" in done.stderr
 
 
 def test_the_edition_that_is_checked_is_told(words: tuple[str, ...]) -> None:

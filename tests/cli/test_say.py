@@ -121,7 +121,7 @@ def test_the_ending_is_the_format(say: Say) -> None:
     """The format is that of the file's name, unless it is given; what the vendor does not have is refused."""
     assert 0 == say("Hello", "--to", "said").returncode
     assert 0 == say("Hello", "--to", "said.dat", "--format", "wav").returncode
-    assert "'mp3' is not known to acme. Say wav" in say("Hello", "--to", "said.mp3").stderr
+    assert "'mp3' is not known to acme. Use one of: wav" in say("Hello", "--to", "said.mp3").stderr
 
 
 def test_a_file_that_is_there(say: Say) -> None:

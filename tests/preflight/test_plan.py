@@ -189,7 +189,7 @@ def test_documented_limits_can_be_left_to_the_vendor(sandbox: Sandbox, request_:
     lost = attrs.evolve(short, consent=Consent(statement=tmp_path / "lost.wav"))
 
     with voiceclone.Client("alibaba", sleep=lambda _seconds: None, **sandbox.settings("alibaba")) as client:
-        with pytest.raises(voiceclone.InvalidRequestError, match="fifteen minutes"):
+        with pytest.raises(voiceclone.InvalidRequestError, match="at least 15:00"):
             client.submit(short)
         with pytest.raises(voiceclone.InvalidRequestError, match="there is no file"):
             client.submit(lost, check=False)

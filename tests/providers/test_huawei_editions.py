@@ -222,7 +222,7 @@ def test_a_rejected_job_takes_other_sentences(
 
     assert better.recordings[1].transcript == members(vendor, job.job_id)["0.txt"].decode()
     assert client.wait(again).voice_id
-    with pytest.raises(InvalidRequestError, match=r"are 1; huawei \(basic\) needs 20"):
+    with pytest.raises(InvalidRequestError, match=r"1 given; huawei \(basic\) needs at least 20"):
         client.resubmit(job, recordings=better.recordings[:1])
 
 
@@ -255,5 +255,5 @@ def test_a_letter_alone_needs_no_edition(
 @pytest.mark.parametrize("name", ["flexus", "advance", "THIRD_PARTY_LJZN"])
 def test_editions_without_an_operation_are_none(name: str, sandbox: Sandbox) -> None:
     """What has no call of its own that creates it is no edition, and the error names those that are."""
-    with pytest.raises(voiceclone.ConfigurationError, match="Say one of premium, basic, middle, third-party"):
+    with pytest.raises(voiceclone.ConfigurationError, match="Use one of: premium, basic, middle, third-party"):
         voiceclone.Client("huawei", edition=name, **sandbox.settings("huawei"))

@@ -60,7 +60,7 @@ def test_a_job_that_waits_for_nothing_is_left_alone(
         ({"recordings": []}, "recordings: are missing"),
         ({"recordings": ["nowhere.wav"]}, "nowhere.wav: there is no file nowhere.wav"),
         ({"recordings": ["a.mp3"]}, "none of the formats"),
-        ({"recordings": ["a.wav", "b.wav"]}, "recordings: are 2; huawei takes 1"),
+        ({"recordings": ["a.wav", "b.wav"]}, "recordings: 2 given; huawei takes at most 1"),
         ({"consent": Consent(letter="nowhere.pdf")}, "consent.letter: there is no file nowhere.pdf"),
         ({"consent": Consent(letter="letter.txt")}, "none of the formats"),
         ({"consent": Consent(statement="statement.wav")}, "consent.letter: is missing"),

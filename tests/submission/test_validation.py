@@ -226,7 +226,7 @@ def test_unreadable_file(request_: CloneRequest, tmp_path: Path, make: Callable[
     [
         (0, None, ["recordings: are missing"]),
         (1, 1, []),
-        (2, 1, ["recordings: are 2; acme takes 1"]),
+        (2, 1, ["recordings: 2 given; acme takes at most 1"]),
         (2, 2, []),
         (50, None, []),
     ],

@@ -79,7 +79,7 @@ def test_all_at_once(say: Callable[..., object], vendor: Picky, tmp_path: Path) 
             {"text": "x" * 21, "format": "mp3"},
             "text: has 21 characters; memory takes 20 at once, and mp3 is not joined",
         ),
-        ({"format": ["wav"]}, "is not known to memory. Say mp3, wav"),
+        ({"format": ["wav"]}, "is not known to memory. Use one of: mp3, wav"),
         ({"speed": 1.5}, "speed: is 1.5; memory takes 1 only"),
         ({"pitch": 3}, "pitch: is 3; memory takes 0.5 to 2"),
         ({"pitch": True}, "pitch: is True. Give a number; memory takes 0.5 to 2"),

@@ -17,7 +17,7 @@ def extra_problems(
     for name, fields in extra.items():
         if name not in providers:
             yield Problem(
-                f"extra[{name!r}]", "is no provider", Message("There are {providers}", providers=listed(providers))
+                f"extra[{name!r}]", "is no provider", Message("Use one of: {providers}", providers=listed(providers))
             )
         for key, value in fields.items():
             location = f"extra[{name!r}][{key!r}]"

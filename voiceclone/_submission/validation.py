@@ -91,7 +91,7 @@ def _choices(
     ):
         if known is None or value in known:
             continue
-        hint = Message("Say {choices}", choices=listed(known))
+        hint = Message("Use one of: {choices}", choices=listed(known))
         if value is not None:
             message = Message(template, given=repr(given), provider=provider)
             yield Problem(field, message, hint, requirement=f"{field}s")
@@ -105,7 +105,7 @@ def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: 
         yield Problem("recordings", "are missing", "Give at least one recording")
     elif len(recordings) < can.least_recordings:
         message = Message(
-            "are {count}; {provider} needs {least}",
+            "{count} given; {provider} needs at least {least}",
             count=len(recordings),
             provider=provider,
             least=can.least_recordings,
@@ -113,7 +113,10 @@ def _recordings(recordings: tuple[Recording, ...], can: Capabilities, provider: 
         yield Problem("recordings", message, "Give more recordings", requirement="least-recordings")
     if can.most_recordings is not None and len(recordings) > can.most_recordings:
         message = Message(
-            "are {count}; {provider} takes {most}", count=len(recordings), provider=provider, most=can.most_recordings
+            "{count} given; {provider} takes at most {most}",
+            count=len(recordings),
+            provider=provider,
+            most=can.most_recordings,
         )
         hint = Message("Give fewer, longer takes; do not splice short ones together")
         yield Problem("recordings", message, hint, requirement="most-recordings")

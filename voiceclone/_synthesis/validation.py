@@ -73,7 +73,7 @@ def _wrong_text(text: object) -> Iterator[Problem]:
 def _wrong_format(format: object, text: object, can: SpeechCapabilities, provider: str) -> Iterator[Problem]:  # noqa: A002
     length, longest = len(text) if isinstance(text, str) else 0, can.longest_text
     if not isinstance(format, str) or format not in can.formats:
-        yield Problem("format", f"{format!r} is not known to {provider}", f"Say {listed(can.formats)}")
+        yield Problem("format", f"{format!r} is not known to {provider}", f"Use one of: {listed(can.formats)}")
     elif longest is not None and length > longest and format not in _JOINED:
         message = f"has {length} characters; {provider} takes {longest} at once, and {format} is not joined"
         yield Problem("text", message, "Give format='wav', or shorter texts one by one")

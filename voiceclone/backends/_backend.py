@@ -174,7 +174,7 @@ class Backend(abc.ABC):
         if found is not None:
             return found
         names = ", ".join(each.name for each in cls.editions)
-        hint = Message("Say one of {names}", names=names) if names else Message("Leave it out")
+        hint = Message("Use one of: {names}", names=names) if names else Message("Leave it out")
         message = Message(
             "{name} is no edition of {provider}" if names else "{name} is no edition of {provider}, which has only one",
             name=repr(name),

@@ -100,7 +100,7 @@ class Requirement:
 
     def _formats(self, value: float | str) -> dict[str, str]:
         if isinstance(value, str) or not math.isfinite(value):
-            text = value if isinstance(value, str) else Message("-inf (digital silence)")
+            text = value if isinstance(value, str) else "-inf"
             return dict.fromkeys(("value", "clock", "percent"), text) | {"bound": self._bound(value)}
         # As many decimals as show that the bound is missed: 19.96 where 20 are wanted, not 20.0.
         places = next((each for each in (1, 2, 3) if not self._allows(round(value, each))), 4)
