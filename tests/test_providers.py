@@ -53,6 +53,20 @@ def test_listed(install: Install) -> None:
     assert ProviderInfo(name="acme", title="Acme Voices", ready=True, reason="", distribution="acme-voices") == info
 
 
+def test_what_is_installed_while_a_program_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider that comes into a folder of packages, or goes from it, is noticed at the next look."""
+    monkeypatch.syspath_prepend(tmp_path)
+    before, metadata = listed(), tmp_path / "acme-1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "entry_points.txt").write_text("[voiceclone]\nacme = acme\n")
+
+    there = listed()
+    metadata.rename(tmp_path / "acme-1.0")
+
+    assert {"acme"} == there.keys() - before.keys()
+    assert listed().keys() == before.keys()
+
+
 def test_used(install: Install, request_: CloneRequest) -> None:
     """A third party's provider works through the client like any other, its extra included."""
     install()
