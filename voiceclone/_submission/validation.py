@@ -166,7 +166,7 @@ def _file(
         yield Problem(location, Message("there is no file {path}", path=str(path)), "Check the path")
     except IsADirectoryError as error:
         message = Message(_UNREAD, path=str(path), reason=error.strerror)
-        hint = Message("Give a file; or, for recordings, a folder with audio files in it: folders in it are left out")
+        hint = Message("Give a file, or as recordings a folder with audio files in it; folders inside it are not read")
         yield Problem(location, message, hint)
         return
     except (OSError, ValueError) as error:
