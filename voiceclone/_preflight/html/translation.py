@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 from collections.abc import Iterable, Mapping
@@ -74,11 +75,14 @@ def _packages(providers: Iterable[str]) -> Iterable[str]:
 
 def _read(package: str, language: str) -> Iterable[tuple[str, str]]:
     try:
-        source = (resources.files(package) / "locale" / f"{language}.po").read_bytes()
-        for each in read_po(io.BytesIO(source)):
-            if each.id and each.string:
-                yield str(each.id), str(each.string)
+        yield from _parsed((resources.files(package) / "locale" / f"{language}.po").read_bytes())
     except FileNotFoundError:
         return
     except (OSError, TypeError, ValueError) as error:  # a single module has no files; a plugin's may be anything
         _log.info("the %s messages of %s could not be read: %s", language, package, error)
+
+
+@functools.lru_cache(maxsize=16)
+def _parsed(source: bytes) -> tuple[tuple[str, str], ...]:
+    """What a catalogue holds; reading one takes longer than the rest of a page."""
+    return tuple((str(each.id), str(each.string)) for each in read_po(io.BytesIO(source)) if each.id and each.string)
