@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,14 @@ from voiceclone import CloneRequest
 from voiceclone._preflight import html
 from voiceclone.sandbox import samples
 
-#: The page in a frame of the width in question, for a window of the browser cannot be as narrow as a phone.
-FRAME = """<!DOCTYPE html>
-<style>body { margin: 0 } iframe { border: 0; display: block; width: WIDTHpx; height: 900px }</style>
-<iframe src="page.html"></iframe><pre id="seen"></pre>
+WIDTHS = (320, 360, 800, 1400)
+#: The page in frames of each width, for a window of the browser cannot be as narrow as a phone.
+FRAMES = """<!DOCTYPE html>
+<style>body { margin: 0 } iframe { border: 0; display: block; height: 900px }</style>
+IFRAMES<pre id="seen"></pre>
 <script>
-onload = () => {
-  const frame = document.querySelector("iframe"), page = frame.contentDocument, root = page.documentElement;
+const measured = frame => {
+  const page = frame.contentDocument, root = page.documentElement;
   page.querySelectorAll("details").forEach(each => { each.open = true; });
   const out = [...page.querySelectorAll("main *, header *, nav *, footer *")].filter(each => {
     const area = each.getBoundingClientRect();
@@ -33,14 +33,18 @@ onload = () => {
     return sticks && !each.closest(".scroller") && !each.closest("svg");
   });
   const scroller = page.querySelector(".scroller");
-  document.getElementById("seen").textContent = JSON.stringify({
+  return {
     width: root.clientWidth, scroll: root.scrollWidth, out: out.map(each => each.outerHTML.slice(0, 80)),
     hint: page.querySelector("#files .sideways").getClientRects().length > 0,
     table: scroller.scrollWidth > scroller.clientWidth,
     ground: frame.contentWindow.getComputedStyle(root).backgroundColor,
     letters: [...page.querySelectorAll("svg text")].map(each => each.getBoundingClientRect().height),
     skip: page.querySelector(".skip").getBoundingClientRect().right,
-  });
+  };
+};
+onload = () => {
+  const all = [...document.querySelectorAll("iframe")].map(frame => [frame.name, measured(frame)]);
+  document.getElementById("seen").textContent = JSON.stringify(Object.fromEntries(all));
 };
 </script>
 """
@@ -63,19 +67,25 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "page.html"
 
 
-def framed(page: Path, width: int, scheme: str) -> Path:
-    frame = page.with_name(f"frame-{width}-{scheme}.html")
-    frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
-    return frame
+def framed(page: Path, *widths: int) -> Path:
+    frames = page.with_name(f"frames-{len(widths)}-{widths[0]}.html")
+    written = (f'<iframe name="{each}" style="width: {each}px" src="page.html"></iframe>' for each in widths)
+    frames.write_text(FRAMES.replace("IFRAMES", "".join(written)), encoding="utf-8")
+    return frames
 
 
-@pytest.fixture(scope="module", params=itertools.product((320, 360, 800, 1400), SCHEMES), ids=str)
-def seen(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
-    """What the browser says of the page in a width and a scheme of colours."""
-    width, scheme = request.param
-    frame, profile = framed(page, width, scheme), tmp_path_factory.mktemp("browser")
-    found = browser.seen(frame, profile, f"--window-size={width},900", scheme=scheme)
-    return {"asked": width, "scheme": scheme, **found}
+@pytest.fixture(scope="module", params=SCHEMES)
+def frames(page: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What the browser says of the page in a scheme of colours, by width."""
+    scheme, profile = request.param, tmp_path_factory.mktemp("browser")
+    found = browser.seen(framed(page, *WIDTHS), profile, "--window-size=1400,900", scheme=scheme)
+    return {width: {"scheme": scheme, **each} for width, each in found.items()}
+
+
+@pytest.fixture(params=WIDTHS)
+def seen(frames: dict[str, Any], request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What it says of one width."""
+    return {"asked": request.param, **frames[str(request.param)]}
 
 
 def test_it_fits_the_width(seen: dict[str, Any]) -> None:
@@ -157,6 +167,6 @@ def test_it_can_be_seen(page: Path, tmp_path: Path, width: int) -> None:
     picture = tmp_path / "page.png"
 
     size = f"--window-size={width},900"
-    browser.browse(framed(page, width, "light"), tmp_path / "profile", size, f"--screenshot={picture}")
+    browser.browse(framed(page, width), tmp_path / "profile", size, f"--screenshot={picture}")
 
     assert picture.stat().st_size > 20_000
