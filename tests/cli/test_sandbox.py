@@ -148,3 +148,14 @@ def test_ports_are_chosen(state: Path) -> None:
         assert again == settings
 
     assert (1, True) == (taken.returncode, "a port cannot be opened" in taken.stderr)
+
+
+def test_ctrl_c_again_and_again(state: Path) -> None:
+    """Pressed while it is being ended, it neither stops that nor keeps it from ending."""
+    with Command("sandbox", "huawei") as command:
+        assert command.stdout.readline()
+        for _ in range(1000):
+            command.interrupt()
+        command.communicate()
+
+    assert 0 == command.returncode

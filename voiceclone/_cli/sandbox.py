@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import threading
+import time
 from typing import Any
 
 import click
@@ -13,6 +13,9 @@ import click
 from voiceclone import _providers
 from voiceclone._cli import completing
 from voiceclone._cli.sandboxed import announced
+
+#: Seconds it sleeps at a time.
+_TURN = 0.2
 
 
 @click.command()
@@ -49,7 +52,8 @@ def sandbox(names: tuple[str, ...], *, as_json: bool, seconds: float | None, por
             click.echo(json.dumps(settings) if as_json else _variables(settings))
             if sys.stdout.isatty():
                 click.echo("Serving until Ctrl-C. Commands with --sandbox in another terminal use it.", err=True)
-            ended.wait()
+            while not ended:  # in turns: a signal that comes just before it sleeps does not wake it
+                time.sleep(_TURN)
     finally:
         box.stop()
 
@@ -63,9 +67,9 @@ def _variables(settings: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _told_to_end() -> threading.Event:
-    """Is set by the signals that end it."""
-    ended = threading.Event()
+def _told_to_end() -> list[int]:
+    """Gets the signals that end it."""
+    ended: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: ended.set())
+        signal.signal(number, lambda received, _: ended.append(received))
     return ended
