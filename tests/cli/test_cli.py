@@ -96,7 +96,7 @@ def test_an_unknown_provider_is_told_in_words() -> None:
 
 def test_the_sandbox_serves_other_processes(request_: voiceclone.CloneRequest) -> None:
     """`voiceclone sandbox --json` prints what a client takes, serves, and ends when told to."""
-    with Command("sandbox", "--json", "--seconds", "0.001") as command:
+    with Command("sandbox", "--json", "--seconds", "0.001", traced=True) as command:
         settings = json.loads(command.stdout.readline())
         with voiceclone.Client("huawei", **settings["huawei"]) as client:
             job = client.wait(client.submit(request_), interval=0.1)

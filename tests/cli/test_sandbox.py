@@ -28,7 +28,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @contextmanager
 def start(*words: str) -> Iterator[tuple[Command, dict[str, Any]]]:
     """The sandbox in a process of its own, and its settings."""
-    with Command("sandbox", *words, "--json") as command:
+    with Command("sandbox", *words, "--json", traced=True) as command:
         yield command, json.loads(command.stdout.readline())
         command.interrupt()
         command.communicate()

@@ -49,6 +49,7 @@ def fork(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     terminal: bool = False,
+    traced: bool = False,
 ) -> BaseProcess:
     """Start the command.
 
@@ -58,15 +59,32 @@ def fork(
         env: Its environment; that of this process when not given.
         cwd: Its folder; that of this process when not given.
         terminal: Whether the streams are those of a terminal, which is to be its own.
+        traced: Whether coverage is measured. Not where it may be interrupted: coverage takes a lock at new lines, which
+            an interruption leaves locked.
     """
     passed = tuple(_Passed(each) for each in streams)
     known = dict(os.environ if env is None else env)
-    process = _CONTEXT.Process(target=_run, args=(words, passed, known, str(cwd or Path.cwd()), terminal))
+    process = _CONTEXT.Process(
+        target=_run,
+        args=(words, passed, known, str(cwd or Path.cwd())),
+        kwargs={"terminal": terminal, "traced": traced},
+    )
     process.start()
     return process
 
 
-def _run(words: tuple[str, ...], streams: tuple[int, int, int], env: dict[str, str], cwd: str, terminal: bool) -> None:  # noqa: FBT001 - of `Process`
+def _run(
+    words: tuple[str, ...],
+    streams: tuple[int, int, int],
+    env: dict[str, str],
+    cwd: str,
+    *,
+    terminal: bool,
+    traced: bool,
+) -> None:
+    if not traced:
+        threading.settrace(None)  # type: ignore[arg-type] - as `sys.settrace`
+        sys.settrace(None)
     for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
@@ -96,19 +114,22 @@ class Command:
         words: Its words.
         env: Its environment; that of this process when not given.
         cwd: Its folder; that of this process when not given.
+        traced: Whether coverage is measured, as of `fork`.
 
     Attributes:
         stdout: What it prints.
         process: The process.
     """
 
-    def __init__(self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> None:
+    def __init__(
+        self, *words: str, env: Mapping[str, str] | None = None, cwd: Path | None = None, traced: bool = False
+    ) -> None:
         reading, writing = os.pipe()
         self.stdout = open(reading, encoding="utf-8")  # noqa: PTH123, SIM115 - see `communicate`
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - see `communicate`
         with open(os.devnull) as nothing:  # noqa: PTH123
             streams = (nothing.fileno(), writing, self._errors.fileno())
-            self.process = fork(*words, streams=streams, env=env, cwd=cwd)
+            self.process = fork(*words, streams=streams, env=env, cwd=cwd, traced=traced)
         os.close(writing)
 
     def __enter__(self) -> Self:

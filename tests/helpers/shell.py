@@ -20,7 +20,7 @@ def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 def run_forked(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own that has everything imported already; *more* as of `Command`."""
-    with Command(*words, **more) as command:
+    with Command(*words, traced=True, **more) as command:
         printed, errors = command.communicate()
     return subprocess.CompletedProcess(words, command.returncode or 0, printed, errors)
 

@@ -10,6 +10,7 @@ import select
 import struct
 import termios
 import time
+from typing import Any
 
 from helpers.forked import fork
 
@@ -33,7 +34,8 @@ def run_in_terminal(*words: str, interrupt_at: str | None = None, columns: int =
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     # What this process was told of its own terminal does not hold for that one.
     known = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-    process = fork(*words, streams=(theirs, theirs, theirs), env={**known, "TERM": "xterm"}, terminal=True)
+    how: dict[str, Any] = {"env": {**known, "TERM": "xterm"}, "terminal": True, "traced": interrupt_at is None}
+    process = fork(*words, streams=(theirs, theirs, theirs), **how)
     os.close(theirs)
     shown = b""
     end = time.monotonic() + _PATIENCE
