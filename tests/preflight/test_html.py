@@ -8,26 +8,11 @@ import sys
 
 import attrs
 import pytest
-from helpers.pages import Page, flawed_request
+from helpers.pages import Page
 
 import voiceclone
 from voiceclone import CloneRequest, Problem
 from voiceclone._preflight import Plan, Verdict, html
-
-
-@pytest.fixture(scope="module")
-def flawed(tmp_path_factory: pytest.TempPathFactory) -> CloneRequest:
-    return flawed_request(tmp_path_factory.mktemp("sounds"))
-
-
-@pytest.fixture(scope="module")
-def plan(flawed: CloneRequest) -> Plan:
-    return voiceclone.plan(flawed)
-
-
-@pytest.fixture(scope="module")
-def page(plan: Plan, flawed: CloneRequest) -> Page:
-    return Page(html.render(plan, flawed))
 
 
 def of(request: CloneRequest, *providers: str) -> Page:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from helpers.pages import Page, flawed_request
+from helpers.pages import Page
 
 import voiceclone
 from voiceclone import CloneRequest, Consent, Recording
@@ -48,16 +48,6 @@ class Spoken(HTMLParser):
     def handle_data(self, text: str) -> None:
         if self._languages[-1] == "zh-Hans":
             self.texts.append(text)
-
-
-@pytest.fixture(scope="module")
-def flawed(tmp_path_factory: pytest.TempPathFactory) -> CloneRequest:
-    return flawed_request(tmp_path_factory.mktemp("sounds"))
-
-
-@pytest.fixture(scope="module")
-def plan(flawed: CloneRequest) -> Plan:
-    return voiceclone.plan(flawed)
 
 
 @pytest.fixture(scope="module")

@@ -10,26 +10,11 @@ import attrs
 import numpy as np
 import pytest
 from helpers import voices
-from helpers.pages import Node, Page, flawed_request
+from helpers.pages import Node, Page
 
 import voiceclone
 from voiceclone import CloneRequest, Consent
 from voiceclone._preflight import Plan, html
-
-
-@pytest.fixture(scope="module")
-def flawed(tmp_path_factory: pytest.TempPathFactory) -> CloneRequest:
-    return flawed_request(tmp_path_factory.mktemp("sounds"))
-
-
-@pytest.fixture(scope="module")
-def plan(flawed: CloneRequest) -> Plan:
-    return voiceclone.plan(flawed)
-
-
-@pytest.fixture(scope="module")
-def page(plan: Plan, flawed: CloneRequest) -> Page:
-    return Page(html.render(plan, flawed))
 
 
 def test_a_recording_has_its_problems(page: Page, plan: Plan) -> None:
