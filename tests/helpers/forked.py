@@ -5,6 +5,7 @@ What is imported is all that such a process has in common with others: it has it
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -153,7 +154,8 @@ class Command:
     def interrupt(self, number: int = signal.SIGINT) -> None:
         """Send it a signal, that of Ctrl-C when no other is named."""
         if self.process.pid is not None and self.process.is_alive():
-            os.kill(self.process.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended since
+                os.kill(self.process.pid, number)
 
     def communicate(self) -> tuple[str, str]:
         """What it printed in all, when it has ended; the second part is what it printed of errors."""
